@@ -1,0 +1,104 @@
+import type { Command, Example } from "./command.ts";
+import { aliasesOf, type BooleanFlag, flagGroups, type Flags, type ValueFlag } from "./flag.ts";
+
+/** A name and what it means, as two columns show them. */
+export type Row = readonly [name: string, meaning: string];
+
+/** The help of one command: the everyday flags, or `all` of them in their groups. */
+export function renderCommandHelp(command: Command, all: boolean): string {
+  const { meta, args, usage, examples } = command;
+  const sections = [
+    `${meta.description}\n`,
+    `Usage: wsecho ${meta.name} ${usage}\n`,
+    ...wordSections(args),
+    ...(all ? groupSections(args) : [section("Flags", everydayRows(args))]),
+    section("Examples", examples.map(exampleRow)),
+    all
+      ? "Each flag can be set in the environment as WSECHO_<FLAG>, such as WSECHO_PORT; the flag wins.\n"
+      : `For all flags: wsecho ${meta.name} --help\n`,
+  ];
+  return sections.join("\n");
+}
+
+/** The help of the program: its commands and how to begin. */
+export function renderProgramHelp(description: string, commands: readonly Command[]): string {
+  const sections = [
+    `${description}\n`,
+    "Usage: wsecho <command> [flags]\n",
+    section(
+      "Commands",
+      commands.map(({ meta }): Row => [meta.name, meta.description]),
+    ),
+    section("Flags", [
+      ["-h, --help", "Show help; behind a command, that of the command"],
+      ["-V, --version", "Show the version"],
+    ]),
+    section("Examples", commands.map(({ examples }) => examples[0]).map(exampleRow)),
+    "For a command: wsecho <command> --help\n",
+  ];
+  return sections.join("\n");
+}
+
+const helpRow: Row = ["-h, --help", "Show this help; -h the short one, --help all of it"];
+
+function everydayRows(flags: Flags): Row[] {
+  const shown = namedFlags(flags).filter(([, flag]) => flag.everyday);
+  return [...shown.map(([name, flag]) => flagRow(name, flag)), helpRow];
+}
+
+function groupSections(flags: Flags): string[] {
+  const sections = flagGroups.map((group) => {
+    const members = namedFlags(flags).filter(([, flag]) => flag.group === group);
+    const rows = members.map(([name, flag]) => flagRow(name, flag));
+    return rows.length === 0 ? undefined : section(titleCase(group), rows);
+  });
+  return [...sections.filter((text) => text !== undefined), section("Help", [helpRow])];
+}
+
+function wordSections(flags: Flags): string[] {
+  const rows: Row[] = [];
+  for (const [name, flag] of Object.entries(flags)) {
+    if (flag.type === "positional") rows.push([name.toUpperCase(), flag.description]);
+  }
+  return rows.length === 0 ? [] : [section("Arguments", rows)];
+}
+
+function namedFlags(flags: Flags): [string, BooleanFlag | ValueFlag][] {
+  const named: [string, BooleanFlag | ValueFlag][] = [];
+  for (const [name, flag] of Object.entries(flags)) {
+    if (flag.type !== "positional") named.push([name, flag]);
+  }
+  return named;
+}
+
+function flagRow(name: string, flag: BooleanFlag | ValueFlag): Row {
+  const short = aliasesOf(flag).map((alias) => `-${alias}, `);
+  const value = flag.type === "string" ? ` ${flag.valueHint}` : "";
+  const fallback =
+    flag.type === "string" && flag.default !== undefined
+      ? ` (default: ${quoteIfBlank(flag.default)})`
+      : "";
+  const negative = flag.type === "boolean" && flag.default === true ? "no-" : "";
+  return [
+    `${short.join("") || "    "}--${negative}${name}${value}`,
+    `${flag.description}${fallback}`,
+  ];
+}
+
+function exampleRow({ command, does }: Example): Row {
+  return [command, does];
+}
+
+function section(title: string, rows: readonly Row[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`);
+  return `${title}:\n${lines.join("\n")}\n`;
+}
+
+function quoteIfBlank(text: string): string {
+  return /\s|^$/.test(text) ? JSON.stringify(text) : text;
+}
+
+function titleCase(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

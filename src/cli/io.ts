@@ -1,0 +1,41 @@
+/** The world as a command sees it, so that a test can hand it another. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Operating system and processor, such as `linux-x64`. */
+  readonly target: string;
+  /** Calls back on each SIGINT and SIGTERM from now on; the returned function ends that. */
+  onSignal(listener: (signal: Signal) => void): () => void;
+}
+
+export type Signal = "SIGINT" | "SIGTERM";
+
+/** A stream that is written to without ever blocking the program. */
+export interface Output {
+  /** Whether a person is at the other end. */
+  isTerminal(): Promise<boolean>;
+  /** Queues data; all that one turn of the event loop queues goes out in one piece. */
+  write(data: string | Uint8Array): void;
+  /**
+   * Resolves once everything queued so far has been taken by the system.
+   *
+   * @throws {OutputError} when it will never be
+   */
+  flush(): Promise<void>;
+  /** Bytes, roughly, that are queued and not yet taken. */
+  readonly backlog: number;
+  /** Resolves when the stream can no longer be written to. */
+  readonly broken: Promise<OutputError>;
+}
+
+/** Writing failed for good: `code` is the system's, `EPIPE` when the reader has gone. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,47 @@
+import { type EchoServer, listen } from "../../server/listen.ts";
+import { createLog } from "../../server/log.ts";
+import { command } from "../command.ts";
+import type { Io } from "../io.ts";
+import { serveFlags } from "./flags.ts";
+import { createLogWriter } from "./log-writer.ts";
+import { toServeOptions } from "./options.ts";
+
+/** `wsecho serve` */
+export const serve = command({
+  meta: { name: "serve", description: "Start a WebSocket server that echoes every message" },
+  args: serveFlags,
+  usage: "[flags]",
+  examples: [
+    { command: "wsecho serve", does: "echo on ws://localhost:8765" },
+    { command: 'wsecho serve --port 9000 --prefix ""', does: "echo exactly, on port 9000" },
+    { command: "wsecho serve -v --log-format json", does: "log everything, for programs" },
+  ],
+  async perform({ flags }, io) {
+    const options = toServeOptions(flags);
+    const writer = createLogWriter(io);
+    const log = createLog({ ...options.log, escape: await io.stdout.isTerminal() }, writer.write);
+    const server = await listen({ ...options.listen, observer: log.observer });
+    log.listening(server.url);
+    await untilStopped(server, io);
+    return 0;
+  },
+});
+
+async function untilStopped(server: EchoServer, io: Io): Promise<void> {
+  const { promise: signalled, resolve } = Promise.withResolvers<void>();
+  const ignoreSignals = io.onSignal(() => resolve());
+  await Promise.race([signalled, readerGone(io)]);
+  ignoreSignals();
+  // A second signal ends the waiting for slow peers.
+  const ignoreSecond = io.onSignal(() => void server.stop());
+  await server.stop();
+  ignoreSecond();
+}
+
+/** Resolves when nobody reads the log any more; a log that cannot be kept for another cause is no reason to stop. */
+async function readerGone({ stdout, stderr }: Io): Promise<void> {
+  const error = await stdout.broken;
+  if (error.code === "EPIPE") return;
+  stderr.write(`${error.message}; the server goes on without a log\n`);
+  await new Promise<never>(() => undefined);
+}

@@ -1,0 +1,136 @@
+import { ParseError, WsechoError } from "../errors.ts";
+import { nearest } from "../text/nearest.ts";
+import { aliasesOf, type BooleanFlag, type Flags, type ValueFlag } from "./flag.ts";
+
+/** One flag as it was set, and the words it was set with. */
+export interface Setting {
+  readonly name: string;
+  /** How a person wrote it: `--port`, `-p`, `WSECHO_PORT`. */
+  readonly source: string;
+  /** A switch has `true` or `false`. */
+  readonly text: string | boolean;
+}
+
+/** A command line taken apart, its values not parsed yet. */
+export interface Tokens {
+  readonly settings: readonly Setting[];
+  /** The words before a `--`. */
+  readonly words: readonly string[];
+  /** The words after a `--`, which are never anything but words. */
+  readonly literals: readonly string[];
+}
+
+/**
+ * Takes a command line apart: `--flag value`, `--flag=value`, `-f value`, `-fvalue`, `-f=value`,
+ * letters run together, `--no-flag`, and `--` as the end of the flags.
+ *
+ * @throws {WsechoError} with code `USAGE` on an unknown flag, a missing value or one too many
+ */
+export function tokenize(command: string, flags: Flags, argv: readonly string[]): Tokens {
+  const settings: Setting[] = [];
+  const words: string[] = [];
+  let index = 0;
+
+  function valueAfter(source: string, flag: ValueFlag): string {
+    const next = argv[index + 1];
+    if (next === undefined)
+      throw usage(`Missing value for ${source}: expected ${expectation(flag)}`);
+    if (looksLikeFlag(next)) {
+      const hint = `to pass ${JSON.stringify(next)}, write ${source}=${next}`;
+      throw usage(`Missing value for ${source}: expected ${expectation(flag)}; ${hint}`);
+    }
+    index++;
+    return next;
+  }
+
+  function readLong(argument: string): void {
+    const [source = argument] = argument.split("=", 1);
+    const attached =
+      argument.length > source.length ? argument.slice(source.length + 1) : undefined;
+    const name = source.slice("--".length);
+    const negated = name.startsWith("no-") ? name.slice("no-".length) : undefined;
+    const flag = flagNamed(flags, name);
+    if (flag?.type === "string") {
+      settings.push({ name, source, text: attached ?? valueAfter(source, flag) });
+    } else if (flag?.type === "boolean") {
+      settings.push({ name, source, text: switchedOn(source, attached) });
+    } else if (negated !== undefined && flagNamed(flags, negated)?.type === "boolean") {
+      settings.push({ name: negated, source, text: !switchedOn(source, attached) });
+    } else {
+      throw unknownFlag(command, source, flags);
+    }
+  }
+
+  function readShort(argument: string): void {
+    for (let at = 1; at < argument.length; at++) {
+      const source = `-${argument[at]}`;
+      const [name, flag] = flagAliased(flags, argument.charAt(at)) ?? [];
+      if (name === undefined || flag === undefined) throw unknownFlag(command, source, flags);
+      const rest = argument.slice(at + 1);
+      if (flag.type === "string") {
+        const attached = rest.startsWith("=") ? rest.slice(1) : rest;
+        settings.push({ name, source, text: rest === "" ? valueAfter(source, flag) : attached });
+        return;
+      }
+      settings.push({
+        name,
+        source,
+        text: switchedOn(source, rest.startsWith("=") ? rest.slice(1) : undefined),
+      });
+    }
+  }
+
+  for (; index < argv.length; index++) {
+    const argument = argv[index] ?? "";
+    if (argument === "--") return { settings, words, literals: argv.slice(index + 1) };
+    if (argument.startsWith("--")) readLong(argument);
+    else if (looksLikeFlag(argument)) readShort(argument);
+    else words.push(argument);
+  }
+  return { settings, words, literals: [] };
+}
+
+/** `-` alone is a word, and so is a negative number. */
+function looksLikeFlag(argument: string): boolean {
+  return /^-[^\d]/.test(argument);
+}
+
+function switchedOn(source: string, attached: string | undefined): boolean {
+  if (attached === undefined) return true;
+  throw usage(`Cannot set ${source} to ${JSON.stringify(attached)}: it takes no value`);
+}
+
+export function flagNamed(flags: Flags, name: string): BooleanFlag | ValueFlag | undefined {
+  const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+  return flag?.type === "positional" ? undefined : flag;
+}
+
+function flagAliased(flags: Flags, letter: string): [string, BooleanFlag | ValueFlag] | undefined {
+  for (const [name, flag] of Object.entries(flags)) {
+    if (flag.type !== "positional" && aliasesOf(flag).includes(letter)) return [name, flag];
+  }
+  return undefined;
+}
+
+function unknownFlag(command: string, source: string, flags: Flags): WsechoError {
+  const names = Object.keys(flags).filter((name) => flagNamed(flags, name) !== undefined);
+  const near = source.startsWith("--")
+    ? nearest(source.slice("--".length), [...names, "help"])
+    : undefined;
+  const hint = near === undefined ? `see "wsecho ${command} --help"` : `did you mean "--${near}"?`;
+  return usage(`Unknown flag ${JSON.stringify(source)} for wsecho ${command}: ${hint}`);
+}
+
+/** What a value should have been, in the words of its own parser. */
+function expectation(flag: ValueFlag): string {
+  try {
+    flag.parse("");
+  } catch (error) {
+    if (error instanceof ParseError) return error.expected;
+  }
+  return flag.valueHint;
+}
+
+function usage(message: string): WsechoError {
+  return new WsechoError("USAGE", message);
+}

@@ -1,0 +1,72 @@
+import { ConnectionClosedError, HandshakeRefusedError, WsechoError } from "../errors.ts";
+import { describeCloseCode, isNormalClosure } from "../protocol/close-code.ts";
+import { isLoopback } from "../text/ws-url.ts";
+
+/** What the global WebSocket says when it cannot connect: all there is, response headers are not. */
+export interface ConnectFailure {
+  /** Ends in the cause: `… failed: Expected 101 status code: 401`. */
+  readonly message: string;
+  /** The system's or the TLS library's name for the cause, where it has one. */
+  readonly code: string | undefined;
+}
+
+const hostNotFound = /^(?:ENOTFOUND|EAI_\w+|DNS_\w+)$/;
+const cannotConnect =
+  /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENOENT|EACCES|EPERM)$/;
+const tlsFailed = /^(?:EPROTO|ERR_SSL_\w+)$/;
+const certificateRejected =
+  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|(?:SELF_SIGNED|UNABLE_TO|CERT|INVALID|ERROR_IN)_\w+)$/;
+
+/** Turns the failure of a handshake into the error that tells what to do about it. */
+export function connectError(url: URL, { message, code = "" }: ConnectFailure): WsechoError {
+  const action = `Cannot connect to "${url.href}"`;
+  const cause = message.replace(/^.*?failed: /, "");
+  const status = /Expected 101 status code: (\d{3})/.exec(message)?.[1];
+  if (status !== undefined) {
+    const text = `The server at "${url.href}" refused the handshake with HTTP status ${status}`;
+    return new HandshakeRefusedError(`${text}, where 101 was expected`, Number(status));
+  }
+  if (hostNotFound.test(code)) {
+    return new WsechoError("HOST_NOT_FOUND", `${action}: no such host "${url.hostname}"`);
+  }
+  if (code === "ECONNREFUSED") {
+    return new WsechoError("CANNOT_CONNECT", `${action}: connection refused. ${startHint(url)}`);
+  }
+  if (code === "ETIMEDOUT")
+    return new WsechoError("TIMED_OUT", `${action}: the host does not answer`);
+  if (code === "ECONNRESET") {
+    const text = `${action}: the server closed the connection during the handshake`;
+    return new ConnectionClosedError("CONNECTION_LOST", text, 1006, "");
+  }
+  if (cannotConnect.test(code)) {
+    return new WsechoError("CANNOT_CONNECT", `${action}: ${cause} (${code})`);
+  }
+  if (tlsFailed.test(code)) {
+    return new WsechoError("TLS_FAILED", `${action}: ${cause}. Does the server speak TLS?`);
+  }
+  if (certificateRejected.test(code)) {
+    return new WsechoError(
+      "CERTIFICATE_REJECTED",
+      `${action}: the certificate is not trusted (${code})`,
+    );
+  }
+  const answer = `The server at "${url.href}" answered with no WebSocket handshake: ${cause}`;
+  return new HandshakeRefusedError(answer, undefined);
+}
+
+/** The error that a reader gets once a connection is over (RFC 6455, section 7.1.5). */
+export function closedError(url: URL, closeCode: number, reason: string): ConnectionClosedError {
+  const code = isNormalClosure(closeCode) ? "CLOSED" : "CONNECTION_LOST";
+  const why = describeCloseCode(closeCode) + (reason === "" ? "" : `: ${JSON.stringify(reason)}`);
+  const text =
+    closeCode === 1006
+      ? `Connection to "${url.href}" was lost: no Close frame came`
+      : `Connection to "${url.href}" was closed by the server with ${why}`;
+  return new ConnectionClosedError(code, text, closeCode, reason);
+}
+
+function startHint(url: URL): string {
+  if (!isLoopback(url)) return "Is the server running, and does a firewall let you through?";
+  const port = url.port === "" || url.port === "8765" ? "" : ` --port ${url.port}`;
+  return `Is a server running there? To start one: wsecho serve${port}`;
+}

@@ -1,0 +1,83 @@
+import { ConnectionClosedError } from "../errors.ts";
+import type { Message } from "../protocol/message.ts";
+import { closedError } from "./failure.ts";
+import { createInbox } from "./inbox.ts";
+
+/** How a connection ended. */
+export interface Closure {
+  /** RFC 6455, section 7.4; 1006 where no Close frame came. */
+  readonly code: number;
+  readonly reason: string;
+}
+
+/**
+ * An open connection. Iterating over it gives each message as it comes, and ends when the connection
+ * was closed normally; it throws a `ConnectionClosedError` when it was not.
+ */
+export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
+  readonly url: string;
+  /** The subprotocol that the server chose, empty where it chose none. */
+  readonly protocol: string;
+  /** Sends a message, and resolves when there is room for another. */
+  send(message: Message): Promise<void>;
+  /**
+   * The next message; without a `timeout` in milliseconds it waits for ever.
+   *
+   * @throws {ConnectionClosedError} when none will come
+   * @throws {WsechoError} with code `TIMED_OUT`
+   */
+  receive(timeout?: number): Promise<Message>;
+  /** Closes with a code and a reason, and resolves once that is done, or the server cut off. */
+  close(code?: number, reason?: string): Promise<Closure>;
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly closed: Promise<Closure>;
+}
+
+/** Bytes that wait to go out before `send` makes its caller wait. */
+const sendCapacity = 1024 * 1024;
+
+/** Wraps a WebSocket whose handshake is done; `closeTimeout` is in milliseconds. */
+export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number): ClientSocket {
+  const inbox = createInbox(webSocket);
+  const { promise: closed, resolve: markClosed } = Promise.withResolvers<Closure>();
+  webSocket.onmessage = ({ data }: MessageEvent<Message>) => inbox.put(data);
+  webSocket.onclose = ({ code, reason }) => {
+    inbox.end(closedError(url, code, reason));
+    markClosed({ code, reason });
+  };
+
+  async function send(message: Message): Promise<void> {
+    webSocket.send(message);
+    // There is no event for it: bufferedAmount has to be asked.
+    while (webSocket.bufferedAmount > sendCapacity) await Bun.sleep(1);
+  }
+
+  async function close(code = 1000, reason = ""): Promise<Closure> {
+    webSocket.close(code, reason);
+    // What comes now is nobody's, but a paused socket would not see the answer.
+    webSocket.onmessage = null;
+    webSocket.resume();
+    const timer = setTimeout(() => webSocket.terminate(), closeTimeout);
+    return closed.finally(() => clearTimeout(timer));
+  }
+
+  async function* messages(): AsyncGenerator<Message> {
+    try {
+      while (true) yield await inbox.take();
+    } catch (error) {
+      if (error instanceof ConnectionClosedError && error.code === "CLOSED") return;
+      throw error;
+    }
+  }
+
+  return {
+    url: url.href,
+    protocol: webSocket.protocol,
+    send,
+    receive: (timeout) => inbox.take(timeout),
+    close,
+    closed,
+    [Symbol.asyncIterator]: messages,
+    [Symbol.asyncDispose]: async () => void (await close()),
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * What went wrong, as a word that stays the same from release to release.
+ *
+ * - `BAD_VALUE`: a text could not be parsed, or an option lies outside its range
+ * - `USAGE`: the command line as a whole makes no sense
+ * - `HOST_NOT_FOUND`: the name of the host could not be resolved
+ * - `CANNOT_CONNECT`: nothing accepted the TCP connection
+ * - `HANDSHAKE_REFUSED`: the server answered, but not with a WebSocket handshake
+ * - `TIMED_OUT`: connecting, or a reply, took too long
+ * - `TLS_FAILED`: the TLS handshake failed
+ * - `CERTIFICATE_REJECTED`: the certificate of the server is not trusted
+ * - `CLOSED`: the connection was closed normally
+ * - `CONNECTION_LOST`: the connection broke, or was closed with an error code
+ * - `ADDRESS_IN_USE`: another program listens on this address
+ * - `CANNOT_LISTEN`: the address cannot be listened on for any other cause
+ * - `ABORTED`: the caller's `AbortSignal` fired
+ */
+export type ErrorCode =
+  | "BAD_VALUE"
+  | "USAGE"
+  | "HOST_NOT_FOUND"
+  | "CANNOT_CONNECT"
+  | "HANDSHAKE_REFUSED"
+  | "TIMED_OUT"
+  | "TLS_FAILED"
+  | "CERTIFICATE_REJECTED"
+  | "CLOSED"
+  | "CONNECTION_LOST"
+  | "ADDRESS_IN_USE"
+  | "CANNOT_LISTEN"
+  | "ABORTED";
+
+/** Every error that wsecho throws on purpose; `code` says which, `message` says it to a person. */
+export class WsechoError extends Error {
+  override readonly name: string = "WsechoError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** A text that is not what it should be: `value` is the text, `expected` says what was wanted. */
+export class ParseError extends WsechoError {
+  override readonly name = "ParseError";
+  readonly value: string;
+  readonly expected: string;
+
+  constructor(value: string, expected: string, source = "") {
+    const subject = source === "" ? "" : `${source} `;
+    super("BAD_VALUE", `Cannot parse ${subject}${JSON.stringify(value)}: expected ${expected}`);
+    this.value = value;
+    this.expected = expected;
+  }
+}
+
+/** The server answered the handshake with something else than `101 Switching Protocols`. */
+export class HandshakeRefusedError extends WsechoError {
+  override readonly name = "HandshakeRefusedError";
+  /** HTTP status of the answer; undefined where the answer was no HTTP or a broken handshake. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status: number | undefined, options?: ErrorOptions) {
+    super("HANDSHAKE_REFUSED", message, options);
+    this.status = status;
+  }
+}
+
+/**
+ * The connection is over. `code` is `CLOSED` after a normal closure and `CONNECTION_LOST` after any
+ * other; see RFC 6455, section 7.4 for `closeCode`, which is 1006 where no Close frame came.
+ */
+export class ConnectionClosedError extends WsechoError {
+  override readonly name = "ConnectionClosedError";
+  declare readonly code: "CLOSED" | "CONNECTION_LOST";
+  readonly closeCode: number;
+  readonly reason: string;
+
+  constructor(
+    code: "CLOSED" | "CONNECTION_LOST",
+    message: string,
+    closeCode: number,
+    reason: string,
+  ) {
+    super(code, message);
+    this.closeCode = closeCode;
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * wsecho as a library: an echo for your own `Bun.serve`, and a client that tells the truth.
+ *
+ * @module
+ */
+export { connect, type ConnectOptions } from "./client/connect.ts";
+export type { ClientSocket, Closure } from "./client/socket.ts";
+export {
+  ConnectionClosedError,
+  type ErrorCode,
+  HandshakeRefusedError,
+  ParseError,
+  WsechoError,
+} from "./errors.ts";
+export type { Message } from "./protocol/message.ts";
+export type { Connection } from "./server/connection.ts";
+export { createEcho, type Echo } from "./server/echo.ts";
+export type { EchoObserver, Refusal } from "./server/observer.ts";
+export type { EchoOptions } from "./server/options.ts";

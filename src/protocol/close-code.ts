@@ -1,0 +1,30 @@
+/** What a close code says, in the words of RFC 6455, section 7.4.1 and of the IANA registry. */
+const meanings: Readonly<Record<number, string>> = {
+  1000: "normal closure",
+  1001: "going away",
+  1002: "protocol error",
+  1003: "unsupported data",
+  1005: "no status received",
+  1006: "abnormal closure",
+  1007: "invalid payload data",
+  1008: "policy violation",
+  1009: "message too big",
+  1010: "mandatory extension missing",
+  1011: "internal error",
+  1012: "service restart",
+  1013: "try again later",
+  1014: "bad gateway",
+  1015: "TLS handshake failed",
+};
+
+/** A close code and its meaning: `1009 (message too big)`. */
+export function describeCloseCode(code: number): string {
+  const meaning =
+    meanings[code] ?? (code >= 4000 ? "private use" : code >= 3000 ? "registered use" : "unknown");
+  return `${code} (${meaning})`;
+}
+
+/** Whether the code tells of an orderly end: done, going away, or closed without saying why. */
+export function isNormalClosure(code: number): boolean {
+  return code === 1000 || code === 1001 || code === 1005;
+}

@@ -1,0 +1,78 @@
+import { describeCloseCode } from "../protocol/close-code.ts";
+import { byteLength, type Message } from "../protocol/message.ts";
+import { formatDuration } from "../text/duration.ts";
+import { escapeControls } from "../text/escape.ts";
+import { excerpt, hexPreview } from "../text/excerpt.ts";
+import type { Refusal } from "./observer.ts";
+
+/** One thing that a log tells of. */
+export type LogEvent =
+  | { event: "listening"; url: string }
+  | { event: "message"; connection: number; message: Message }
+  | { event: "open"; connection: number; remote: string; path: string }
+  | CloseEvent
+  | ({ event: "refused" } & Refusal)
+  | { event: "error"; connection: number; problem: string };
+
+interface CloseEvent {
+  event: "close";
+  connection: number;
+  code: number;
+  reason: string;
+  duration_ms: number;
+  messages_received: number;
+  messages_sent: number;
+}
+
+/** How much of a message a log shows: UTF-16 units of a text, bytes of a binary one as JSON. */
+export const messageLimit = 1024;
+
+/** An event as a line for people. With `escape`, control characters of the peer are made visible. */
+export function textLine(event: LogEvent, escape: boolean): string {
+  const line = describe(event);
+  return `${escape ? escapeControls(line) : line}\n`;
+}
+
+/** An event as a line of JSON: `time`, `event`, `connection`, and what the event brings. */
+export function jsonLine(event: LogEvent, time: Date): string {
+  const fields = event.event === "message" ? messageFields(event) : event;
+  return `${JSON.stringify({ time: time.toISOString(), ...fields })}\n`;
+}
+
+function describe(event: LogEvent): string {
+  switch (event.event) {
+    case "listening":
+      return `WebSocket server started at ${event.url}`;
+    case "message":
+      return `Received: ${describeMessage(event.message)}`;
+    case "open":
+      return `Connected: #${event.connection} from ${event.remote}, path ${event.path}`;
+    case "close":
+      return describeClose(event);
+    case "refused":
+      return `Refused: ${event.method} ${event.path} from ${event.remote} with ${event.status}: ${event.problem}`;
+    case "error":
+      return `Failed: #${event.connection}: ${event.problem}`;
+  }
+}
+
+function describeMessage(message: Message): string {
+  if (typeof message === "string") return excerpt(message, messageLimit);
+  const unit = message.length === 1 ? "byte" : "bytes";
+  return `${message.length} ${unit}${message.length === 0 ? "" : `: ${hexPreview(message)}`}`;
+}
+
+function describeClose(event: CloseEvent): string {
+  const why = describeCloseCode(event.code) + (event.reason === "" ? "" : ` "${event.reason}"`);
+  const counts = `${event.messages_received} received, ${event.messages_sent} sent`;
+  return `Closed: #${event.connection} with ${why} after ${formatDuration(event.duration_ms)}, ${counts}`;
+}
+
+function messageFields({ connection, message }: LogEvent & { event: "message" }): object {
+  const text = typeof message === "string";
+  const data = text
+    ? excerpt(message, messageLimit)
+    : Buffer.from(message.subarray(0, messageLimit)).toString("base64");
+  const type = text ? "text" : "binary";
+  return { event: "message", connection, type, bytes: byteLength(message), data };
+}

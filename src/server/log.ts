@@ -1,0 +1,63 @@
+import { jsonLine, type LogEvent, textLine } from "./log-line.ts";
+import type { EchoObserver } from "./observer.ts";
+
+/** What a server's log looks like, and how much it tells. */
+export interface LogOptions {
+  readonly format: LogFormat;
+  readonly level: LogLevel;
+  /** Whether control characters are made visible, as they must be at a terminal. */
+  readonly escape: boolean;
+}
+
+export type LogFormat = "text" | "json";
+
+/** `quiet`: no more than where the server listens; `verbose`: connections and refusals as well. */
+export type LogLevel = "quiet" | "messages" | "verbose";
+
+/** A log of one server. */
+export interface Log {
+  listening(url: string): void;
+  /** Writes down what happens; to be handed to the server. */
+  readonly observer: EchoObserver;
+}
+
+/** Makes a log whose lines, ended by a line feed, go to `write`. */
+export function createLog(options: LogOptions, write: (line: string) => void): Log {
+  function log(event: LogEvent): void {
+    write(
+      options.format === "json" ? jsonLine(event, new Date()) : textLine(event, options.escape),
+    );
+  }
+
+  return {
+    listening: (url) => log({ event: "listening", url }),
+    observer: {
+      ...(options.level !== "quiet" && messageObserver(log)),
+      ...(options.level === "verbose" && connectionObserver(log)),
+    },
+  };
+}
+
+function messageObserver(log: (event: LogEvent) => void): EchoObserver {
+  return {
+    received: ({ id }, message) => log({ event: "message", connection: id, message }),
+    failed: ({ id }, { message }) => log({ event: "error", connection: id, problem: message }),
+  };
+}
+
+function connectionObserver(log: (event: LogEvent) => void): EchoObserver {
+  return {
+    opened: ({ id, remote, path }) => log({ event: "open", connection: id, remote, path }),
+    closed: ({ id, openedAt, messagesReceived, messagesSent }, code, reason) =>
+      log({
+        event: "close",
+        connection: id,
+        code,
+        reason,
+        duration_ms: Math.round(performance.now() - openedAt),
+        messages_received: messagesReceived,
+        messages_sent: messagesSent,
+      }),
+    refused: (refusal) => log({ event: "refused", ...refusal }),
+  };
+}

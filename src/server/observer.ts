@@ -1,0 +1,27 @@
+import type { Message } from "../protocol/message.ts";
+import type { Connection } from "./connection.ts";
+
+/** Told of what happens at a server. Its functions run before the echo goes out: keep them short. */
+export interface EchoObserver {
+  /** A handshake succeeded. */
+  opened?(connection: Connection): void;
+  /** A whole message came. The bytes of a binary one are only valid during the call. */
+  received?(connection: Connection, message: Message): void;
+  /** A connection ended; 1006 where no Close frame came. */
+  closed?(connection: Connection, closeCode: number, reason: string): void;
+  /** A request was answered with an HTTP status instead of a handshake. */
+  refused?(refusal: Refusal): void;
+  /** A handler threw; the connection is closed with 1011. */
+  failed?(connection: Connection, error: Error): void;
+}
+
+/** A request that did not become a connection. */
+export interface Refusal {
+  /** Address and port of the peer. */
+  readonly remote: string;
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly status: number;
+  readonly problem: string;
+}

@@ -1,0 +1,5 @@
+/** Joins a host and a port; an IPv6 address is put in brackets, an IPv4 one inside IPv6 taken out. */
+export function formatAddress(host: string, port: number): string {
+  const plain = host.replace(/^::ffff:(?=\d+\.)/i, "");
+  return plain.includes(":") ? `[${plain}]:${port}` : `${plain}:${port}`;
+}

@@ -1,0 +1,34 @@
+import { ParseError } from "../errors.ts";
+import type { Range } from "./integer.ts";
+
+const millisecondsPer = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+type Unit = keyof typeof millisecondsPer;
+
+/**
+ * Parses `250ms`, `2s`, `1.5m`, `1h` or `0` into milliseconds.
+ *
+ * @throws {ParseError} when the text is no duration, or lies outside the range (in milliseconds)
+ */
+export function parseDuration(text: string, range?: Range): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text === "0" ? "0ms" : text);
+  const milliseconds =
+    match === null ? Number.NaN : Number(match[1]) * millisecondsPer[match[2] as Unit];
+  if (Number.isNaN(milliseconds)) throw new ParseError(text, expectation(range));
+  if (range !== undefined && (milliseconds < range.min || milliseconds > range.max)) {
+    throw new ParseError(text, expectation(range));
+  }
+  return milliseconds;
+}
+
+/** Writes milliseconds in the largest unit that needs no more than two decimals: `250ms`, `1.5s`, `2m`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)}ms`;
+  const unit: Unit =
+    milliseconds < millisecondsPer.m ? "s" : milliseconds < millisecondsPer.h ? "m" : "h";
+  return `${Number((milliseconds / millisecondsPer[unit]).toFixed(2))}${unit}`;
+}
+
+function expectation(range: Range | undefined): string {
+  if (range === undefined) return "a duration such as 250ms, 2s or 1m";
+  return `a duration from ${formatDuration(range.min)} to ${formatDuration(range.max)}`;
+}

@@ -1,0 +1,18 @@
+const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+// Besides C0, DEL and C1: the line separators, and the marks that reorder text on the screen.
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Makes text of a stranger safe to show at a terminal: each control character, escape sequences and
+ * bidirectional overrides included, is replaced by a visible escape such as `\n`, `\x1b` or `\u202e`.
+ */
+export function escapeControls(text: string): string {
+  return text.replace(unsafe, escapeOne);
+}
+
+function escapeOne(character: string): string {
+  const code = character.charCodeAt(0);
+  const hex = code.toString(16);
+  return shortEscapes[character] ?? (code < 256 ? `\\x${hex.padStart(2, "0")}` : `\\u${hex}`);
+}

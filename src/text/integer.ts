@@ -1,0 +1,18 @@
+import { ParseError } from "../errors.ts";
+
+/** Both ends belong to the range. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * Parses a whole decimal number within a range.
+ *
+ * @throws {ParseError} on anything else, numbers outside the range included
+ */
+export function parseInteger(text: string, { min, max }: Range): number {
+  const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new ParseError(text, `an integer from ${min} to ${max}`);
+}

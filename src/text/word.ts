@@ -1,0 +1,25 @@
+import { ParseError } from "../errors.ts";
+
+/**
+ * Parses one of a few words.
+ *
+ * @throws {ParseError} on any other
+ */
+export function parseChoice<const Choice extends string>(
+  text: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice !== undefined) return choice;
+  throw new ParseError(text, choices.map((candidate) => JSON.stringify(candidate)).join(" or "));
+}
+
+/**
+ * Parses a word of any kind.
+ *
+ * @throws {ParseError} when there is none
+ */
+export function parseWord(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new ParseError(text, "a word");
+}

@@ -1,0 +1,38 @@
+import { ParseError } from "../errors.ts";
+
+const schemes: Readonly<Record<string, string>> = {
+  ws: "ws",
+  wss: "wss",
+  http: "ws",
+  https: "wss",
+  "ws+unix": "ws+unix",
+};
+
+/**
+ * Parses what a person types for a WebSocket URL (RFC 6455, section 3): without a scheme it is
+ * `ws://`, and `http(s)://` stands for `ws(s)://`. Returns the URL in its normal form.
+ *
+ * @throws {ParseError} when it is none, has a fragment, or has another scheme
+ */
+export function parseWebSocketUrl(text: string): URL {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  const target =
+    scheme === undefined ? "ws" : Object.hasOwn(schemes, scheme) ? schemes[scheme] : undefined;
+  if (target === undefined) throw new ParseError(text, "a ws://, wss:// or ws+unix:// URL");
+  const rest = scheme === undefined ? text : text.slice(scheme.length + "://".length);
+  const url = /^\s|\s$/.test(text) ? null : URL.parse(`${target}://${rest}`);
+  if (url === null) throw new ParseError(text, "a WebSocket URL such as ws://localhost:8765/path");
+  if (text.includes("#")) throw new ParseError(text, "a WebSocket URL without a fragment (#)");
+  if (url.port === "0") throw new ParseError(text, "a WebSocket URL with a port from 1 to 65535");
+  return url;
+}
+
+/** Whether a word on the command line is meant as a WebSocket URL rather than as a message. */
+export function looksLikeWebSocketUrl(word: string): boolean {
+  return /^(?:wss?|ws\+unix):\/\//i.test(word);
+}
+
+/** Whether the URL leads to this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
