@@ -1,3 +1,4 @@
+#!/usr/bin/env bun
 import { processIo } from "./cli/process-io.ts";
 import { run } from "./cli/run.ts";
 

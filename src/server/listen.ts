@@ -107,18 +107,16 @@ function bind(hostname: string, port: number, echo: Echo): Server {
 }
 
 function listenError(code: unknown, address: string, cause: unknown): WsechoError {
+  const action = `Cannot listen on "${address}"`;
   if (code === "EADDRINUSE") {
-    return new WsechoError(
-      "ADDRESS_IN_USE",
-      `Cannot listen on "${address}": the address is in use`,
-      {
-        cause,
-      },
-    );
+    const hint = "Stop the program that has it, or take another with --port (0 finds a free one)";
+    return new WsechoError("ADDRESS_IN_USE", `${action}: the address is in use. ${hint}`, {
+      cause,
+    });
   }
   const why =
     code === "EACCES" ? "permission denied" : cause instanceof Error ? cause.message : cause;
-  return new WsechoError("CANNOT_LISTEN", `Cannot listen on "${address}": ${why}`, { cause });
+  return new WsechoError("CANNOT_LISTEN", `${action}: ${why}`, { cause });
 }
 
 async function drain(servers: readonly Server[], echo: Echo, grace: number): Promise<void> {
