@@ -2,4 +2,4 @@
 import { processIo } from "./cli/process-io.ts";
 import { run } from "./cli/run.ts";
 
-void run(process.argv.slice(2), processIo).then((code) => (process.exitCode = code));
+void run(process.argv.slice(2), processIo).then((code) => process.exit(code));

@@ -23,6 +23,8 @@ export interface Output {
    * @throws {OutputError} when it will never be
    */
   flush(): Promise<void>;
+  /** Gives up on what the system has not taken yet, as when a reader reads nothing and time is up. */
+  abandon(): void;
   /** Bytes, roughly, that are queued and not yet taken. */
   readonly backlog: number;
   /** Resolves when the stream can no longer be written to. */

@@ -6,10 +6,13 @@ import { type Output, OutputError } from "./io.ts";
  */
 export function createOutput(file: Bun.BunFile, descriptor: number): Output {
   const { promise: broken, resolve: markBroken } = Promise.withResolvers<OutputError>();
+  let sink: Pick<Bun.FileSink, "write" | "flush"> | undefined;
   let queue: (string | Uint8Array)[] = [];
   let backlog = 0;
+  let isAbandoned = false;
   let failure: OutputError | undefined;
   let flushing: Promise<void> | undefined;
+  const { promise: abandoned, resolve: markAbandoned } = Promise.withResolvers<void>();
 
   async function drain(): Promise<void> {
     // One turn of the event loop, so that what is written together goes out together.
@@ -18,7 +21,12 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
       const batch = queue;
       queue = [];
       try {
-        for (const chunk of joinTexts(batch)) await Bun.write(file, chunk);
+        // Bun.write would do, if it did not stop the whole program at a pipe that nobody reads.
+        sink ??= file.writer();
+        for (const chunk of joinTexts(batch)) {
+          // Both report the same failure, and either may be a promise.
+          await Promise.all([sink.write(chunk), sink.flush()]);
+        }
       } catch (error) {
         fail(error);
       }
@@ -37,14 +45,21 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
   return {
     isTerminal: () => isTerminal(descriptor),
     write(data) {
-      if (failure !== undefined || data.length === 0) return;
+      if (failure !== undefined || isAbandoned || data.length === 0) return;
       queue.push(data);
       backlog += data.length;
       flushing ??= drain();
     },
     async flush() {
-      while (flushing !== undefined) await flushing;
-      if (failure !== undefined) throw failure;
+      while (flushing !== undefined && !isAbandoned) {
+        await Promise.race([flushing, abandoned]);
+      }
+      if (failure !== undefined && !isAbandoned) throw failure;
+    },
+    abandon() {
+      isAbandoned = true;
+      queue = [];
+      markAbandoned();
     },
     get backlog() {
       return backlog;

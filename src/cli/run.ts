@@ -9,12 +9,14 @@ import { type Io, OutputError } from "./io.ts";
  * exit code, once everything has been written. Never throws.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const code = await perform(argv, io).catch((error: unknown) => report(error, io));
+  const code = await perform(argv, io)
+    .then(async (performed) => {
+      await io.stdout.flush();
+      return performed;
+    })
+    .catch((error: unknown) => report(error, io));
   await io.stderr.flush().catch(() => undefined);
-  return io.stdout.flush().then(
-    () => code,
-    (error: unknown) => report(error, io),
-  );
+  return code;
 }
 
 async function perform([name, ...rest]: readonly string[], io: Io): Promise<number> {
@@ -46,6 +48,7 @@ async function showHelp(name: string | undefined, all: boolean, io: Io): Promise
     io.stdout.write(renderCommandHelp(await load(), all));
     return 0;
   }
+  if (name !== undefined && !name.startsWith("-")) throw await unknownCommand(name);
   const loaded = await Promise.all(Object.values(commands).map((loadOne) => loadOne()));
   io.stdout.write(renderProgramHelp(program.description, loaded));
   return 0;
@@ -63,8 +66,13 @@ function report(error: unknown, io: Io): number {
   // The reader has what it wanted, as with `| head -1`.
   if (error instanceof OutputError && error.code === "EPIPE") return 0;
   const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error && io.env["WSECHO_DEBUG"] === "1" ? `${error.stack}\n` : "";
+  const stack =
+    error instanceof Error && io.env["WSECHO_DEBUG"] === "1" ? `${escapeLines(error.stack)}\n` : "";
   io.stderr.write(`${escapeControls(message)}\n${stack}`);
   if (error instanceof OutputError) return 23;
   return error instanceof WsechoError ? exitCodes[error.code] : 70;
+}
+
+function escapeLines(text = ""): string {
+  return text.split("\n").map(escapeControls).join("\n");
 }

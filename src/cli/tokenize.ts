@@ -56,6 +56,9 @@ export function tokenize(command: string, flags: Flags, argv: readonly string[])
       settings.push({ name, source, text: switchedOn(source, attached) });
     } else if (negated !== undefined && flagNamed(flags, negated)?.type === "boolean") {
       settings.push({ name: negated, source, text: !switchedOn(source, attached) });
+    } else if (name === "help") {
+      // Without a value it was seen to before.
+      switchedOn(source, attached);
     } else {
       throw unknownFlag(command, source, flags);
     }

@@ -31,6 +31,7 @@ export const connectDefaults = { connectTimeout: 10_000, closeTimeout: 2000 } as
  * for await (const message of socket) console.log(message);
  * ```
  * @throws {ParseError} when the URL is none
+ * @throws {WsechoError} with code `BAD_VALUE` when a header or a subprotocol is none
  * @throws {HandshakeRefusedError} when the server answered with another status than 101
  * @throws {WsechoError} with code `HOST_NOT_FOUND`, `CANNOT_CONNECT`, `TIMED_OUT`, `TLS_FAILED`,
  *   `CERTIFICATE_REJECTED`, `CONNECTION_LOST` or `ABORTED`
@@ -52,10 +53,7 @@ function start(
   reject: (error: WsechoError) => void,
 ): void {
   const { connectTimeout, closeTimeout, signal } = { ...connectDefaults, ...options };
-  const webSocket = new WebSocket(url.href, {
-    ...(options.protocols !== undefined && { protocols: [...options.protocols] }),
-    ...(options.headers !== undefined && { headers: { ...options.headers } }),
-  });
+  const webSocket = createWebSocket(url, options);
 
   function settle(): void {
     clearTimeout(timer);
@@ -87,6 +85,18 @@ function start(
   webSocket.onerror = (event) => {
     giveUp(connectError(url, { message: event.message, code: causeOf(event) }));
   };
+}
+
+function createWebSocket(url: URL, { protocols, headers }: ConnectOptions): WebSocket {
+  try {
+    return new WebSocket(url.href, {
+      ...(protocols !== undefined && { protocols: [...protocols] }),
+      ...(headers !== undefined && { headers: { ...headers } }),
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new WsechoError("BAD_VALUE", `Cannot connect to "${url.href}": ${why}`, { cause });
+  }
 }
 
 function causeOf(event: ErrorEvent): string | undefined {

@@ -20,7 +20,7 @@ const certificateRejected =
 /** Turns the failure of a handshake into the error that tells what to do about it. */
 export function connectError(url: URL, { message, code = "" }: ConnectFailure): WsechoError {
   const action = `Cannot connect to "${url.href}"`;
-  const cause = message.replace(/^.*?failed: /, "");
+  const cause = causeOf(message);
   const status = /Expected 101 status code: (\d{3})/.exec(message)?.[1];
   if (status !== undefined) {
     const text = `The server at "${url.href}" refused the handshake with HTTP status ${status}`;
@@ -42,7 +42,10 @@ export function connectError(url: URL, { message, code = "" }: ConnectFailure): 
     return new WsechoError("CANNOT_CONNECT", `${action}: ${cause} (${code})`);
   }
   if (tlsFailed.test(code)) {
-    return new WsechoError("TLS_FAILED", `${action}: ${cause}. Does the server speak TLS?`);
+    return new WsechoError(
+      "TLS_FAILED",
+      `${action}: ${cause}. Does the server speak TLS, or want a client certificate?`,
+    );
   }
   if (certificateRejected.test(code)) {
     return new WsechoError(
@@ -54,19 +57,33 @@ export function connectError(url: URL, { message, code = "" }: ConnectFailure): 
   return new HandshakeRefusedError(answer, undefined);
 }
 
+/** The end of a connection, as the global WebSocket tells it. */
+export interface Ending {
+  readonly code: number;
+  readonly reason: string;
+  /** What the server did wrong, where that ended the connection; else empty. */
+  readonly problem: string;
+}
+
 /** The error that a reader gets once a connection is over (RFC 6455, section 7.1.5). */
-export function closedError(url: URL, closeCode: number, reason: string): ConnectionClosedError {
-  const code = isNormalClosure(closeCode) ? "CLOSED" : "CONNECTION_LOST";
-  const why = describeCloseCode(closeCode) + (reason === "" ? "" : `: ${JSON.stringify(reason)}`);
+export function closedError(url: URL, { code, reason, problem }: Ending): ConnectionClosedError {
+  const errorCode = isNormalClosure(code) ? "CLOSED" : "CONNECTION_LOST";
+  const why = describeCloseCode(code) + (reason === "" ? "" : `: ${JSON.stringify(reason)}`);
   const text =
-    closeCode === 1006
-      ? `Connection to "${url.href}" was lost: no Close frame came`
+    code === 1006
+      ? `Connection to "${url.href}" was lost: ${problem || "no Close frame came"}`
       : `Connection to "${url.href}" was closed by the server with ${why}`;
-  return new ConnectionClosedError(code, text, closeCode, reason);
+  return new ConnectionClosedError(errorCode, text, code, reason);
+}
+
+/** The cause at the end of an error message of the global WebSocket. */
+export function causeOf(message: string): string {
+  return message.replace(/^.*?failed: /, "");
 }
 
 function startHint(url: URL): string {
   if (!isLoopback(url)) return "Is the server running, and does a firewall let you through?";
-  const port = url.port === "" || url.port === "8765" ? "" : ` --port ${url.port}`;
+  const ownPort = url.port || (url.protocol === "wss:" ? "443" : "80");
+  const port = ownPort === "8765" ? "" : ` --port ${ownPort}`;
   return `Is a server running there? To start one: wsecho serve${port}`;
 }

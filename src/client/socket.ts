@@ -1,6 +1,6 @@
-import { ConnectionClosedError } from "../errors.ts";
+import { ConnectionClosedError, WsechoError } from "../errors.ts";
 import type { Message } from "../protocol/message.ts";
-import { closedError } from "./failure.ts";
+import { causeOf, closedError } from "./failure.ts";
 import { createInbox } from "./inbox.ts";
 
 /** How a connection ended. */
@@ -18,7 +18,11 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
   readonly url: string;
   /** The subprotocol that the server chose, empty where it chose none. */
   readonly protocol: string;
-  /** Sends a message, and resolves when there is room for another. */
+  /**
+   * Sends a message, and resolves when there is room for another.
+   *
+   * @throws {ConnectionClosedError} when the connection is over
+   */
   send(message: Message): Promise<void>;
   /**
    * The next message; without a `timeout` in milliseconds it waits for ever.
@@ -27,7 +31,11 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
    * @throws {WsechoError} with code `TIMED_OUT`
    */
   receive(timeout?: number): Promise<Message>;
-  /** Closes with a code and a reason, and resolves once that is done, or the server cut off. */
+  /**
+   * Closes with a code and a reason, and resolves once that is done, or the server cut off.
+   *
+   * @throws {WsechoError} with code `BAD_VALUE` on a code that nobody may send, or a long reason
+   */
   close(code?: number, reason?: string): Promise<Closure>;
   /** Resolves when the connection has ended, whoever ended it. */
   readonly closed: Promise<Closure>;
@@ -40,20 +48,35 @@ const sendCapacity = 1024 * 1024;
 export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number): ClientSocket {
   const inbox = createInbox(webSocket);
   const { promise: closed, resolve: markClosed } = Promise.withResolvers<Closure>();
+  let problem = "";
+  let ended: ConnectionClosedError | undefined;
   webSocket.onmessage = ({ data }: MessageEvent<Message>) => inbox.put(data);
+  webSocket.onerror = ({ message }) => {
+    problem = causeOf(message);
+  };
   webSocket.onclose = ({ code, reason }) => {
-    inbox.end(closedError(url, code, reason));
+    ended = closedError(url, { code, reason, problem });
+    inbox.end(ended);
     markClosed({ code, reason });
   };
 
   async function send(message: Message): Promise<void> {
-    webSocket.send(message);
+    if (webSocket.readyState === WebSocket.OPEN) webSocket.send(message);
+    else throw ended ?? closedError(url, { code: 1005, reason: "", problem });
     // There is no event for it: bufferedAmount has to be asked.
-    while (webSocket.bufferedAmount > sendCapacity) await Bun.sleep(1);
+    while (webSocket.bufferedAmount > sendCapacity) {
+      if (ended !== undefined) throw ended;
+      await Bun.sleep(1);
+    }
   }
 
   async function close(code = 1000, reason = ""): Promise<Closure> {
-    webSocket.close(code, reason);
+    try {
+      webSocket.close(code, reason);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new WsechoError("BAD_VALUE", `Cannot close with ${code}: ${why}`, { cause });
+    }
     // What comes now is nobody's, but a paused socket would not see the answer.
     webSocket.onmessage = null;
     webSocket.resume();

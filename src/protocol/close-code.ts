@@ -19,9 +19,15 @@ const meanings: Readonly<Record<number, string>> = {
 
 /** A close code and its meaning: `1009 (message too big)`. */
 export function describeCloseCode(code: number): string {
-  const meaning =
-    meanings[code] ?? (code >= 4000 ? "private use" : code >= 3000 ? "registered use" : "unknown");
+  const meaning = meanings[code] ?? rangeOf(code);
   return `${code} (${meaning})`;
+}
+
+/** RFC 6455, section 7.4.2. */
+function rangeOf(code: number): string {
+  if (code >= 3000 && code <= 3999) return "registered use";
+  if (code >= 4000 && code <= 4999) return "private use";
+  return "unknown";
 }
 
 /** Whether the code tells of an orderly end: done, going away, or closed without saying why. */

@@ -12,7 +12,8 @@ export type LogEvent =
   | { event: "open"; connection: number; remote: string; path: string }
   | CloseEvent
   | ({ event: "refused" } & Refusal)
-  | { event: "error"; connection: number; problem: string };
+  | { event: "error"; connection: number; problem: string }
+  | { event: "left_out"; lines: number };
 
 interface CloseEvent {
   event: "close";
@@ -53,6 +54,8 @@ function describe(event: LogEvent): string {
       return `Refused: ${event.method} ${event.path} from ${event.remote} with ${event.status}: ${event.problem}`;
     case "error":
       return `Failed: #${event.connection}: ${event.problem}`;
+    case "left_out":
+      return `(${event.lines} lines left out: the reader of this log is too slow)`;
   }
 }
 

@@ -38,6 +38,14 @@ export function createLog(options: LogOptions, write: (line: string) => void): L
   };
 }
 
+/** An event as a line of the log. */
+export function renderLine(
+  event: LogEvent,
+  { format, escape }: Pick<LogOptions, "format" | "escape">,
+): string {
+  return format === "json" ? jsonLine(event, new Date()) : textLine(event, escape);
+}
+
 function messageObserver(log: (event: LogEvent) => void): EchoObserver {
   return {
     received: ({ id }, message) => log({ event: "message", connection: id, message }),

@@ -13,14 +13,14 @@ export function parseDuration(text: string, range?: Range): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text === "0" ? "0ms" : text);
   const milliseconds =
     match === null ? Number.NaN : Number(match[1]) * millisecondsPer[match[2] as Unit];
-  if (Number.isNaN(milliseconds)) throw new ParseError(text, expectation(range));
+  if (!Number.isFinite(milliseconds)) throw new ParseError(text, expectation(range));
   if (range !== undefined && (milliseconds < range.min || milliseconds > range.max)) {
     throw new ParseError(text, expectation(range));
   }
   return milliseconds;
 }
 
-/** Writes milliseconds in the largest unit that needs no more than two decimals: `250ms`, `1.5s`, `2m`. */
+/** Writes milliseconds in the largest unit that fits, rounded to two decimals: `250ms`, `1.5s`, `2m`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)}ms`;
   const unit: Unit =

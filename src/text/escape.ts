@@ -1,7 +1,8 @@
 const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 // Besides C0, DEL and C1: the line separators, and the marks that reorder text on the screen.
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const unsafe =
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
  * Makes text of a stranger safe to show at a terminal: each control character, escape sequences and
@@ -14,5 +15,8 @@ export function escapeControls(text: string): string {
 function escapeOne(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
-  return shortEscapes[character] ?? (code < 256 ? `\\x${hex.padStart(2, "0")}` : `\\u${hex}`);
+  return (
+    shortEscapes[character] ??
+    (code < 256 ? `\\x${hex.padStart(2, "0")}` : `\\u${hex.padStart(4, "0")}`)
+  );
 }

@@ -12,7 +12,7 @@ export interface Range {
  * @throws {ParseError} on anything else, numbers outside the range included
  */
 export function parseInteger(text: string, { min, max }: Range): number {
-  const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^-?\d+$/.test(text) ? Number(text) + 0 : Number.NaN;
   if (value >= min && value <= max) return value;
   throw new ParseError(text, `an integer from ${min} to ${max}`);
 }

@@ -22,6 +22,7 @@ export const send = command({
     let exitCode = 0;
     const ignoreSignals = io.onSignal((signal) => {
       exitCode = signal === "SIGINT" ? 130 : 143;
+      io.stdout.abandon();
       interruption.abort();
     });
     try {

@@ -1,5 +1,5 @@
 import { type EchoServer, listen } from "../../server/listen.ts";
-import { createLog } from "../../server/log.ts";
+import { createLog, renderLine } from "../../server/log.ts";
 import { command } from "../command.ts";
 import type { Io } from "../io.ts";
 import { serveFlags } from "./flags.ts";
@@ -18,11 +18,14 @@ export const serve = command({
   ],
   async perform({ flags }, io) {
     const options = toServeOptions(flags);
-    const writer = createLogWriter(io);
-    const log = createLog({ ...options.log, escape: await io.stdout.isTerminal() }, writer.write);
+    const style = { ...options.log, escape: await io.stdout.isTerminal() };
+    const writer = createLogWriter(io, (lines) => renderLine({ event: "left_out", lines }, style));
+    const log = createLog(style, writer.write);
     const server = await listen({ ...options.listen, observer: log.observer });
     log.listening(server.url);
     await untilStopped(server, io);
+    writer.end();
+    await lastWords(io);
     return 0;
   },
 });
@@ -36,6 +39,16 @@ async function untilStopped(server: EchoServer, io: Io): Promise<void> {
   const ignoreSecond = io.onSignal(() => void server.stop());
   await server.stop();
   ignoreSecond();
+}
+
+/** Milliseconds that the reader of the log has for what it has not read when the server has ended. */
+const lastWordsLimit = 500;
+
+async function lastWords({ stdout }: Io): Promise<void> {
+  const timer = setTimeout(stdout.abandon, lastWordsLimit);
+  await stdout.flush().catch(() => undefined);
+  clearTimeout(timer);
+  stdout.abandon();
 }
 
 /** Resolves when nobody reads the log any more; a log that cannot be kept for another cause is no reason to stop. */

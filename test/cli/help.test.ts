@@ -1,0 +1,162 @@
+import { expect, test } from "bun:test";
+
+import { command } from "../../src/cli/command.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { flagGroups } from "../../src/cli/flag.ts";
+import { renderCommandHelp, renderProgramHelp } from "../../src/cli/help.ts";
+import { readFlags } from "../../src/cli/read-flags.ts";
+
+const shown = { description: "for a test" } as const;
+const example = { command: "wsecho try", does: "tries" };
+const tried = command({
+  meta: { name: "try", description: "Try things" },
+  args: {
+    word: { ...shown, type: "positional", required: false },
+    port: {
+      ...shown,
+      type: "string",
+      alias: "p",
+      group: "connection",
+      everyday: true,
+      valueHint: "PORT",
+      default: "5",
+      parse: (text) => text,
+    },
+    prefix: {
+      ...shown,
+      type: "string",
+      group: "output",
+      valueHint: "TEXT",
+      default: "Echo: ",
+      parse: (text) => text,
+    },
+    path: { ...shown, type: "string", group: "input", valueHint: "PATH", parse: (text) => text },
+    quiet: { ...shown, type: "boolean", alias: ["q", "s"], group: "output", everyday: true },
+    color: { ...shown, type: "boolean", default: true, group: "output" },
+  },
+  usage: "[WORD...] [flags]",
+  examples: [example, { command: "wsecho try -q", does: "tries quietly" }, example],
+  perform: async () => 0,
+});
+
+test("the short help shows the everyday flags", () => {
+  expect(renderCommandHelp(tried, false)).toBe(`Try things
+
+Usage: wsecho try [WORD...] [flags]
+
+Arguments:
+  WORD  for a test
+
+Flags:
+  -p, --port PORT  for a test (default: 5)
+  -q, -s, --quiet  for a test
+  -h, --help       Show this help; -h the short one, --help all of it
+
+Examples:
+  wsecho try     tries
+  wsecho try -q  tries quietly
+  wsecho try     tries
+
+For all flags: wsecho try --help
+`);
+});
+
+test("the long help shows every flag, in its group", () => {
+  expect(renderCommandHelp(tried, true)).toBe(`Try things
+
+Usage: wsecho try [WORD...] [flags]
+
+Arguments:
+  WORD  for a test
+
+Input:
+      --path PATH  for a test
+
+Output:
+      --prefix TEXT  for a test (default: "Echo: ")
+  -q, -s, --quiet    for a test
+      --no-color     for a test
+
+Connection:
+  -p, --port PORT  for a test (default: 5)
+
+Help:
+  -h, --help  Show this help; -h the short one, --help all of it
+
+Examples:
+  wsecho try     tries
+  wsecho try -q  tries quietly
+  wsecho try     tries
+
+Each flag can be set in the environment as WSECHO_<FLAG>, such as WSECHO_PORT; the flag wins.
+`);
+});
+
+const loaded = await Promise.all(Object.values(commands).map((load) => load()));
+
+test.each(loaded)("the help of $meta.name shows what its definition says", (shownCommand) => {
+  const all = renderCommandHelp(shownCommand, true);
+  const everyday = renderCommandHelp(shownCommand, false);
+  for (const [name, flag] of Object.entries(shownCommand.args)) {
+    if (flag.type === "positional") continue;
+    const row = new RegExp(`^ +(?:-\\w, )*--(?:no-)?${name} .*  \\S`, "m");
+    expect(all).toMatch(row);
+    if (flag.everyday === true) expect(everyday).toMatch(row);
+    else expect(everyday).not.toMatch(row);
+  }
+});
+
+test.each(loaded)("the groups of $meta.name --help come in their order", (shownCommand) => {
+  const headings = renderCommandHelp(shownCommand, true).matchAll(/^([A-Z]\w+):\n/gm);
+  const groups = Array.from(headings, ([, heading = ""]) => heading.toLowerCase());
+  const used = new Set(
+    Object.values(shownCommand.args).map((flag) => "group" in flag && flag.group),
+  );
+  expect(groups.filter((group) => group !== "arguments")).toEqual([
+    ...flagGroups.filter((group) => used.has(group)),
+    "help",
+    "examples",
+  ]);
+});
+
+const examples = loaded.flatMap((owner) => owner.examples.map((shownOne) => ({ owner, shownOne })));
+
+test.each(examples)("the example $shownOne.command can be run as it stands", (row) => {
+  const { owner, shownOne } = row;
+  const words = Array.from(
+    shownOne.command.matchAll(/"([^"]*)"|\S+/g),
+    ([all, text]) => text ?? all,
+  );
+  expect(words.slice(0, 2)).toEqual(["wsecho", owner.meta.name]);
+  expect(() => readFlags(owner.meta.name, owner.args, words.slice(2), {})).not.toThrow();
+});
+
+test("the help of the program shows every command and how to begin", () => {
+  expect(renderProgramHelp("Does things", [tried])).toBe(`Does things
+
+Usage: wsecho <command> [flags]
+
+Commands:
+  try  Try things
+
+Flags:
+  -h, --help     Show help; behind a command, that of the command
+  -V, --version  Show the version
+
+Examples:
+  wsecho try  tries
+
+For a command: wsecho <command> --help
+`);
+});
+
+test("no help has trailing blanks, tabs or colours", () => {
+  const texts = loaded.flatMap((one) => [
+    renderCommandHelp(one, true),
+    renderCommandHelp(one, false),
+  ]);
+  for (const text of [...texts, renderProgramHelp("x", loaded)]) {
+    expect(text).not.toMatch(/[ \t]$|\t|\x1b/m);
+    expect(text).toEndWith("\n");
+  }
+});

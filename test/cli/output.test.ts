@@ -1,0 +1,121 @@
+import { afterAll, expect, test } from "bun:test";
+import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type Output, OutputError } from "../../src/cli/io.ts";
+import { createOutput } from "../../src/cli/output.ts";
+import { openPipe } from "../support/pipe.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wsecho-output-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** An output over a new file, and what has arrived there so far. */
+function fileOutput(): Disposable & { output: Output; content(): Promise<Uint8Array> } {
+  const path = join(folder, crypto.randomUUID());
+  // By its descriptor, as stdout is: by its path, Bun would begin the file anew with each write.
+  const descriptor = openSync(path, "w");
+  return {
+    output: createOutput(Bun.file(descriptor), descriptor),
+    content: () => Bun.file(path).bytes(),
+    [Symbol.dispose]: () => closeSync(descriptor),
+  };
+}
+
+test("texts and bytes arrive in the order they were written", async () => {
+  using file = fileOutput();
+  file.output.write("one ");
+  file.output.write("two ");
+  file.output.write(Uint8Array.of(0, 255, 10));
+  file.output.write(Uint8Array.of(1));
+  file.output.write("Größe\n");
+  await file.output.flush();
+  expect(await file.content()).toEqual(
+    new Uint8Array(
+      Buffer.concat([Buffer.from("one two \0"), Buffer.of(255, 10, 1), Buffer.from("Größe\n")]),
+    ),
+  );
+});
+
+test("what is written after a flush, or during one, follows", async () => {
+  using file = fileOutput();
+  file.output.write("one ");
+  await file.output.flush();
+  file.output.write("two ");
+  const flushed = file.output.flush();
+  file.output.write("three ");
+  await flushed;
+  expect(Buffer.from(await file.content()).toString()).toBe("one two three ");
+});
+
+test("much more than a pipe holds arrives whole", async () => {
+  using file = fileOutput();
+  for (let count = 0; count < 50_000; count++) file.output.write(`line ${count}\n`);
+  file.output.write(new Uint8Array(1_000_000));
+  await file.output.flush();
+  const content = Buffer.from(await file.content());
+  const lines = Array.from({ length: 50_000 }, (_, count) => `line ${count}\n`).join("");
+  expect(content.equals(Buffer.concat([Buffer.from(lines), Buffer.alloc(1_000_000)]))).toBe(true);
+});
+
+test("the backlog is what was written and has not yet gone out", async () => {
+  using file = fileOutput();
+  expect(file.output.backlog).toBe(0);
+  file.output.write("12345");
+  file.output.write(new Uint8Array(5));
+  file.output.write("");
+  expect(file.output.backlog).toBe(10);
+  await file.output.flush();
+  expect(file.output.backlog).toBe(0);
+});
+
+test("a flush with nothing to write ends at once", async () => {
+  using file = fileOutput();
+  await file.output.flush();
+  file.output.write("");
+  await file.output.flush();
+  expect(await file.content()).toHaveLength(0);
+});
+
+test("a file is no terminal", async () => {
+  using file = fileOutput();
+  expect(await file.output.isTerminal()).toBe(false);
+});
+
+test.skipIf(process.platform !== "linux")(
+  "an output that cannot be written to says so (Linux alone has /dev/full)",
+  async () => {
+    const output = createOutput(Bun.file("/dev/full"), 99);
+    const problem = {
+      name: "OutputError",
+      code: "ENOSPC",
+      message: "Cannot write the output: no space left on device",
+    };
+    output.write("lost");
+    await expect(output.flush()).rejects.toMatchObject(problem);
+    expect(await output.broken).toMatchObject(problem);
+    expect(output.backlog).toBe(0);
+    output.write("lost too");
+    expect(output.backlog).toBe(0);
+    await expect(output.flush()).rejects.toBeInstanceOf(OutputError);
+  },
+);
+
+test.skipIf(process.platform === "win32")(
+  "a pipe that nobody reads any more is EPIPE (Windows has no mkfifo)",
+  async () => {
+    await using pipe = await openPipe();
+    const output = createOutput(Bun.file(pipe.descriptor), pipe.descriptor);
+    output.write("taken");
+    await output.flush();
+    await pipe.closeReader();
+    output.write("lost");
+    const problem = {
+      name: "OutputError",
+      code: "EPIPE",
+      message: "Cannot write the output: nobody reads it any more",
+    };
+    await expect(output.flush()).rejects.toMatchObject(problem);
+    expect(await output.broken).toMatchObject(problem);
+  },
+);

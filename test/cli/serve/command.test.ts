@@ -1,0 +1,133 @@
+import { expect, test } from "bun:test";
+
+import { OutputError } from "../../../src/cli/io.ts";
+import { run } from "../../../src/cli/run.ts";
+import { connect } from "../../../src/client/connect.ts";
+import { fakeIo } from "../../support/fake-io.ts";
+import { handshakeHeaders, openTcp, requestHead } from "../../support/raw-client.ts";
+import { serving } from "../../support/serving.ts";
+
+test("the first line says where the server listens, and each message is logged", async () => {
+  await using server = await serving();
+  await using client = await connect(server.url);
+  await client.send("Hello");
+  await client.send(Uint8Array.of(1, 2));
+  await server.io.stdout.containing("2 bytes");
+  const url = server.url;
+  expect(url).toMatch(/^ws:\/\/localhost:[1-9]\d*$/);
+  expect(server.io.stdout.text).toBe(
+    `WebSocket server started at ${url}\nReceived: Hello\nReceived: 2 bytes: 01 02\n`,
+  );
+  expect(server.io.stderr.text).toBe("");
+});
+
+test("a quiet server says where it listens and nothing else", async () => {
+  await using server = await serving(["-q"]);
+  await using client = await connect(server.url);
+  await client.send("Hello");
+  expect(await client.receive(5000)).toBe("Echo: Hello");
+  expect(server.io.stdout.text).toBe(`WebSocket server started at ${server.url}\n`);
+});
+
+test("a verbose server tells of connections and close codes", async () => {
+  await using server = await serving(["-v"]);
+  const client = await connect(`${server.url}/some/path`);
+  await client.close(1000, "done");
+  const log = await server.io.stdout.containing("Closed");
+  expect(log).toMatch(/\nConnected: #1 from \S+:\d+, path \/some\/path\n/);
+  expect(log).toMatch(/\nClosed: #1 with 1000 \(normal closure\) "done" after \S+, 0 received/);
+});
+
+test("a log in JSON is one object a line", async () => {
+  await using server = await serving(["-v", "--log-format", "json"]);
+  const client = await connect(server.url);
+  await client.send("two\nlines");
+  await client.close();
+  const log = await server.io.stdout.containing('"event":"close"');
+  const events = log.trimEnd().split("\n");
+  expect(events.map((line): { event: string } => JSON.parse(line))).toMatchObject([
+    { event: "listening", url: server.url },
+    { event: "open", connection: 1 },
+    { event: "message", connection: 1, type: "text", data: "two\nlines" },
+    { event: "close", connection: 1, code: 1000 },
+  ]);
+});
+
+test("flags reach the server, from the environment too, and a flag wins", async () => {
+  const env = { WSECHO_PREFIX: "> ", WSECHO_QUIET: "1", WSECHO_PORT: "1" };
+  await using server = await serving(["--no-quiet"], { env });
+  await using client = await connect(server.url);
+  await client.send("Hello");
+  expect(await client.receive(5000)).toBe("> Hello");
+  await server.io.stdout.containing("Received: Hello\n");
+});
+
+test("what a peer sends is made harmless at a terminal and left alone in a pipe", async () => {
+  const hostile = "\x1b[2J\nHello";
+  await using terminal = await serving([], { terminal: true });
+  await using pipe = await serving();
+  for (const { url } of [terminal, pipe]) {
+    await using client = await connect(url);
+    await client.send(hostile);
+  }
+  await terminal.io.stdout.containing("\nReceived: \\x1b[2J\\nHello\n");
+  await pipe.io.stdout.containing(`\nReceived: ${hostile}\n`);
+});
+
+test.each([{ signal: "SIGINT" }, { signal: "SIGTERM" }] as const)(
+  "$signal closes each connection with 1001 and ends the server with 0",
+  async ({ signal }) => {
+    await using server = await serving();
+    await using client = await connect(server.url);
+    expect(server.io.deliver(signal)).toBe(true);
+    expect(await server.exitCode).toBe(0);
+    expect(await client.closed).toEqual({ code: 1001, reason: "server shutting down" });
+    expect(server.io.deliver(signal)).toBe(false);
+    expect(server.io.stderr.text).toBe("");
+    expect(server.io.stdout.text.split("\n")).toHaveLength(2);
+  },
+);
+
+// In less time than the server would wait on its own.
+test("a second signal ends the waiting for a client that does not finish", async () => {
+  await using server = await serving();
+  const port = Number(new URL(server.url).port);
+  using laggard = await openTcp(port);
+  await laggard.write(requestHead(handshakeHeaders).slice(0, 40));
+  // Taken after the laggard by the same listener, hence proof that it was taken too.
+  await using client = await connect(`127.0.0.1:${port}`);
+  server.io.deliver("SIGINT");
+  expect(await client.closed).toMatchObject({ code: 1001 });
+  expect(Bun.peek.status(server.exitCode)).toBe("pending");
+  expect(server.io.deliver("SIGINT")).toBe(true);
+  expect(await server.exitCode).toBe(0);
+}, 4000);
+
+test("a log that nobody reads any more ends the server with 0", async () => {
+  await using server = await serving();
+  server.io.stdout.break(new OutputError("EPIPE", "nobody reads it any more"));
+  expect(await server.exitCode).toBe(0);
+  expect(server.io.stderr.text).toBe("");
+});
+
+test("a log that cannot be kept is no reason to stop", async () => {
+  await using server = await serving();
+  server.io.stdout.break(new OutputError("ENOSPC", "Cannot write the output: no space left"));
+  const told = await server.io.stderr.containing("\n");
+  expect(told).toBe("Cannot write the output: no space left; the server goes on without a log\n");
+  await using client = await connect(server.url);
+  await client.send("Hello");
+  expect(await client.receive(5000)).toBe("Echo: Hello");
+});
+
+test("an address in use is one line on stderr and exit code 98", async () => {
+  await using server = await serving();
+  const { port } = new URL(server.url);
+  const io = fakeIo();
+  expect(await run(["serve", "--port", port], io)).toBe(98);
+  expect(io.stdout.text).toBe("");
+  expect(io.stderr.text).toMatch(
+    /^Cannot listen on "localhost:\d+": the address is in use\. .+\n$/,
+  );
+  expect(io.stderr.text).toContain(`"localhost:${port}"`);
+});

@@ -1,0 +1,87 @@
+import { expect, test } from "bun:test";
+
+import { readFlags } from "../../../src/cli/read-flags.ts";
+import { serveFlags } from "../../../src/cli/serve/flags.ts";
+import { type ServeOptions, toServeOptions } from "../../../src/cli/serve/options.ts";
+
+/** What `serve` is to do after these words, and after nothing else. */
+function optionsOf(...argv: string[]): ServeOptions {
+  return toServeOptions(readFlags("serve", serveFlags, argv, {}).flags);
+}
+
+test("without flags it is the guide's server", () => {
+  expect(optionsOf()).toEqual({
+    listen: {
+      host: "localhost",
+      port: 8765,
+      prefix: "Echo: ",
+      maxPayload: 16_777_216,
+      idleTimeout: 120_000,
+    },
+    log: { format: "text", level: "messages" },
+  });
+});
+
+test.each([
+  { argv: ["--host", "::"], option: "host", want: "::" },
+  { argv: ["-p", "0"], option: "port", want: 0 },
+  { argv: ["--port=65535"], option: "port", want: 65_535 },
+  { argv: ["--prefix", ""], option: "prefix", want: "" },
+  { argv: ["--prefix", "> "], option: "prefix", want: "> " },
+  { argv: ["--max-payload", "1KiB"], option: "maxPayload", want: 1024 },
+  { argv: ["--idle-timeout", "1m"], option: "idleTimeout", want: 60_000 },
+  { argv: ["--idle-timeout", "8s"], option: "idleTimeout", want: 8000 },
+  { argv: ["--idle-timeout", "0"], option: "idleTimeout", want: 0 },
+])("$argv: $option is $want, and the others stay", ({ argv, option, want }) => {
+  const { listen, log } = optionsOf();
+  expect<object>(optionsOf(...argv)).toEqual({ listen: { ...listen, [option]: want }, log });
+});
+
+test.each([
+  { argv: ["-q"], want: { format: "text", level: "quiet" } },
+  { argv: ["-v"], want: { format: "text", level: "verbose" } },
+  { argv: ["--no-verbose"], want: { format: "text", level: "messages" } },
+  { argv: ["--log-format", "json"], want: { format: "json", level: "messages" } },
+  { argv: ["-v", "--log-format=json"], want: { format: "json", level: "verbose" } },
+] as const)("$argv logs $want.level as $want.format", ({ argv, want }) => {
+  expect(optionsOf(...argv).log).toEqual(want);
+});
+
+const port = "an integer from 0 to 65535";
+const size = "a size from 0B to 4294967295B";
+const time = "a duration from 8s to 16m";
+
+test.each([
+  { argv: ["--port", "abc"], message: `Cannot parse --port "abc": expected ${port}` },
+  { argv: ["--port", "65536"], message: `Cannot parse --port "65536": expected ${port}` },
+  { argv: ["--port", "-1"], message: `Cannot parse --port "-1": expected ${port}` },
+  { argv: ["--host", ""], message: 'Cannot parse --host "": expected a word' },
+  {
+    argv: ["--max-payload", "4GiB"],
+    message: `Cannot parse --max-payload "4GiB": expected ${size}`,
+  },
+  {
+    argv: ["--log-format=xml"],
+    message: 'Cannot parse --log-format "xml": expected "text" or "json"',
+  },
+])("$argv is refused", ({ argv, message }) => {
+  expect(() => optionsOf(...argv)).toThrow(
+    expect.objectContaining({ name: "ParseError", code: "BAD_VALUE", message }),
+  );
+});
+
+test.each([{ text: "1s" }, { text: "7.9s" }, { text: "17m" }, { text: "never" }])(
+  "an idle timeout of $text is refused",
+  ({ text }) => {
+    expect(() => optionsOf("--idle-timeout", text)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining(`Cannot parse --idle-timeout "${text}": expected ${time}`),
+      }),
+    );
+  },
+);
+
+test("quiet and verbose contradict each other", () => {
+  const message = "Cannot be --quiet and --verbose at once: expected one of them";
+  expect(() => optionsOf("-qv")).toThrow(expect.objectContaining({ code: "USAGE", message }));
+});

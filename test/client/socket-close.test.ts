@@ -1,0 +1,123 @@
+import { describe, expect, test } from "bun:test";
+
+import { connect } from "../../src/index.ts";
+import { listen } from "../../src/server/listen.ts";
+import { failureOf } from "../support/failure.ts";
+import { type Close, closeBody, type FrameDraft, opcode } from "../support/frame.ts";
+import { acceptHandshake, type RawServer, startRawServer } from "../support/raw-server.ts";
+
+describe("close", () => {
+  test("sends 1000 unless told otherwise", async () => {
+    using server = startClosing();
+    const socket = await connect(server.url);
+    expect(await socket.close()).toEqual({ code: 1000, reason: "" });
+    expect(await server.received).toEqual({ code: 1000, reason: "" });
+  });
+
+  test("sends the code and the reason, and resolves to those of the server", async () => {
+    using server = startClosing({ code: 4001, reason: "answer" });
+    const socket = await connect(server.url);
+    expect(await socket.close(4000, "question")).toEqual({ code: 4001, reason: "answer" });
+    expect(await server.received).toEqual({ code: 4000, reason: "question" });
+    expect(await socket.closed).toEqual({ code: 4001, reason: "answer" });
+  });
+
+  test("comes with the end of the block that uses the socket", async () => {
+    using server = startClosing();
+    {
+      await using socket = await connect(server.url);
+      expect(socket.url).toBe(server.url);
+    }
+    expect(await server.received).toEqual({ code: 1000, reason: "" });
+  });
+
+  test("cuts off a server that does not answer in time", async () => {
+    const { promise: ended, resolve } = Promise.withResolvers<unknown>();
+    using server = startRawServer(async (socket) => {
+      await acceptHandshake(socket);
+      resolve(await socket.readRest());
+    });
+    const socket = await connect(server.url, { closeTimeout: 50 });
+    expect(await socket.close()).toEqual({ code: 1006, reason: "" });
+    await ended;
+  });
+
+  test("is not held up by messages that nobody has read", async () => {
+    const { promise: received, resolve } = Promise.withResolvers<Close>();
+    using server = startRawServer(async (socket) => {
+      await acceptHandshake(socket);
+      const payload = Buffer.alloc(2 ** 20);
+      for (let index = 0; index < 64; index++) {
+        await socket.sendFrames({ opcode: opcode.binary, payload, masked: false });
+      }
+      const close = await socket.readClose();
+      await socket.sendFrames({ opcode: opcode.close, payload: closeBody(1000), masked: false });
+      resolve(close);
+    });
+    const socket = await connect(server.url, { closeTimeout: 5000 });
+    expect(await socket.close()).toEqual({ code: 1000, reason: "" });
+    expect(await received).toEqual({ code: 1000, reason: "" });
+  });
+
+  test("leaves to be read what came before, and then says how it ended", async () => {
+    const frames = ["one", "two"].map((payload) => ({ opcode: opcode.text, payload }));
+    using server = startClosing({ code: 1000, reason: "" }, frames);
+    const socket = await connect(server.url);
+    expect(await socket.receive()).toBe("one");
+    // By the next turn of the event loop all of one piece has been taken in.
+    await new Promise(setImmediate);
+    await socket.close();
+    expect(await Array.fromAsync(socket)).toEqual(["two"]);
+    expect(await failureOf(socket.receive())).toMatchObject({ code: "CLOSED", closeCode: 1000 });
+  });
+
+  test("ends an iteration that waits", async () => {
+    await using server = await listen({ port: 0 });
+    const socket = await connect(server.url);
+    const iteration = Array.fromAsync(socket);
+    await socket.close();
+    expect(await iteration).toBeEmpty();
+  });
+
+  test("may be called twice", async () => {
+    await using server = await listen({ port: 0 });
+    const socket = await connect(server.url);
+    const [first, second] = await Promise.all([socket.close(4000), socket.close(4001)]);
+    expect(first).toEqual({ code: 4000, reason: "" });
+    expect(second).toEqual(first);
+    expect(await socket.close()).toEqual(first);
+  });
+
+  test.each([
+    { what: "a code for nobody to send", code: 1005, reason: "" },
+    { what: "a code that is not assigned", code: 2999, reason: "" },
+    { what: "a reason of 124 bytes", code: 1000, reason: "x".repeat(124) },
+  ])("refuses $what with BAD_VALUE, and leaves the connection open", async ({ code, reason }) => {
+    await using server = await listen({ port: 0 });
+    await using socket = await connect(server.url);
+    const failure = await failureOf(socket.close(code, reason));
+    await socket.send("Hello");
+    expect(await socket.receive()).toBe("Echo: Hello");
+    expect(failure).toMatchObject({ code: "BAD_VALUE" });
+  });
+});
+
+/** A server that closes when the client does. */
+interface ClosingServer extends RawServer {
+  /** What the Close frame of the client said. */
+  readonly received: Promise<Close>;
+}
+
+function startClosing(answer?: Close, greeting: readonly FrameDraft[] = []): ClosingServer {
+  const { promise: received, resolve } = Promise.withResolvers<Close>();
+  const server = startRawServer(async (socket) => {
+    await acceptHandshake(socket);
+    await socket.sendFrames(...greeting.map((frame) => ({ ...frame, masked: false })));
+    const close = await socket.readClose();
+    const { code, reason } = answer ?? close;
+    const payload = closeBody(code, reason);
+    await socket.sendFrames({ opcode: opcode.close, payload, masked: false });
+    resolve(close);
+  });
+  return { ...server, received };
+}

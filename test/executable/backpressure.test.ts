@@ -1,0 +1,36 @@
+import { expect, test } from "bun:test";
+
+import { type RunningServer, startServer } from "../support/executable.ts";
+import { openRawClient } from "../support/raw-client.ts";
+import { floodUnread, readFlood } from "../support/unread-flood.ts";
+
+const shape = { count: 3200, size: 65_536 };
+
+test("200 MiB from a client that sends before it reads come back whole and in order", async () => {
+  await using server = await startServer(["--quiet"]);
+  await sendBeforeReading(server);
+}, 30_000);
+
+test.skipIf(process.platform !== "linux")(
+  "such a client takes up little memory, as Linux alone can tell",
+  async () => {
+    await using server = await startServer(["--quiet"]);
+    await sendBeforeReading(server);
+    expect(await peakMemory(server.pid)).toBeLessThan(120_000_000);
+  },
+  30_000,
+);
+
+async function sendBeforeReading(server: RunningServer): Promise<void> {
+  using client = await openRawClient(server.port);
+  const flood = await floodUnread(client, server.port, shape);
+  expect(flood.sent).toBeLessThan(shape.count);
+  await readFlood(client, shape);
+  await flood.done;
+}
+
+/** The most bytes of memory that a process ever took up. */
+async function peakMemory(pid: number): Promise<number> {
+  const status = await Bun.file(`/proc/${pid}/status`).text();
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "bun:test";
+
+import manifest from "../../package.json" with { type: "json" };
+import { executable, type Finished, oneLine, runWsecho, start } from "../support/executable.ts";
+
+const main = Bun.fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+/** Runs the source as it is, with the Bun that runs the tests. */
+async function runSource(args: readonly string[]): Promise<Finished> {
+  await using program = start([process.execPath, main, ...args]);
+  return await program.finish();
+}
+
+describe("compiled or not, it prints the same:", () => {
+  test.each([
+    { args: [] },
+    { args: ["--help"] },
+    { args: ["-h"] },
+    { args: ["help", "serve"] },
+    { args: ["serve", "-h"] },
+    { args: ["serve", "--help"] },
+    { args: ["send", "-h"] },
+    { args: ["send", "Hello", "--help"] },
+    { args: ["--version"] },
+    { args: ["-V"] },
+  ])("wsecho $args, on stdout", async ({ args }) => {
+    const compiled = await runWsecho(args);
+    expect(compiled).toMatchObject({ stderr: "", exitCode: 0 });
+    expect(compiled.stdout).toMatch(/^[^\n]+\n/);
+    expect(await runSource(args)).toEqual(compiled);
+  });
+
+  test.each([
+    { args: ["sned"], near: '"wsecho send"' },
+    { args: ["--versoin"], near: '"wsecho --version"' },
+    { args: ["toString"], near: '"wsecho --help"' },
+    { args: ["serve", "--prot", "0"], near: '"--port"' },
+    { args: ["serve", "-x"], near: '"wsecho serve --help"' },
+    { args: ["serve", "--port", "70000"], near: "0 to 65535" },
+    { args: ["serve", "--port", "0", "--port=1"], near: "given twice" },
+    { args: ["serve", "--port"], near: "0 to 65535" },
+    { args: ["serve", "--quiet=yes"], near: "takes no value" },
+    { args: ["serve", "-qv"], near: "--quiet and --verbose" },
+    { args: ["serve", "9000"], near: '"9000"' },
+    { args: ["send"], near: "Missing MESSAGE" },
+    { args: ["send", "ws://", "Hi"], near: '"ws://"' },
+  ])("wsecho $args, a line on stderr that says $near", async ({ args, near }) => {
+    const compiled = await runWsecho(args);
+    expect(compiled).toMatchObject({ stdout: "", exitCode: 2 });
+    expect(compiled.stderr).toMatch(oneLine);
+    expect(compiled.stderr).toContain(near);
+    expect(await runSource(args)).toEqual(compiled);
+  });
+});
+
+test("the version is that of the package, with Bun's and the system's", async () => {
+  const { stdout } = await runWsecho(["--version"]);
+  const target = `${process.platform}-${process.arch}`;
+  expect(stdout).toBe(`wsecho ${manifest.version} (Bun ${Bun.version}, ${target})\n`);
+});
+
+test("an empty variable in the environment is a value, not an absence", async () => {
+  const result = await runWsecho(["serve"], { env: { WSECHO_PORT: "" } });
+  expect(result).toMatchObject({
+    stdout: "",
+    stderr: 'Cannot parse WSECHO_PORT "": expected an integer from 0 to 65535\n',
+    exitCode: 2,
+  });
+});
+
+test("WSECHO_DEBUG=1 adds the stack trace to an error", async () => {
+  const { stderr } = await runWsecho(["sned"], { env: { WSECHO_DEBUG: "1" } });
+  expect(stderr).toMatch(/^Unknown command "sned"[^\n]*\n(?:[^\n]*\n)*\s+at /);
+});
+
+// Windows has no shell that closes descriptors.
+test
+  .skipIf(process.platform === "win32")
+  .each([
+    { redirection: "<&-" },
+    { redirection: ">&-" },
+    { redirection: "2>&-" },
+    { redirection: "<&- >&- 2>&-" },
+  ])("streams may be closed: wsecho --version $redirection", async ({ redirection }) => {
+  await using shell = start(["sh", "-c", `exec "$0" --version ${redirection}`, executable]);
+  expect(await shell.finish()).toMatchObject({ stderr: "", exitCode: 0 });
+});

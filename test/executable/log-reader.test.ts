@@ -1,0 +1,103 @@
+import { describe, expect, test } from "bun:test";
+
+import { connect } from "../../src/client/connect.ts";
+import { type Running, startWsecho, urlIn } from "../support/executable.ts";
+import { flood } from "../support/flood.ts";
+import { openPipe, type Pipe } from "../support/pipe.ts";
+
+/** A server whose log goes into a pipe. */
+interface LoggingServer extends Running {
+  readonly url: string;
+}
+
+/** Starts a server and reads the first line of its log, and no more. */
+async function startLogging(pipe: Pipe, flags: readonly string[] = []): Promise<LoggingServer> {
+  const program = startWsecho(["serve", "--port", "0", ...flags], { stdout: pipe.descriptor });
+  await pipe.handedOver();
+  return { ...program, url: urlIn(await pipe.readLine()) };
+}
+
+// More than the pipe and the server hold of a log together.
+const many = 200_000;
+const timeout = 20_000;
+
+// Windows has no FIFO.
+describe.skipIf(process.platform === "win32")("a log in a pipe of a shell", () => {
+  test(
+    "is complete as long as its reader keeps up",
+    async () => {
+      await using pipe = await openPipe();
+      await using server = await startLogging(pipe);
+      for (let round = 0; round < 10; round++) {
+        const count = many / 10;
+        const wanted = Array.from({ length: count }, (_, index) => `Received: ${index + 1}\n`);
+        const [log] = await Promise.all([
+          pipe.readExactly(wanted.join("").length),
+          flood(server.url, count),
+        ]);
+        expect(log.toString() === wanted.join("")).toBe(true);
+      }
+    },
+    timeout,
+  );
+
+  test(
+    "does not hold up the echo while nobody reads it",
+    async () => {
+      await using pipe = await openPipe();
+      await using server = await startLogging(pipe);
+      await flood(server.url, many);
+    },
+    timeout,
+  );
+
+  // Other systems do not tell what another process has used at most.
+  test.skipIf(process.platform !== "linux")(
+    "costs a bounded amount of memory while nobody reads it",
+    async () => {
+      await using pipe = await openPipe();
+      await using server = await startLogging(pipe);
+      await flood(server.url, many, "x".repeat(1000));
+      expect(await peakMemory(server.pid)).toBeLessThan(128 * 1024 * 1024);
+    },
+    timeout,
+  );
+
+  test.each([
+    { format: "text", received: /^Received: \d+$/gm, missed: /^\((\d+) lines left out: /m },
+    { format: "json", received: /"event":"message"/g, missed: /"event":"left_out","lines":(\d+)/ },
+  ])(
+    "tells a slow reader how many lines it has missed, as $format",
+    async ({ format, received, missed }) => {
+      await using pipe = await openPipe();
+      await using server = await startLogging(pipe, ["--log-format", format]);
+      await flood(server.url, many);
+      server.kill("SIGTERM");
+      const log = (await pipe.readRest()).toString();
+      if (format === "json")
+        log
+          .trimEnd()
+          .split("\n")
+          .forEach((line) => JSON.parse(line));
+      const lines = log.match(received) ?? [];
+      expect(lines.length + Number(missed.exec(log)?.[1])).toBe(many);
+    },
+    timeout,
+  );
+
+  test("ends the server quietly when its reader has gone, like head", async () => {
+    await using pipe = await openPipe();
+    await using server = await startLogging(pipe);
+    await pipe.closeReader();
+    await using socket = await connect(server.url);
+    await socket.send("Hello");
+    expect(await socket.receive(5000)).toBe("Echo: Hello");
+    expect(await socket.closed).toMatchObject({ code: 1001 });
+    expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
+  });
+});
+
+async function peakMemory(pid: number): Promise<number> {
+  const status = await Bun.file(`/proc/${pid}/status`).text();
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "bun:test";
+
+import { oneLine, runWsecho, startWsecho } from "../support/executable.ts";
+import { type PeerBehaviour, startPeer } from "../support/peer.ts";
+
+const silent: PeerBehaviour = {};
+
+interface Failure {
+  readonly name: string;
+  readonly peer: PeerBehaviour;
+  readonly flags?: readonly string[];
+  readonly stderr: RegExp;
+  readonly exitCode: number;
+}
+
+describe("what went wrong is one line on stderr and an exit code:", () => {
+  test.each<Failure>([
+    {
+      name: "refused handshake",
+      peer: { status: 401 },
+      stderr: /^The server at "ws:\/\/\S+" refused the handshake with HTTP status 401\b/,
+      exitCode: 22,
+    },
+    {
+      name: "no reply in time",
+      peer: silent,
+      flags: ["-w", "50ms"],
+      stderr: /^Timed out after 50ms waiting for reply 1 of 2$/m,
+      exitCode: 28,
+    },
+    {
+      name: "closed in order, too early",
+      peer: { received: (ws) => ws.close(1000, "that is all") },
+      stderr:
+        /closed by the server with 1000 \(normal closure\): "that is all", before reply 1 of 2$/m,
+      exitCode: 52,
+    },
+    {
+      name: "going away",
+      peer: { received: (ws) => ws.close(1001) },
+      stderr: /closed by the server with 1001 \(going away\), before reply 1 of 2$/m,
+      exitCode: 52,
+    },
+    {
+      name: "closed with an error code",
+      peer: { received: (ws) => ws.close(1011, "database is down") },
+      stderr:
+        /closed by the server with 1011 \(internal error\): "database is down", before reply 1 of 2$/m,
+      exitCode: 56,
+    },
+    {
+      name: "cut without a Close frame",
+      peer: { received: (ws) => ws.terminate() },
+      stderr: /was lost: no Close frame came, before reply 1 of 2$/m,
+      exitCode: 56,
+    },
+    {
+      name: "a reason that would clear the screen",
+      peer: { received: (ws) => ws.close(4000, "\u001b[2J") },
+      stderr: /4000 \(private use\): "\\\S*\[2J", before reply 1 of 2$/m,
+      exitCode: 56,
+    },
+  ])("$name: $exitCode", async ({ peer: behaviour, flags = [], stderr, exitCode }) => {
+    await using peer = startPeer(behaviour);
+    const result = await runWsecho(["send", "-u", peer.address, ...flags, "one", "two"]);
+    expect(result).toMatchObject({ stdout: "", exitCode });
+    expect(result.stderr).toMatch(stderr);
+    expect(result.stderr).toMatch(oneLine);
+  });
+
+  test("host not found: 6", async () => {
+    const result = await runWsecho(["send", "-u", "nosuch.invalid", "Hi"]);
+    expect(result).toMatchObject({
+      stdout: "",
+      stderr: 'Cannot connect to "ws://nosuch.invalid/": no such host "nosuch.invalid"\n',
+      exitCode: 6,
+    });
+  });
+
+  test("nobody listens: 7, and how to start a server there", async () => {
+    const peer = startPeer(silent);
+    await peer[Symbol.asyncDispose]();
+    const [, port] = peer.address.split(":");
+    const result = await runWsecho(["send", "-u", `localhost:${port}`, "Hi"]);
+    expect(result).toMatchObject({
+      stdout: "",
+      stderr: `Cannot connect to "ws://localhost:${port}/": connection refused. Is a server running there? To start one: wsecho serve --port ${port}\n`,
+      exitCode: 7,
+    });
+  });
+
+  test("no handshake in time: 28", async () => {
+    using mute = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
+    const url = `ws://127.0.0.1:${mute.port}/`;
+    const result = await runWsecho(["send", "-u", url, "--connect-timeout", "50ms", "Hi"]);
+    expect(result).toMatchObject({
+      stdout: "",
+      stderr: `Timed out connecting to "${url}" after 50ms\n`,
+      exitCode: 28,
+    });
+  });
+
+  test("replies that came before are printed", async () => {
+    await using peer = startPeer({
+      received: (ws, message, count) => (count === 1 ? void ws.send(message) : ws.close(1011)),
+    });
+    const result = await runWsecho(["send", "-u", peer.address, "one", "two"]);
+    expect(result).toMatchObject({ stdout: "one\n", exitCode: 56 });
+    expect(result.stderr).toMatch(/before reply 2 of 2$/m);
+  });
+});
+
+// Windows has no signals: kill there ends a program at once.
+describe.skipIf(process.platform === "win32")("a signal ends it in order:", () => {
+  const signals = [
+    { signal: "SIGINT", exitCode: 130 },
+    { signal: "SIGTERM", exitCode: 143 },
+  ] as const;
+
+  test.each(signals)(
+    "$signal while it waits for a reply: $exitCode",
+    async ({ signal, exitCode }) => {
+      await using peer = startPeer(silent);
+      await using program = startWsecho(["send", "-u", peer.address, "Hi"]);
+      await peer.received(1);
+      program.kill(signal);
+      expect(await peer.closed).toBe(1001);
+      expect(await program.finish()).toMatchObject({ stdout: "", stderr: "", exitCode });
+    },
+  );
+
+  test.each(signals)("$signal while it connects: $exitCode", async ({ signal, exitCode }) => {
+    const { promise: connected, resolve } = Promise.withResolvers<void>();
+    using mute = Bun.listen({
+      hostname: "127.0.0.1",
+      port: 0,
+      socket: { open: () => resolve(), data: () => undefined },
+    });
+    await using program = startWsecho(["send", "-u", `127.0.0.1:${mute.port}`, "Hi"]);
+    await connected;
+    program.kill(signal);
+    expect(await program.finish()).toMatchObject({ stdout: "", stderr: "", exitCode });
+  });
+});

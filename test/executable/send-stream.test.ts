@@ -1,0 +1,75 @@
+import { describe, expect, test } from "bun:test";
+
+import { executable, runWsecho, start, startWsecho } from "../support/executable.ts";
+import { type PeerBehaviour, startPeer } from "../support/peer.ts";
+import { openPipe } from "../support/pipe.ts";
+
+const echoing: PeerBehaviour = { received: (ws, message) => void ws.send(message) };
+const large = Buffer.alloc(1024 * 1024, "0123456789abcdef").toString();
+
+// Windows has neither a FIFO nor a shell that closes descriptors.
+describe.skipIf(process.platform === "win32")("through a pipe of a shell", () => {
+  test.each([{ size: 1000 }, { size: 70_000 }, { size: large.length }])(
+    "replies of $size bytes are complete, though their reader is late and slow",
+    async ({ size }) => {
+      const reply = large.slice(0, size);
+      await using peer = startPeer({ received: (ws) => void ws.send(reply) });
+      await using pipe = await openPipe();
+      await using program = startWsecho(["send", "-u", peer.address, "1", "2", "3"], {
+        stdout: pipe.descriptor,
+      });
+      await pipe.handedOver();
+      await peer.received(3);
+      const output = await pipe.readRest(4096);
+      expect(output.equals(Buffer.from(`${reply}\n`.repeat(3)))).toBe(true);
+      expect(await program.finish()).toMatchObject({ stderr: "", exitCode: 0 });
+    },
+  );
+
+  test("a reader that has gone, like head, ends it quietly", async () => {
+    await using peer = startPeer({ received: (ws) => void ws.send(large) });
+    await using pipe = await openPipe();
+    await using program = startWsecho(["send", "-u", peer.address, "1", "2"], {
+      stdout: pipe.descriptor,
+    });
+    await pipe.handedOver();
+    await pipe.read(1);
+    await pipe.closeReader();
+    expect(await program.finish()).toMatchObject({ stderr: "", exitCode: 0 });
+  });
+
+  test("a reader that reads nothing does not hold it when SIGINT comes", async () => {
+    await using peer = startPeer({ received: (ws) => void ws.send(large) });
+    await using pipe = await openPipe();
+    await using program = startWsecho(["send", "-u", peer.address, "1"], {
+      stdout: pipe.descriptor,
+    });
+    await pipe.handedOver();
+    await pipe.read(1);
+    program.kill("SIGINT");
+    expect(await program.finish()).toMatchObject({ stderr: "", exitCode: 130 });
+  });
+
+  test.each([
+    { name: "closed", redirection: "<&-" },
+    { name: "/dev/null", redirection: "</dev/null" },
+  ])("stdin may be $name", async ({ redirection }) => {
+    await using peer = startPeer(echoing);
+    const command = `exec "$0" send -u "$1" Hi ${redirection}`;
+    await using shell = start(["sh", "-c", command, executable, peer.address], { stdin: "pipe" });
+    expect(await shell.finish()).toMatchObject({ stdout: "Hi\n", stderr: "", exitCode: 0 });
+  });
+});
+
+test.skipIf(process.platform !== "linux")(
+  "a full disk, as Linux has one to test with: 23",
+  async () => {
+    await using peer = startPeer(echoing);
+    const stdout = Bun.file("/dev/full");
+    const result = await runWsecho(["send", "-u", peer.address, "one", "two"], { stdout });
+    expect(result).toMatchObject({
+      stderr: "Cannot write the output: no space left on device\n",
+      exitCode: 23,
+    });
+  },
+);

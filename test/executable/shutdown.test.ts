@@ -1,0 +1,98 @@
+import { describe, expect, test } from "bun:test";
+
+import { connect } from "../../src/client/connect.ts";
+import { listenDefaults } from "../../src/server/listen.ts";
+import { type RunningServer, startServer, startWsecho, urlIn } from "../support/executable.ts";
+import { flood } from "../support/flood.ts";
+import { opcode } from "../support/frame.ts";
+import { openPipe } from "../support/pipe.ts";
+import { openRawClient } from "../support/raw-client.ts";
+import type { RawSocket } from "../support/raw-socket.ts";
+import { startAtTerminal } from "../support/terminal.ts";
+
+// More than the system buffers for a connection, so that the server is left with most of it.
+const large = Buffer.alloc(12 * 1024 * 1024, "wsecho");
+
+/** A client that sent a large message and reads nothing of the echo, at a server that has it ready. */
+async function openStuckClient(server: RunningServer): Promise<RawSocket> {
+  const client = await openRawClient(server.port);
+  client.pause();
+  await client.sendFrames({ opcode: opcode.binary, payload: large });
+  expect(await server.nextLine()).toStartWith(`Received: ${large.length} bytes`);
+  return client;
+}
+
+// Windows has no signals: kill there ends a program at once.
+describe.skipIf(process.platform === "win32")("serve ends", () => {
+  test.each([{ signal: "SIGINT" }, { signal: "SIGTERM" }] as const)(
+    "on $signal, with 1001 for every client, a complete log, and exit code 0",
+    async ({ signal }) => {
+      await using server = await startServer(["-v"]);
+      const sockets = await Promise.all([connect(server.url), connect(server.url)]);
+      for (const socket of sockets) {
+        await socket.send("Hello");
+        await socket.receive(5000);
+      }
+      const closed = Promise.all(sockets.map((socket) => socket.closed));
+      const { rest, stderr, exitCode } = await server.stop(signal);
+      expect(await closed).toMatchObject([{ code: 1001 }, { code: 1001 }]);
+      const closings = rest.filter((line) => /^Closed: #\d with 1001 \(going away\)/.test(line));
+      expect(closings).toHaveLength(2);
+      expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+    },
+  );
+
+  test("on Ctrl-C at a terminal", async () => {
+    await using server = startAtTerminal(["serve", "--port", "0"]);
+    await server.find(/ws:\S+(?=\n)/);
+    server.type("\u0003");
+    expect(await server.exited).toBe(0);
+  });
+
+  test("and accepts nobody from then on", async () => {
+    await using server = await startServer();
+    await server.stop();
+    await expect(connect(server.url)).rejects.toMatchObject({ code: "CANNOT_CONNECT" });
+  });
+
+  test("after a client that reads late has got its reply and 1001", async () => {
+    await using server = await startServer();
+    using client = await openStuckClient(server);
+    server.kill("SIGTERM");
+    client.resume();
+    const { payload } = await client.readFrame();
+    expect(payload.equals(large)).toBe(true);
+    expect(await client.readClose()).toMatchObject({ code: 1001 });
+    expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
+  });
+
+  test("though a client never reads, once the grace is over", async () => {
+    await using server = await startServer();
+    using _client = await openStuckClient(server);
+    const before = performance.now();
+    server.kill("SIGTERM");
+    expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
+    expect(performance.now() - before).toBeLessThan(listenDefaults.grace + 3000);
+  }, 15_000);
+
+  test("at once on a second signal", async () => {
+    await using server = await startServer();
+    using _client = await openStuckClient(server);
+    await using idle = await connect(server.url);
+    const before = performance.now();
+    server.kill("SIGTERM");
+    expect(await idle.closed).toMatchObject({ code: 1001 });
+    server.kill("SIGTERM");
+    expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
+    expect(performance.now() - before).toBeLessThan(listenDefaults.grace - 1000);
+  }, 15_000);
+
+  test("though nobody reads its log", async () => {
+    await using pipe = await openPipe();
+    await using server = startWsecho(["serve", "--port", "0"], { stdout: pipe.descriptor });
+    await pipe.handedOver();
+    await flood(urlIn(await pipe.readLine()), 10_000);
+    server.kill("SIGTERM");
+    expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
+  }, 15_000);
+});

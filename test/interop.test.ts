@@ -1,0 +1,95 @@
+import { describe, expect, test } from "bun:test";
+
+import { lines, type Running, runWsecho, start, startServer, urlIn } from "./support/executable.ts";
+import { available } from "./support/prerequisite.ts";
+
+const python = ["python3", "/usr/bin/python3", "python"].find(
+  (name) => Bun.which(name) !== null && hasWebsockets(name),
+);
+
+function hasWebsockets(interpreter: string): boolean {
+  const program = Bun.spawnSync([interpreter, "-c", "import websockets"], { stderr: "ignore" });
+  return program.success;
+}
+
+/** Starts a program of the guide that the whole of this began with. */
+function startGuide(program: "server" | "client", port: number): Running {
+  const path = Bun.fileURLToPath(new URL(`support/guide-${program}.py`, import.meta.url));
+  return start([python ?? "python3", path, String(port)], { env: { PYTHONWARNINGS: "ignore" } });
+}
+
+describe.skipIf(!available("Python with the package websockets", python !== undefined))(
+  "with the guide's programs in Python",
+  () => {
+    test("send talks to their server", async () => {
+      await using server = startGuide("server", 0);
+      const log = lines(server.stdout);
+      const url = urlIn(String((await log.next()).value));
+      expect(await runWsecho(["send", "-u", url, "Hello", "Grüße 🙂"])).toMatchObject({
+        stdout: "Echo: Hello\nEcho: Grüße 🙂\n",
+        stderr: "",
+        exitCode: 0,
+      });
+      expect((await log.next()).value).toBe("Received: Hello");
+      expect((await log.next()).value).toBe("Received: Grüße 🙂");
+    });
+
+    test("send takes a long reply, which their server compresses", async () => {
+      await using server = startGuide("server", 0);
+      const url = urlIn(String((await lines(server.stdout).next()).value));
+      const message = "Hello ".repeat(16_000);
+      const result = await runWsecho(["send", "-u", url, message]);
+      expect(result).toMatchObject({ stdout: `Echo: ${message}\n`, stderr: "", exitCode: 0 });
+    });
+
+    test("serve answers their client", async () => {
+      await using server = await startServer(["-v"]);
+      await using client = startGuide("client", server.port);
+      expect(await client.finish()).toMatchObject({
+        stdout: "Response from server: Echo: Hello, WebSocket!\n",
+        stderr: "",
+        exitCode: 0,
+      });
+      expect(await server.nextLine()).toStartWith("Connected: #1 ");
+      expect(await server.nextLine()).toBe("Received: Hello, WebSocket!");
+      expect(await server.nextLine()).toStartWith("Closed: #1 with 1000 (normal closure)");
+    });
+  },
+);
+
+describe.skipIf(!available("curl", Bun.which("curl") !== null))("with curl", () => {
+  test("as plain HTTP, serve says what it is and what to do", async () => {
+    await using server = await startServer();
+    const url = `http://localhost:${server.port}/path`;
+    await using curl = start(["curl", "--silent", "--include", "--http1.1", url]);
+    const { stdout, exitCode } = await curl.finish();
+    expect(exitCode).toBe(0);
+    expect(stdout).toStartWith("HTTP/1.1 426 Upgrade Required\r\n");
+    expect(stdout).toMatch(/^upgrade: websocket\r$/im);
+    expect(stdout).toEndWith(`\nTry: wsecho send "Hello" -u ws://localhost:${server.port}/path\n`);
+  });
+
+  test("with the headers of RFC 6455, section 1.2, serve shakes hands", async () => {
+    await using server = await startServer();
+    const headers = [
+      "Upgrade: websocket",
+      "Connection: Upgrade",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+      "Sec-WebSocket-Version: 13",
+    ];
+    await using curl = start([
+      ...["curl", "--silent", "--dump-header", "-", "--http1.1"],
+      ...headers.flatMap((header) => ["--header", header]),
+      `http://localhost:${server.port}/`,
+    ]);
+    const head: string[] = [];
+    for await (const line of lines(curl.stdout)) {
+      if (line === "\r") break;
+      head.push(line.toLowerCase().trimEnd());
+    }
+    expect(head[0]).toStartWith("http/1.1 101 ");
+    expect(head).toContain("upgrade: websocket");
+    expect(head).toContain("connection: upgrade");
+    expect(head).toContain("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=");
+  });
+});

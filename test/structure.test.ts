@@ -1,0 +1,111 @@
+import { expect, test } from "bun:test";
+import { posix } from "node:path";
+
+import manifest from "../package.json" with { type: "json" };
+
+/** What a layer may import; a name without a folder is a file of its own. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  "main.ts": ["cli"],
+  "index.ts": ["server", "client", "protocol", "errors.ts"],
+  cli: ["cli", "server", "client", "protocol", "text", "errors.ts"],
+  server: ["server", "protocol", "text", "errors.ts"],
+  client: ["client", "protocol", "text", "errors.ts"],
+  protocol: ["protocol", "text", "errors.ts"],
+  text: ["text", "errors.ts"],
+  "errors.ts": [],
+};
+
+interface Source {
+  readonly path: string;
+  /** Without comments. */
+  readonly code: string;
+  readonly lineCount: number;
+  /** Modules as they are named in the code. */
+  readonly imports: readonly string[];
+}
+
+const root = new URL("../src/", import.meta.url);
+
+async function readSource(path: string): Promise<Source> {
+  const text = await Bun.file(new URL(path, root)).text();
+  const code = text.replace(/\/\*.*?\*\/|^\s*\/\/.*?$/gms, "");
+  const named = code.matchAll(/(?:\bfrom |\bimport\(|^import )"([^"]+)"/gm);
+  const imports = Array.from(named, ([, name = ""]) => name);
+  const lineCount = text.split("\n").length - 1;
+  return { path, code, lineCount, imports };
+}
+
+const paths = Array.from(new Bun.Glob("**/*.ts").scanSync(Bun.fileURLToPath(root)), (path) =>
+  path.replaceAll("\\", "/"),
+);
+const sources = await Promise.all(paths.sort().map(readSource));
+
+function layerOf(path: string): string {
+  return path.split("/", 1)[0] ?? path;
+}
+
+/** The files of src that a source imports. */
+function filesBehind({ path, imports }: Source): string[] {
+  const relative = imports.filter((name) => name.startsWith(".") && name.endsWith(".ts"));
+  return relative.map((name) => posix.join(posix.dirname(path), name));
+}
+
+test("imports of values, of types, and those made later are all looked at", () => {
+  const { imports = [] } = sources.find(({ path }) => path === "cli/run.ts") ?? {};
+  for (const name of ["../errors.ts", "./io.ts", "./help.ts"]) expect(imports).toContain(name);
+});
+
+test.each(sources)("$path imports no layer above or beside its own", (source) => {
+  const allowed = layers[layerOf(source.path)] ?? [];
+  expect(Object.keys(layers)).toContain(layerOf(source.path));
+  const wrong = filesBehind(source).filter((file) => !allowed.includes(layerOf(file)));
+  expect(wrong).toEqual([]);
+});
+
+test.each(sources)(
+  "$path leaves src for nothing but the manifest and the one package",
+  (source) => {
+    const allowed = layerOf(source.path) === "cli" ? ["citty", "node:tty", "package.json"] : [];
+    const outside = source.imports.filter((name) => !name.endsWith(".ts"));
+    const names = outside.map((name) => name.replace(/^(?:\.\.\/)+/, ""));
+    expect(names.filter((name) => !allowed.includes(name))).toEqual([]);
+  },
+);
+
+test("citty is the only package that the executable needs", () => {
+  expect(Object.keys(manifest.dependencies)).toEqual(["citty"]);
+});
+
+test("only the outermost files touch the process and its streams", () => {
+  const world =
+    /\bprocess\b|\bconsole\.|\bBun\.(?:stdin|stdout|stderr|env|argv)\b|\bimport\.meta\.env\b/;
+  const touching = sources.filter(({ code }) => world.test(code.replace(/"[^"]*"/g, '""')));
+  expect(touching.map(({ path }) => path)).toEqual([
+    "cli/output.ts",
+    "cli/process-io.ts",
+    "main.ts",
+  ]);
+});
+
+test("each file is there for somebody", () => {
+  const used = new Set(sources.flatMap(filesBehind));
+  const unused = paths.filter((path) => !used.has(path));
+  expect(unused).toEqual(["index.ts", "main.ts"]);
+});
+
+test.each(sources)("$path is one idea: $lineCount lines", ({ lineCount }) => {
+  expect(lineCount).toBeLessThanOrEqual(250);
+});
+
+test("the library exports these names and no others", async () => {
+  expect(manifest.exports).toEqual({ ".": "./src/index.ts" });
+  const library: object = await import("../src/index.ts");
+  expect(Object.keys(library).sort()).toEqual([
+    "ConnectionClosedError",
+    "HandshakeRefusedError",
+    "ParseError",
+    "WsechoError",
+    "connect",
+    "createEcho",
+  ]);
+});

@@ -1,0 +1,63 @@
+import { expect } from "bun:test";
+
+import { createEcho } from "../../src/index.ts";
+import { listen } from "../../src/server/listen.ts";
+import { startServer } from "./executable.ts";
+import { echoOf } from "./raw-client.ts";
+
+/** One of the ways in which people run an echo server of ours. */
+export interface Face {
+  readonly name: string;
+  /** Starts it on a free port. */
+  start(options?: FaceOptions): Promise<RunningFace>;
+}
+
+export interface FaceOptions {
+  readonly prefix?: string;
+  readonly maxPayload?: number;
+}
+
+export interface RunningFace extends AsyncDisposable {
+  readonly port: number;
+  /** How many connections are open; undefined where that cannot be seen from outside. */
+  readonly connections?: number;
+}
+
+/** `createEcho` in a `Bun.serve` of somebody else's. */
+export const embedded: Face = {
+  name: "createEcho",
+  async start(options) {
+    const echo = createEcho(options);
+    const server = Bun.serve({ port: 0, fetch: echo.fetch, websocket: echo.websocket });
+    return {
+      port: Number(server.url.port),
+      get connections() {
+        return echo.peers.size;
+      },
+      [Symbol.asyncDispose]: () => server.stop(true),
+    };
+  },
+};
+
+/** `listen` in this process. */
+export const listening: Face = {
+  name: "listen",
+  start: (options) => listen({ ...options, port: 0 }),
+};
+
+/** `wsecho serve` as it is shipped. */
+export const shipped: Face = {
+  name: "wsecho serve",
+  start: ({ prefix, maxPayload } = {}) =>
+    startServer([
+      "--quiet",
+      ...(prefix === undefined ? [] : [`--prefix=${prefix}`]),
+      ...(maxPayload === undefined ? [] : [`--max-payload=${maxPayload}`]),
+    ]),
+};
+
+/** The server goes on to serve others, and has nothing left of the connections before. */
+export async function expectUnharmed(server: RunningFace): Promise<void> {
+  expect(await echoOf(server.port, "still there?")).toBe("Echo: still there?");
+  expect(server.connections ?? 0).toBe(0);
+}
