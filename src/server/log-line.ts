@@ -9,10 +9,18 @@ import type { Refusal } from "./observer.ts";
 export type LogEvent =
   | { event: "listening"; url: string }
   | { event: "message"; connection: number; message: Message }
-  | { event: "open"; connection: number; remote: string; path: string }
+  | OpenEvent
   | CloseEvent
   | ({ event: "refused" } & Refusal)
   | { event: "error"; connection: number; problem: string };
+
+interface OpenEvent {
+  event: "open";
+  connection: number;
+  remote: string;
+  path: string;
+  seed?: number;
+}
 
 interface CloseEvent {
   event: "close";
@@ -46,7 +54,7 @@ function describe(event: LogEvent): string {
     case "message":
       return `Received: ${describeMessage(event.message)}`;
     case "open":
-      return `Connected: #${event.connection} from ${event.remote}, path ${event.path}`;
+      return describeOpen(event);
     case "close":
       return describeClose(event);
     case "refused":
@@ -60,6 +68,11 @@ function describeMessage(message: Message): string {
   if (typeof message === "string") return excerpt(message, messageLimit);
   const unit = message.length === 1 ? "byte" : "bytes";
   return `${message.length} ${unit}${message.length === 0 ? "" : `: ${hexPreview(message)}`}`;
+}
+
+function describeOpen({ connection, remote, path, seed }: OpenEvent): string {
+  const replay = seed === undefined ? "" : `, faults from seed ${seed}`;
+  return `Connected: #${connection} from ${remote}, path ${path}${replay}`;
 }
 
 function describeClose(event: CloseEvent): string {

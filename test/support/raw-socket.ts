@@ -1,0 +1,135 @@
+import {
+  type Close,
+  closeIn,
+  encodeFrame,
+  type Frame,
+  type FrameDraft,
+  readFrame,
+} from "./frame.ts";
+
+/** A TCP connection that does nothing of its own accord: it answers no Ping and no Close frame. */
+export interface RawSocket extends Disposable {
+  /** Sends bytes as they are, and resolves once the system has taken them all. */
+  write(bytes: string | Uint8Array): Promise<void>;
+  /** Sends frames in one piece. */
+  sendFrames(...frames: readonly FrameDraft[]): Promise<void>;
+  /** The next so many bytes. */
+  read(size: number): Promise<Buffer>;
+  /** The head of an HTTP message, with the empty line that ends it. */
+  readHead(): Promise<string>;
+  /** The next frame. */
+  readFrame(): Promise<Frame>;
+  /** The next frame, which must be a Close frame. */
+  readClose(): Promise<Close>;
+  /** All that comes until the peer ends the connection. */
+  readRest(): Promise<Buffer>;
+  /** Leaves with the system what comes, so that the peer feels that nobody reads. */
+  pause(): void;
+  resume(): void;
+  /** Says that nothing more will be sent (FIN); reading goes on. */
+  finish(): void;
+  /** Cuts the connection (RST). */
+  terminate(): void;
+}
+
+/** What a connection is told by Bun, which keeps it as `data`. */
+export interface Wire {
+  received(bytes: Buffer): void;
+  drained(): void;
+  ended(): void;
+}
+
+/** Handlers for `Bun.connect` and `Bun.listen`; `opened` gets each connection. */
+export function rawSocketHandler(opened: (socket: RawSocket) => void): Bun.SocketHandler<Wire> {
+  return {
+    open: (tcp) => opened(wrap(tcp)),
+    data: (tcp, bytes) => tcp.data.received(bytes),
+    drain: (tcp) => tcp.data.drained(),
+    end: (tcp) => tcp.data.ended(),
+    close: (tcp) => tcp.data.ended(),
+  };
+}
+
+function wrap(tcp: Bun.Socket<Wire>): RawSocket {
+  const chunks: Buffer[] = [];
+  let held = 0;
+  let over = false;
+  let change = Promise.withResolvers<void>();
+
+  function changed(): void {
+    change.resolve();
+    change = Promise.withResolvers();
+  }
+
+  tcp.data = {
+    received(bytes) {
+      chunks.push(bytes);
+      held += bytes.length;
+      changed();
+    },
+    drained: changed,
+    ended() {
+      over = true;
+      changed();
+    },
+  };
+
+  function take(size: number): Buffer {
+    const taken: Buffer[] = [];
+    let missing = size;
+    while (missing > 0) {
+      const chunk = chunks.shift() ?? Buffer.alloc(0);
+      if (chunk.length > missing) chunks.unshift(chunk.subarray(missing));
+      taken.push(chunk.subarray(0, missing));
+      missing -= Math.min(missing, chunk.length);
+    }
+    held -= size;
+    return Buffer.concat(taken);
+  }
+
+  async function write(bytes: string | Uint8Array): Promise<void> {
+    const data = Buffer.from(bytes);
+    let sent = 0;
+    while (sent < data.length) {
+      const written = tcp.write(data.subarray(sent));
+      if (written < 0 || over)
+        throw new Error(`The connection ended before ${data.length} bytes were sent`);
+      sent += written;
+      if (sent < data.length) await change.promise;
+    }
+  }
+
+  async function read(size: number): Promise<Buffer> {
+    while (held < size) {
+      if (over) throw new Error(`The connection ended after ${held} of ${size} bytes`);
+      await change.promise;
+    }
+    return take(size);
+  }
+
+  async function readHead(): Promise<string> {
+    let head = "";
+    while (!head.endsWith("\r\n\r\n")) head += (await read(1)).toString("latin1");
+    return head;
+  }
+
+  async function readRest(): Promise<Buffer> {
+    while (!over) await change.promise;
+    return take(held);
+  }
+
+  return {
+    write,
+    sendFrames: (...frames) => write(Buffer.concat(frames.map(encodeFrame))),
+    read,
+    readHead,
+    readFrame: () => readFrame(read),
+    readClose: async () => closeIn(await readFrame(read)),
+    readRest,
+    pause: () => tcp.pause(),
+    resume: () => tcp.resume(),
+    finish: () => tcp.shutdown(),
+    terminate: () => tcp.terminate(),
+    [Symbol.dispose]: () => tcp.terminate(),
+  };
+}

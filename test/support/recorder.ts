@@ -1,0 +1,38 @@
+import type { EchoObserver } from "../../src/server/observer.ts";
+
+/** An observer that writes down what it is told, one line each. */
+export interface Recorder {
+  readonly observer: Required<EchoObserver>;
+  readonly lines: readonly string[];
+  /** Resolves once a line begins like this. */
+  until(beginning: string): Promise<void>;
+}
+
+/** Makes a recorder; it throws, after writing it down, where it is told of what `failsOn` names. */
+export function createRecorder(failsOn?: keyof EchoObserver): Recorder {
+  const lines: string[] = [];
+  let changed = Promise.withResolvers<void>();
+
+  function write(what: keyof EchoObserver, details: string): void {
+    lines.push(`${what} ${details}`);
+    changed.resolve();
+    changed = Promise.withResolvers();
+    if (what === failsOn) throw new Error(`${what} went wrong`);
+  }
+
+  return {
+    lines,
+    observer: {
+      opened: ({ id, path }) => write("opened", `#${id} ${path}`),
+      received: ({ id }, message) =>
+        write("received", `#${id} ${typeof message === "string" ? message : message.toHex()}`),
+      closed: ({ id }, code, reason) => write("closed", `#${id} ${code} ${reason}`.trimEnd()),
+      refused: ({ method, path, status, problem }) =>
+        write("refused", `${method} ${path} ${status} ${problem}`),
+      failed: ({ id }, error) => write("failed", `#${id} ${error.message}`),
+    },
+    async until(beginning) {
+      while (!lines.some((line) => line.startsWith(beginning))) await changed.promise;
+    },
+  };
+}
