@@ -16,4 +16,10 @@ export type { Message } from "./protocol/message.ts";
 export type { Connection } from "./server/connection.ts";
 export { createEcho, type Echo } from "./server/echo.ts";
 export type { EchoObserver, Refusal } from "./server/observer.ts";
+export type { EchoServer, ListenOptions } from "./server/listen.ts";
 export type { EchoOptions } from "./server/options.ts";
+export {
+  type ReceivedMessage,
+  type RecordingServer,
+  startEchoServer,
+} from "./server/start-echo-server.ts";

@@ -1,7 +1,16 @@
 import type { ArgsDef, BooleanArgDef, PositionalArgDef, StringArgDef } from "citty";
 
 /** The headings of `--help`, in their order. */
-export const flagGroups = ["input", "output", "connection", "limits", "timing"] as const;
+export const flagGroups = [
+  "input",
+  "output",
+  "connection",
+  "TLS",
+  "access",
+  "limits",
+  "faults",
+  "timing",
+] as const;
 export type FlagGroup = (typeof flagGroups)[number];
 
 interface Shown {
@@ -20,6 +29,8 @@ export type ValueFlag<Value = unknown> = StringArgDef &
     readonly type: "string";
     readonly valueHint: string;
     readonly parse: (text: string) => Value;
+    /** Whether it may be given several times; in the environment commas stand between. */
+    readonly repeatable?: true;
   };
 
 /** Words that are no flags; a command takes either none or any number of them. */
@@ -36,9 +47,11 @@ export type FlagValues<F extends Flags> = {
   readonly [Name in keyof F as F[Name] extends Words ? never : Name]: F[Name] extends {
     parse: (text: string) => infer Value;
   }
-    ? F[Name] extends { default: string }
-      ? Value
-      : Value | undefined
+    ? F[Name] extends { repeatable: true }
+      ? readonly Value[]
+      : F[Name] extends { default: string }
+        ? Value
+        : Value | undefined
     : boolean;
 };
 

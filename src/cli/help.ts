@@ -12,6 +12,7 @@ export function renderCommandHelp(command: Command, all: boolean): string {
     `Usage: wsecho ${meta.name} ${usage}\n`,
     ...wordSections(args),
     ...(all ? groupSections(args) : [section("Flags", everydayRows(args))]),
+    ...(all ? (command.appendix?.() ?? []).map(({ title, rows }) => section(title, rows)) : []),
     section("Examples", examples.map(exampleRow)),
     all
       ? "Each flag can be set in the environment as WSECHO_<FLAG>, such as WSECHO_PORT; the flag wins.\n"

@@ -31,16 +31,18 @@ export function readFlags<const F extends Flags>(
   }
   const given = new Set<string>();
   for (const { name, source } of settings) {
-    if (given.has(name))
+    if (given.has(name) && !isRepeatable(flags[name])) {
       throw new WsechoError("USAGE", `${source} is given twice: expected it once`);
+    }
     given.add(name);
   }
   const values: Record<string, unknown> = {};
   for (const [name, flag] of Object.entries(flags)) {
     if (flag.type === "positional") continue;
-    const setting =
-      settings.find((candidate) => candidate.name === name) ?? fromEnv(name, flag, env);
-    values[name] = valueOf(flag, setting);
+    const own = settings.filter((setting) => setting.name === name);
+    const all = own.length > 0 ? own : fromEnv(name, flag, env);
+    const parsed = all.map((setting) => parseSetting(flag, setting));
+    values[name] = isRepeatable(flag) ? parsed : all.length > 0 ? parsed[0] : fallback(flag);
   }
   return { flags: values as FlagValues<F>, words, literals, given };
 }
@@ -49,11 +51,17 @@ function takesWords(flags: Flags): boolean {
   return Object.values(flags).some(({ type }) => type === "positional");
 }
 
-function fromEnv(name: string, flag: BooleanFlag | ValueFlag, env: Env): Setting | undefined {
+function isRepeatable(flag: Flags[string] | undefined): boolean {
+  return flag?.type === "string" && flag.repeatable === true;
+}
+
+function fromEnv(name: string, flag: BooleanFlag | ValueFlag, env: Env): Setting[] {
   const source = envName(name);
   const text = env[source];
-  if (text === undefined) return undefined;
-  return { name, source, text: flag.type === "boolean" ? parseSwitch(source, text) : text };
+  if (text === undefined) return [];
+  if (flag.type === "boolean") return [{ name, source, text: parseSwitch(source, text) }];
+  const texts = isRepeatable(flag) ? text.split(",") : [text];
+  return texts.map((each) => ({ name, source, text: each }));
 }
 
 /** The environment variable that stands for a flag. */
@@ -67,15 +75,17 @@ function parseSwitch(source: string, text: string): boolean {
   throw new ParseError(text, '"1" or "0"', source);
 }
 
-function valueOf(flag: BooleanFlag | ValueFlag, setting: Setting | undefined): unknown {
-  if (flag.type === "boolean") return setting?.text ?? flag.default ?? false;
-  if (setting === undefined)
-    return flag.default === undefined ? undefined : flag.parse(flag.default);
-  const text = String(setting.text);
+function parseSetting(flag: BooleanFlag | ValueFlag, { source, text }: Setting): unknown {
+  if (flag.type === "boolean") return text;
   try {
-    return flag.parse(text);
+    return flag.parse(String(text));
   } catch (error) {
-    if (error instanceof ParseError) throw new ParseError(text, error.expected, setting.source);
+    if (error instanceof ParseError) throw new ParseError(error.value, error.expected, source);
     throw error;
   }
+}
+
+function fallback(flag: BooleanFlag | ValueFlag): unknown {
+  if (flag.type === "boolean") return flag.default ?? false;
+  return flag.default === undefined ? undefined : flag.parse(flag.default);
 }

@@ -1,6 +1,6 @@
 import { ConnectionClosedError, HandshakeRefusedError, WsechoError } from "../errors.ts";
 import { describeCloseCode, isNormalClosure } from "../protocol/close-code.ts";
-import { isLoopback } from "../text/ws-url.ts";
+import { isLoopbackHost } from "../text/address.ts";
 
 /** What the global WebSocket says when it cannot connect: all there is, response headers are not. */
 export interface ConnectFailure {
@@ -82,7 +82,9 @@ export function causeOf(message: string): string {
 }
 
 function startHint(url: URL): string {
-  if (!isLoopback(url)) return "Is the server running, and does a firewall let you through?";
+  if (!isLoopbackHost(url.hostname)) {
+    return "Is the server running, and does a firewall let you through?";
+  }
   const ownPort = url.port || (url.protocol === "wss:" ? "443" : "80");
   const port = ownPort === "8765" ? "" : ` --port ${ownPort}`;
   return `Is a server running there? To start one: wsecho serve${port}`;

@@ -1,33 +1,31 @@
-import type { Message } from "../protocol/message.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { Peer } from "./connection.ts";
 
 /**
- * Sends a message and loses none: from a peer that does not read, nothing more is read until all
- * that waits for it has gone out, so that no more than one read's worth of replies is ever held.
- * A paused socket has no idle timeout of its own, hence the timer; `stallTimeout` is in
- * milliseconds, 0 for no limit. Needs `backpressureLimit: 0`, else Bun drops messages.
+ * Reads no more from a peer that has not taken what was sent to it, so that no more than one read's
+ * worth of replies is ever held for it. A paused socket has no idle timeout of its own, hence the
+ * timer: `limit` is in milliseconds, 0 for none.
  */
-export function sendLossless(ws: Peer, message: Message, stallTimeout: number): void {
-  const queued = ws.send(message) === -1;
-  if (!queued || ws.isPaused) return;
+export function pauseUntilDrained(ws: Peer, limit: number): void {
+  if (ws.isPaused) return;
   ws.pause();
-  restartStallTimer(ws, stallTimeout);
+  restartStallTimer(ws, limit);
 }
 
 /** To be called on each `drain`: reads on once everything has gone out. */
-export function readOnceDrained(ws: Peer, stallTimeout: number): void {
+export function readOnceDrained(ws: Peer, limit: number): void {
   if (!ws.isPaused) return;
-  if (ws.getBufferedAmount() > 0) return restartStallTimer(ws, stallTimeout);
+  if (ws.getBufferedAmount() > 0) return restartStallTimer(ws, limit);
   clearTimeout(ws.data.stallTimer);
   ws.resume();
 }
 
-function restartStallTimer(ws: Peer, stallTimeout: number): void {
+/** Cuts the peer when it has read nothing for `limit` milliseconds from now; 0 for never. */
+export function restartStallTimer(ws: Peer, limit: number): void {
   clearTimeout(ws.data.stallTimer);
-  if (stallTimeout === 0) return;
+  if (limit === 0) return;
   ws.data.stallTimer = setTimeout(() => {
-    ws.data.cutReason = `read nothing for ${formatDuration(stallTimeout)}`;
+    ws.data.cutReason = `read nothing for ${formatDuration(limit)}`;
     ws.terminate();
-  }, stallTimeout);
+  }, limit);
 }

@@ -1,22 +1,33 @@
-import { handshakeFault } from "../protocol/handshake.ts";
-import { readOnceDrained, sendLossless } from "./backpressure.ts";
-import { type Connection, newConnection, type Peer } from "./connection.ts";
+import manifest from "../../package.json" with { type: "json" };
+import type { Connection, Peer } from "./connection.ts";
+import { createHandlers, goAway } from "./handlers.ts";
+import { renderPrometheus } from "./metrics/prometheus.ts";
+import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import { type EchoOptions, resolveEchoOptions } from "./options.ts";
-import { pathOf, refusalResponse, remoteOf } from "./request.ts";
+import type { PageSource } from "./pages.ts";
+import { createState } from "./state.ts";
+import { createUpgrade } from "./upgrade.ts";
 
 /** An echo to spread into `Bun.serve`. */
 export interface Echo {
-  /** Shakes hands (RFC 6455, section 4.2) or explains to plain HTTP what this server is. */
-  fetch(request: Request, server: Bun.Server<Connection>): Response | undefined;
+  /** Shakes hands, or explains to plain HTTP what this server is. */
+  fetch(
+    request: Request,
+    server: Bun.Server<Connection>,
+  ): Response | undefined | Promise<Response | undefined>;
   /** Answers each message: text with the prefix in front, binary unchanged. */
   readonly websocket: Bun.WebSocketHandler<Connection>;
   /** The connections that are open now. */
   readonly peers: ReadonlySet<Peer>;
+  /** Takes no more connections, closes those that are open with 1001, and resolves when all have ended. */
+  drain(): Promise<void>;
+  /** Everything counted so far. */
+  metrics(): MetricsSnapshot;
 }
 
 /**
- * Makes an echo for a `Bun.serve` of your own. No message is ever lost: a client that does not read
- * is not read from either, until it does.
+ * Makes an echo for a `Bun.serve` of your own. No message is ever lost, unless a fault that was asked
+ * for drops it: a client that does not read is not read from either, until it does.
  *
  * @example
  * ```ts
@@ -25,53 +36,31 @@ export interface Echo {
  * @throws {WsechoError} with code `BAD_VALUE` when an option lies outside its range
  */
 export function createEcho(options: EchoOptions = {}): Echo {
-  const { prefix, maxPayload, idleTimeout, observer } = resolveEchoOptions(options);
-  const peers = new Set<Peer>();
-  let connections = 0;
-
-  function fetch(request: Request, server: Bun.Server<Connection>): Response | undefined {
-    const remote = remoteOf(request, server);
-    const path = pathOf(request.url);
-    const fault = handshakeFault(request.method, request.headers);
-    if (fault !== undefined) {
-      observer.refused?.({ remote, path, method: request.method, ...fault });
-      return refusalResponse(fault, request.url);
-    }
-    const data = newConnection(connections + 1, remote, path);
-    // Left alone, Bun would pick the client's first subprotocol, one that nobody here speaks.
-    const upgraded = server.upgrade(request, { data, headers: { "Sec-WebSocket-Protocol": "" } });
-    if (upgraded) connections++;
-    return undefined;
-  }
-
-  const websocket: Bun.WebSocketHandler<Connection> = {
-    maxPayloadLength: maxPayload,
-    idleTimeout: Math.ceil(idleTimeout / 1000),
-    // Bun's own limit drops messages; sendLossless keeps the bound instead.
-    backpressureLimit: 0,
-    open(ws) {
-      peers.add(ws);
-      observer.opened?.(ws.data);
-    },
-    message(ws, message) {
-      ws.data.messagesReceived++;
-      observer.received?.(ws.data, message);
-      sendLossless(ws, typeof message === "string" ? prefix + message : message, idleTimeout);
-      ws.data.messagesSent++;
-    },
-    drain(ws) {
-      readOnceDrained(ws, idleTimeout);
-    },
-    close(ws, closeCode, reason) {
-      peers.delete(ws);
-      clearTimeout(ws.data.stallTimer);
-      observer.closed?.(ws.data, closeCode, ws.data.cutReason ?? reason);
-    },
-    error(error, ws) {
-      observer.failed?.(ws.data, error);
-      ws.close(1011, "internal error");
-    },
+  const state = createState(resolveEchoOptions(options));
+  const { peers, metrics } = state;
+  const build = { version: manifest.version, bun: Bun.version };
+  const source: PageSource = {
+    isDraining: () => state.draining,
+    connections: () => peers.size,
+    metrics: () => renderPrometheus(metrics.snapshot(), build),
   };
 
-  return { fetch, websocket, peers };
+  function drain(): Promise<void> {
+    state.draining = true;
+    for (const peer of peers) {
+      // For Bun a closed connection is over; what had not gone out could be cut off with it.
+      if (peer.getBufferedAmount() > 0) peer.data.isLeaving = true;
+      else goAway(peer);
+    }
+    if (peers.size === 0) state.onEmpty.resolve();
+    return state.onEmpty.promise;
+  }
+
+  return {
+    fetch: createUpgrade(state, (page) => page(source)),
+    websocket: createHandlers(state),
+    peers,
+    drain,
+    metrics: metrics.snapshot,
+  };
 }

@@ -1,7 +1,7 @@
-import { WsechoError } from "../errors.ts";
 import { formatAddress } from "../text/address.ts";
-import type { Connection } from "./connection.ts";
+import { bindAll, bindUnix, type Server } from "./bind.ts";
 import { createEcho, type Echo } from "./echo.ts";
+import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { EchoOptions } from "./options.ts";
 import { resolveHost } from "./resolve-host.ts";
 
@@ -11,6 +11,10 @@ export interface ListenOptions extends EchoOptions {
   readonly host?: string;
   /** 0 takes a free port. Default: 8765. */
   readonly port?: number;
+  /** Path of a Unix socket to listen on instead of a host and a port. */
+  readonly unix?: string;
+  /** Certificate and key, for `wss://`. Default: none, `ws://`. */
+  readonly tls?: Bun.TLSOptions;
 }
 
 /** A running echo server. */
@@ -20,6 +24,8 @@ export interface EchoServer extends AsyncDisposable {
   readonly port: number;
   /** How many connections are open now. */
   readonly connections: number;
+  /** Everything counted so far. */
+  metrics(): MetricsSnapshot;
   /**
    * Stops accepting, closes each connection with 1001, waits until they have ended or `grace`
    * milliseconds are over, and cuts what is left. A second call cuts at once.
@@ -35,15 +41,14 @@ export const listenDefaults = { host: "localhost", port: 8765, grace: 5000 } as 
  * @throws {WsechoError} with code `ADDRESS_IN_USE`, `HOST_NOT_FOUND`, `CANNOT_LISTEN` or `BAD_VALUE`
  */
 export async function listen(options: ListenOptions = {}): Promise<EchoServer> {
-  const {
-    host = listenDefaults.host,
-    port: wanted = listenDefaults.port,
-    ...echoOptions
-  } = options;
-  const echo = createEcho(echoOptions);
-  const addresses = await resolveHost(host);
-  const servers = bindAll(addresses, wanted, host, echo, drawsOfFreePort);
-  const port = servers[0]?.port ?? wanted;
+  const { host = listenDefaults.host, port = listenDefaults.port, unix, tls, ...rest } = options;
+  const echo = createEcho(rest);
+  const servers =
+    unix === undefined
+      ? bindAll(await resolveHost(host), port, { host, echo, tls })
+      : [bindUnix(unix, { echo, tls })];
+  const bound = servers[0]?.port ?? port;
+  const scheme = tls === undefined ? "ws" : "wss";
   let stopping: Promise<void> | undefined;
 
   function stop(grace: number = listenDefaults.grace): Promise<void> {
@@ -53,8 +58,10 @@ export async function listen(options: ListenOptions = {}): Promise<EchoServer> {
   }
 
   return {
-    url: `ws://${formatAddress(host, port)}`,
-    port,
+    url:
+      unix === undefined ? `${scheme}://${formatAddress(host, bound)}` : `${scheme}+unix://${unix}`,
+    port: bound,
+    metrics: echo.metrics,
     get connections() {
       return echo.peers.size;
     },
@@ -63,68 +70,12 @@ export async function listen(options: ListenOptions = {}): Promise<EchoServer> {
   };
 }
 
-type Server = Bun.Server<Connection>;
-
-// The free port of the first address need not be free at the second.
-const drawsOfFreePort = 20;
-
-function bindAll(
-  addresses: readonly string[],
-  wanted: number,
-  host: string,
-  echo: Echo,
-  draws: number,
-): Server[] {
-  const servers: Server[] = [];
-  for (const address of addresses) {
-    try {
-      servers.push(bind(address, servers[0]?.port ?? wanted, echo));
-    } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
-      // A machine without IPv6 still has a localhost.
-      if (code === "EADDRNOTAVAIL" && servers.length > 0) continue;
-      for (const server of servers) void server.stop(true);
-      if (code === "EADDRINUSE" && wanted === 0 && draws > 1)
-        return bindAll(addresses, wanted, host, echo, draws - 1);
-      throw listenError(code, formatAddress(host, wanted), error);
-    }
-  }
-  return servers;
-}
-
-function bind(hostname: string, port: number, echo: Echo): Server {
-  return Bun.serve({
-    hostname,
-    port,
-    // The default shows a page with source code to whoever causes an error.
-    development: false,
-    // Without a development mode Bun shares the port with whoever asks, unless told not to.
-    reusePort: false,
-    fetch: echo.fetch,
-    error: () => new Response("Internal error\n", { status: 500 }),
-    websocket: echo.websocket,
-  });
-}
-
-function listenError(code: unknown, address: string, cause: unknown): WsechoError {
-  const action = `Cannot listen on "${address}"`;
-  if (code === "EADDRINUSE") {
-    const hint = "Stop the program that has it, or take another with --port (0 finds a free one)";
-    return new WsechoError("ADDRESS_IN_USE", `${action}: the address is in use. ${hint}`, {
-      cause,
-    });
-  }
-  const why =
-    code === "EACCES" ? "permission denied" : cause instanceof Error ? cause.message : cause;
-  return new WsechoError("CANNOT_LISTEN", `${action}: ${why}`, { cause });
-}
-
 async function drain(servers: readonly Server[], echo: Echo, grace: number): Promise<void> {
-  const stopped = Promise.all(servers.map((server) => server.stop()));
-  for (const peer of echo.peers) peer.close(1001, "server shutting down");
+  // The server still listens meanwhile, so that whoever asks for its health hears that it is ending.
   const { promise: graceOver, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, grace);
-  await Promise.race([stopped, graceOver]);
+  const ended = echo.drain().then(() => Promise.all(servers.map((server) => server.stop())));
+  await Promise.race([ended, graceOver]);
   clearTimeout(timer);
   await cut(servers);
 }

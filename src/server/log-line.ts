@@ -9,11 +9,19 @@ import type { Refusal } from "./observer.ts";
 export type LogEvent =
   | { event: "listening"; url: string }
   | { event: "message"; connection: number; message: Message }
-  | { event: "open"; connection: number; remote: string; path: string }
+  | OpenEvent
   | CloseEvent
   | ({ event: "refused" } & Refusal)
   | { event: "error"; connection: number; problem: string }
   | { event: "left_out"; lines: number };
+
+interface OpenEvent {
+  event: "open";
+  connection: number;
+  remote: string;
+  path: string;
+  seed?: number;
+}
 
 interface CloseEvent {
   event: "close";
@@ -47,7 +55,7 @@ function describe(event: LogEvent): string {
     case "message":
       return `Received: ${describeMessage(event.message)}`;
     case "open":
-      return `Connected: #${event.connection} from ${event.remote}, path ${event.path}`;
+      return describeOpen(event);
     case "close":
       return describeClose(event);
     case "refused":
@@ -63,6 +71,11 @@ function describeMessage(message: Message): string {
   if (typeof message === "string") return excerpt(message, messageLimit);
   const unit = message.length === 1 ? "byte" : "bytes";
   return `${message.length} ${unit}${message.length === 0 ? "" : `: ${hexPreview(message)}`}`;
+}
+
+function describeOpen({ connection, remote, path, seed }: OpenEvent): string {
+  const replay = seed === undefined ? "" : `, faults from seed ${seed}`;
+  return `Connected: #${connection} from ${remote}, path ${path}${replay}`;
 }
 
 function describeClose(event: CloseEvent): string {

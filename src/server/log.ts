@@ -55,7 +55,8 @@ function messageObserver(log: (event: LogEvent) => void): EchoObserver {
 
 function connectionObserver(log: (event: LogEvent) => void): EchoObserver {
   return {
-    opened: ({ id, remote, path }) => log({ event: "open", connection: id, remote, path }),
+    opened: ({ id, remote, path, seed }) =>
+      log({ event: "open", connection: id, remote, path, ...(seed !== undefined && { seed }) }),
     closed: ({ id, openedAt, messagesReceived, messagesSent }, code, reason) =>
       log({
         event: "close",

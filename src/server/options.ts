@@ -1,19 +1,48 @@
 import { WsechoError } from "../errors.ts";
+import { formatDuration } from "../text/duration.ts";
 import type { Range } from "../text/integer.ts";
+import { formatSize } from "../text/size.ts";
+import type { User } from "./credentials.ts";
+import type { Faults } from "./faults/table.ts";
 import type { EchoObserver } from "./observer.ts";
 
-/** How an echo behaves. */
+/** How an echo behaves, and whom it serves. */
 export interface EchoOptions {
   /** Put in front of each text echo; binary is never prefixed. Default: `"Echo: "`. */
   readonly prefix?: string;
+  /** Faults for each connection that does not ask for others in its query. Default: none. */
+  readonly faults?: Faults;
+  /** Whether paths and queries mean anything; if not, every path echoes. Default: true. */
+  readonly endpoints?: boolean;
+  /** Handshakes need this token, as `Authorization: Bearer`, subprotocol `bearer.TOKEN` or `?token=`. */
+  readonly token?: string;
+  /** Handshakes need this user, as `Authorization: Basic`; with a token as well, either suffices. */
+  readonly user?: User;
+  /** Origins that a browser's page may have. Default: any. */
+  readonly origins?: readonly string[];
+  /** Subprotocols to choose from; the client's order decides. Default: none, and none is chosen. */
+  readonly subprotocols?: readonly string[];
+  /** Whether to agree on permessage-deflate (RFC 7692). Default: false. */
+  readonly compress?: boolean;
   /** Largest message accepted, in bytes; a larger one closes the connection with 1009. Default: 16 MiB. */
   readonly maxPayload?: number;
+  /** Connections at a time; one more is refused with 503. 0 for no limit. Default: 10,000. */
+  readonly maxConnections?: number;
   /**
-   * Milliseconds of silence after which a connection is cut, from 8,000 to 960,000, or 0 for never.
-   * A ping goes out first, so that only a dead peer is cut; so is one that reads nothing for that
-   * long. Default: 120,000.
+   * Handshakes and messages a second, taken together, from one address; beyond, a handshake is refused
+   * with 429 and a connection closed with 1008. Default: 0, no limit.
+   */
+  readonly rateLimit?: number;
+  /**
+   * Milliseconds of silence after which a connection is cut, from 8,000 to 960,000, or 0 for never. A
+   * ping goes out first, so that only a dead peer is cut. Default: 120,000.
    */
   readonly idleTimeout?: number;
+  /**
+   * Milliseconds that a peer may leave unread what was sent to it before it is cut, 0 for ever. The
+   * server does not read from it meanwhile. Default: 120,000.
+   */
+  readonly backpressureLimit?: number;
   /** Told of what happens, as it happens. */
   readonly observer?: EchoObserver;
 }
@@ -21,9 +50,22 @@ export interface EchoOptions {
 /** What an echo does where its options are silent. */
 export const echoDefaults = {
   prefix: "Echo: ",
+  faults: {},
+  endpoints: true,
+  origins: [],
+  subprotocols: [],
+  compress: false,
   maxPayload: 16 * 1024 * 1024,
+  maxConnections: 10_000,
+  rateLimit: 0,
   idleTimeout: 120_000,
-} as const;
+  backpressureLimit: 120_000,
+  observer: {},
+} as const satisfies EchoOptions;
+
+/** Options with nothing left open but who may come in. */
+export type ResolvedEchoOptions = Required<Omit<EchoOptions, "token" | "user">> &
+  Pick<EchoOptions, "token" | "user">;
 
 /** Bun keeps the length in 32 bits. */
 export const maxPayloadRange: Range = { min: 0, max: 2 ** 32 - 1 };
@@ -31,19 +73,41 @@ export const maxPayloadRange: Range = { min: 0, max: 2 ** 32 - 1 };
 /** Bun rounds anything shorter up, and refuses anything longer. */
 export const idleTimeoutRange: Range = { min: 8000, max: 960_000 };
 
+/** Timers keep milliseconds in 31 bits. */
+export const backpressureLimitRange: Range = { min: 1, max: 2 ** 31 - 1 };
+
 /**
  * Fills in the defaults.
  *
  * @throws {WsechoError} with code `BAD_VALUE` when an option lies outside its range
  */
-export function resolveEchoOptions(options: EchoOptions): Required<EchoOptions> {
-  const resolved = { ...echoDefaults, observer: {}, ...options };
-  checkRange("maxPayload", resolved.maxPayload, maxPayloadRange);
-  if (resolved.idleTimeout !== 0) checkRange("idleTimeout", resolved.idleTimeout, idleTimeoutRange);
+export function resolveEchoOptions(options: EchoOptions): ResolvedEchoOptions {
+  const resolved: ResolvedEchoOptions = { ...echoDefaults, ...withoutUndefined(options) };
+  const { maxPayload, idleTimeout, backpressureLimit } = resolved;
+  checkRange("maxPayload", maxPayload, maxPayloadRange, formatSize);
+  if (idleTimeout !== 0) checkRange("idleTimeout", idleTimeout, idleTimeoutRange, formatDuration);
+  if (backpressureLimit !== 0) {
+    checkRange("backpressureLimit", backpressureLimit, backpressureLimitRange, formatDuration);
+  }
   return resolved;
 }
 
-function checkRange(name: string, value: number, { min, max }: Range): void {
-  if (value >= min && value <= max) return;
-  throw new WsechoError("BAD_VALUE", `Cannot use ${name} ${value}: expected ${min} to ${max}`);
+function checkRange(
+  name: string,
+  value: number,
+  { min, max }: Range,
+  format: (value: number) => string,
+): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  const range = `from ${min} (${format(min)}) to ${max} (${format(max)})`;
+  throw new WsechoError(
+    "BAD_VALUE",
+    `Cannot use ${name} ${value}: expected a whole number ${range}`,
+  );
+}
+
+// Not every caller's compiler tells an option that is undefined from one that is missing.
+function withoutUndefined<T extends object>(options: T): T {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as T;
 }

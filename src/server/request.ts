@@ -1,11 +1,23 @@
 import type { HandshakeFault } from "../protocol/handshake.ts";
+import { chooseSubprotocol, offeredSubprotocols } from "../protocol/subprotocol.ts";
 import { formatAddress } from "../text/address.ts";
+import type { Handshake } from "./behaviours/behaviour.ts";
 import type { Connection } from "./connection.ts";
+import { bearerSubprotocol, redactToken } from "./credentials.ts";
 
-/** Address and port of the peer that sent a request. */
-export function remoteOf(request: Request, server: Bun.Server<Connection>): string {
+/** Where a request comes from. */
+export interface Origin {
+  /** The address alone; empty over a Unix socket, where peers have none. */
+  readonly address: string;
+  /** Address and port, as the log shows them. */
+  readonly remote: string;
+}
+
+/** Where a request comes from. */
+export function originOf(request: Request, server: Bun.Server<Connection>): Origin {
   const socket = server.requestIP(request);
-  return socket === null ? "unknown" : formatAddress(socket.address, socket.port);
+  if (socket === null) return { address: "", remote: "unix" };
+  return { address: socket.address, remote: formatAddress(socket.address, socket.port) };
 }
 
 /** Path and query of a URL, without the cost of parsing it. */
@@ -13,12 +25,39 @@ export function pathOf(url: string): string {
   return url.slice(url.indexOf("/", url.indexOf("://") + "://".length));
 }
 
+/** The subprotocol to answer a handshake with; undefined for none. */
+export function subprotocolFor(headers: Headers, spoken: readonly string[]): string | undefined {
+  const header = headers.get("sec-websocket-protocol");
+  if (header === null) return undefined;
+  const offered = offeredSubprotocols(header);
+  // A browser that sent its token as a subprotocol hangs up unless one of its offers is chosen.
+  return chooseSubprotocol(offered, spoken) ?? offered.find(bearerSubprotocol);
+}
+
+/** What a client sent to open a connection, for `/inspect`. */
+export function describeHandshake(
+  request: Request,
+  remote: string,
+  chosen: string | undefined,
+): Handshake {
+  const { method, url, headers } = request;
+  return {
+    method,
+    url: redactToken(url),
+    headers: Object.fromEntries(headers),
+    remote_address: remote,
+    subprotocols_offered: offeredSubprotocols(headers.get("sec-websocket-protocol")),
+    subprotocol_chosen: chosen ?? null,
+    extensions: headers.get("sec-websocket-extensions"),
+  };
+}
+
 /** Tells a client that sent no proper handshake what to send instead. */
-export function refusalResponse({ status, problem }: HandshakeFault, url: string): Response {
-  const target = url.replace(/^http/, "ws");
+export function faultResponse({ status, problem }: HandshakeFault, url: string): Response {
+  const target = redactToken(url).replace(/^http/, "ws");
   return new Response(`${problem}\nTry: wsecho send "Hello" -u ${target}\n`, {
     status,
-    // RFC 7231, section 6.5.15 wants Upgrade with each 426.
+    // RFC 9110, section 15.5.22 wants Upgrade with each 426.
     headers: { Upgrade: "websocket", Connection: "Upgrade", "Sec-WebSocket-Version": "13" },
   });
 }

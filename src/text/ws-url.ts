@@ -31,8 +31,3 @@ export function parseWebSocketUrl(text: string): URL {
 export function looksLikeWebSocketUrl(word: string): boolean {
   return /^(?:wss?|ws\+unix):\/\//i.test(word);
 }
-
-/** Whether the URL leads to this machine. */
-export function isLoopback({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}

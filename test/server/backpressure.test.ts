@@ -1,10 +1,11 @@
 import { describe, expect, test } from "bun:test";
 
-import { readOnceDrained, sendLossless } from "../../src/server/backpressure.ts";
-import { type Connection, newConnection, type Peer } from "../../src/server/connection.ts";
+import { pauseUntilDrained, readOnceDrained } from "../../src/server/backpressure.ts";
+import type { Connection, Peer } from "../../src/server/connection.ts";
 import { listen } from "../../src/server/listen.ts";
 import { opcode } from "../support/frame.ts";
 import { openRawClient } from "../support/raw-client.ts";
+import { someConnection } from "../support/some-connection.ts";
 import { floodUnread, readFlood } from "../support/unread-flood.ts";
 
 const shape = { count: 320, size: 65_536 };
@@ -40,6 +41,22 @@ describe("a client that sends 20 MiB before it reads", () => {
     await closing;
     expect(await client.readClose()).toEqual({ code: 1005, reason: "" });
   });
+});
+
+test("a client gets every reply, however much longer than its messages they are", async () => {
+  await using server = await listen({ port: 0, prefix: "x".repeat(2 ** 20) });
+  using client = await openRawClient(server.port);
+  client.pause();
+  const messages = Array.from({ length: 64 }, (_, index) => ({
+    opcode: opcode.text,
+    payload: `${index}`,
+  }));
+  await client.sendFrames(...messages);
+  client.resume();
+  for (const { payload } of messages) {
+    const reply = await client.readFrame();
+    expect(reply.payload.subarray(2 ** 20).toString()).toBe(payload);
+  }
 });
 
 describe("the stall timer", () => {
@@ -100,13 +117,14 @@ function startSink(stallTimeout: number): Sink {
     hostname: "127.0.0.1",
     port: 0,
     fetch(request, self) {
-      self.upgrade(request, { data: newConnection(1, "", "/") });
+      self.upgrade(request, { data: someConnection() });
       return undefined;
     },
     websocket: {
       backpressureLimit: 0,
       message(ws: Peer) {
-        sendLossless(ws, new Uint8Array(moreThanTheSystemHolds), stallTimeout);
+        ws.send(new Uint8Array(moreThanTheSystemHolds));
+        pauseUntilDrained(ws, stallTimeout);
         stalled.resolve(ws.data.stallTimer);
       },
       drain(ws) {

@@ -76,6 +76,12 @@ describe("listen", () => {
     },
   );
 
+  test("does not share its port with another of its kind", async () => {
+    await using server = await listen({ port: 0 });
+    const failure = await failureOf(listen({ port: server.port }));
+    expect(failure).toMatchObject({ name: "WsechoError", code: "ADDRESS_IN_USE" });
+  });
+
   interface Failing {
     readonly name: string;
     readonly options: ListenOptions;

@@ -1,13 +1,13 @@
 import { expect, test } from "bun:test";
 
-import { newConnection } from "../../src/server/connection.ts";
 import { createLog, type LogFormat, type LogLevel } from "../../src/server/log.ts";
+import { someConnection } from "../support/some-connection.ts";
 
 /** All that a log of this kind says of one of everything that can happen. */
 function logOfEverything(level: LogLevel, format: LogFormat = "text", escape = false): string[] {
   const lines: string[] = [];
   const { listening, observer } = createLog({ level, format, escape }, (line) => lines.push(line));
-  const connection = newConnection(4, "127.0.0.1:9", "/path");
+  const connection = someConnection({ id: 4, remote: "127.0.0.1:9", path: "/path" });
   listening("ws://localhost:1");
   observer.opened?.(connection);
   observer.received?.(connection, "tab\t");

@@ -1,25 +1,20 @@
 import { expect, test } from "bun:test";
 
-import { resolveEchoOptions } from "../../src/server/options.ts";
+import { echoDefaults, resolveEchoOptions } from "../../src/server/options.ts";
 
 test("no options are the defaults", () => {
-  expect(resolveEchoOptions({})).toEqual({
-    prefix: "Echo: ",
-    maxPayload: 16_777_216,
-    idleTimeout: 120_000,
-    observer: {},
-  });
+  expect(resolveEchoOptions({})).toEqual(echoDefaults);
 });
 
 test("an option that is given replaces its default and no other", () => {
-  const observer = { received: () => undefined };
-  const options = { prefix: "", observer };
-  expect(resolveEchoOptions(options)).toEqual({
-    prefix: "",
-    maxPayload: 16_777_216,
-    idleTimeout: 120_000,
-    observer,
-  });
+  const options = { prefix: "", observer: { received: () => undefined }, token: "secret" };
+  expect(resolveEchoOptions(options)).toEqual({ ...echoDefaults, ...options });
+});
+
+test("an option that is undefined is as good as none", () => {
+  const options = JSON.parse("{}") as { prefix?: string };
+  Object.assign(options, { prefix: undefined });
+  expect(resolveEchoOptions(options)).toEqual(echoDefaults);
 });
 
 test.each([
@@ -32,8 +27,8 @@ test.each([
   expect(resolveEchoOptions(options)).toMatchObject(options);
 });
 
-const payloadRange = "expected 0 to 4294967295";
-const idleRange = "expected 8000 to 960000";
+const payloadRange = "expected a whole number from 0 (0B) to 4294967295 (4294967295B)";
+const idleRange = "expected a whole number from 8000 (8s) to 960000 (16m)";
 
 test.each([
   { options: { maxPayload: -1 }, problem: `maxPayload -1: ${payloadRange}` },

@@ -2,9 +2,11 @@ import { type EchoServer, listen } from "../../server/listen.ts";
 import { createLog, renderLine } from "../../server/log.ts";
 import { command } from "../command.ts";
 import type { Io } from "../io.ts";
+import { endpointSections } from "./endpoint-help.ts";
 import { serveFlags } from "./flags.ts";
 import { createLogWriter } from "./log-writer.ts";
-import { toServeOptions } from "./options.ts";
+import { isExposed, toServeOptions } from "./options.ts";
+import { prepareTls } from "./tls.ts";
 
 /** `wsecho serve` */
 export const serve = command({
@@ -16,28 +18,36 @@ export const serve = command({
     { command: 'wsecho serve --port 9000 --prefix ""', does: "echo exactly, on port 9000" },
     { command: "wsecho serve -v --log-format json", does: "log everything, for programs" },
   ],
+  appendix: endpointSections,
   async perform({ flags }, io) {
     const options = toServeOptions(flags);
     const style = { ...options.log, escape: await io.stdout.isTerminal() };
     const writer = createLogWriter(io, (lines) => renderLine({ event: "left_out", lines }, style));
     const log = createLog(style, writer.write);
-    const server = await listen({ ...options.listen, observer: log.observer });
+    const tls = await prepareTls(options, io);
+    const server = await listen({ ...options.listen, ...tls, observer: log.observer });
     log.listening(server.url);
-    await untilStopped(server, io);
+    if (isExposed(options.listen))
+      io.stderr.write(`${exposedWarning}
+`);
+    await untilStopped(server, options.grace, io);
     writer.end();
     await lastWords(io);
     return 0;
   },
 });
 
-async function untilStopped(server: EchoServer, io: Io): Promise<void> {
+const exposedWarning =
+  "Warning: whoever reaches this address can use the server; --token, --user or --origin restrict that";
+
+async function untilStopped(server: EchoServer, grace: number, io: Io): Promise<void> {
   const { promise: signalled, resolve } = Promise.withResolvers<void>();
   const ignoreSignals = io.onSignal(() => resolve());
   await Promise.race([signalled, readerGone(io)]);
   ignoreSignals();
   // A second signal ends the waiting for slow peers.
   const ignoreSecond = io.onSignal(() => void server.stop());
-  await server.stop();
+  await server.stop(grace);
   ignoreSecond();
 }
 

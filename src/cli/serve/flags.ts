@@ -1,10 +1,19 @@
+import { ParseError } from "../../errors.ts";
+import { parseUser } from "../../server/credentials.ts";
 import { listenDefaults } from "../../server/listen.ts";
-import { echoDefaults, idleTimeoutRange, maxPayloadRange } from "../../server/options.ts";
+import {
+  backpressureLimitRange,
+  echoDefaults,
+  idleTimeoutRange,
+  maxPayloadRange,
+} from "../../server/options.ts";
 import { formatDuration, parseDuration } from "../../text/duration.ts";
-import { parseInteger } from "../../text/integer.ts";
+import { parseInteger, type Range } from "../../text/integer.ts";
+import { parseOrigin } from "../../text/origin.ts";
 import { formatSize, parseSize } from "../../text/size.ts";
 import { parseChoice, parseWord } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
+import { faultFlags } from "./fault-flags.ts";
 
 /** The flags of `serve`. */
 export const serveFlags = {
@@ -26,6 +35,80 @@ export const serveFlags = {
     default: String(listenDefaults.port),
     description: "Port to listen on; 0 takes a free one",
     parse: (text) => parseInteger(text, { min: 0, max: 65_535 }),
+  },
+  unix: {
+    type: "string",
+    group: "connection",
+    valueHint: "PATH",
+    description: "Listen on this Unix socket instead",
+    parse: parseWord,
+  },
+  subprotocol: {
+    type: "string",
+    group: "connection",
+    repeatable: true,
+    valueHint: "NAME",
+    description: "Subprotocol to choose when a client offers it (repeatable)",
+    parse: parseWord,
+  },
+  compress: {
+    type: "boolean",
+    group: "connection",
+    description: "Agree on permessage-deflate",
+  },
+  endpoints: {
+    type: "boolean",
+    group: "connection",
+    default: true,
+    description: "Echo on every path, and ignore queries",
+  },
+  tls: {
+    type: "boolean",
+    group: "TLS",
+    description: "Serve wss:// with a certificate made on the spot, or the one given",
+  },
+  cert: {
+    type: "string",
+    group: "TLS",
+    valueHint: "FILE",
+    description: "Certificate chain, PEM",
+    parse: parseWord,
+  },
+  key: {
+    type: "string",
+    group: "TLS",
+    valueHint: "FILE",
+    description: "Private key of the certificate, PEM",
+    parse: parseWord,
+  },
+  "client-ca": {
+    type: "string",
+    group: "TLS",
+    valueHint: "FILE",
+    description: "Take only clients with a certificate signed by one of these, PEM",
+    parse: parseWord,
+  },
+  token: {
+    type: "string",
+    group: "access",
+    valueHint: "TOKEN",
+    description: "Handshakes need it, as Authorization: Bearer; else 401",
+    parse: parseWord,
+  },
+  user: {
+    type: "string",
+    group: "access",
+    valueHint: "NAME:PASS",
+    description: "Handshakes need them, as Authorization: Basic; else 401",
+    parse: parseUser,
+  },
+  origin: {
+    type: "string",
+    group: "access",
+    repeatable: true,
+    valueHint: "ORIGIN",
+    description: "Origin that a browser's page may have (repeatable); any other gets 403",
+    parse: parseOrigin,
   },
   prefix: {
     type: "string",
@@ -71,7 +154,51 @@ export const serveFlags = {
     group: "limits",
     valueHint: "TIME",
     default: formatDuration(echoDefaults.idleTimeout),
-    description: "Cut a peer that answers no ping, or reads nothing, for this long; 0 for never",
-    parse: (text) => parseDuration(text, idleTimeoutRange),
+    description: "Cut a peer that is silent, and answers no ping, for this long; 0 for never",
+    parse: (text) => parseOptionalDuration(text, idleTimeoutRange),
   },
+  "backpressure-limit": {
+    type: "string",
+    group: "limits",
+    valueHint: "TIME",
+    default: formatDuration(echoDefaults.backpressureLimit),
+    description: "Cut a peer that leaves its replies unread for this long; 0 for never",
+    parse: (text) => parseOptionalDuration(text, backpressureLimitRange),
+  },
+  "max-connections": {
+    type: "string",
+    group: "limits",
+    valueHint: "N",
+    default: String(echoDefaults.maxConnections),
+    description: "Connections at a time; one more gets 503. 0 for no limit",
+    parse: (text) => parseInteger(text, { min: 0, max: 10_000_000 }),
+  },
+  "rate-limit": {
+    type: "string",
+    group: "limits",
+    valueHint: "N",
+    default: String(echoDefaults.rateLimit),
+    description:
+      "Handshakes and messages a second from one address; beyond: 429, 1008. 0 for no limit",
+    parse: (text) => parseInteger(text, { min: 0, max: 1e9 }),
+  },
+  grace: {
+    type: "string",
+    group: "limits",
+    valueHint: "TIME",
+    default: formatDuration(listenDefaults.grace),
+    description: "Longest wait for open connections when the server is stopped",
+    parse: (text) => parseDuration(text, { min: 0, max: backpressureLimitRange.max }),
+  },
+  ...faultFlags,
 } as const satisfies Flags;
+
+function parseOptionalDuration(text: string, range: Range): number {
+  if (text === "0") return 0;
+  try {
+    return parseDuration(text, range);
+  } catch (error) {
+    if (error instanceof ParseError) throw new ParseError(text, `${error.expected}, or 0`);
+    throw error;
+  }
+}

@@ -1,33 +1,70 @@
 import { WsechoError } from "../../errors.ts";
+import { endingOf } from "../../server/faults/ending.ts";
 import type { ListenOptions } from "../../server/listen.ts";
 import type { LogFormat, LogLevel } from "../../server/log.ts";
+import type { TlsFiles } from "../../server/tls/load.ts";
+import { isLoopbackHost } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
+import { toFaults } from "./fault-flags.ts";
 import type { serveFlags } from "./flags.ts";
 
-/** What `serve` is to do. */
+/** What `serve` is to do; times are in milliseconds. */
 export interface ServeOptions {
-  readonly listen: ListenOptions;
+  readonly listen: Omit<ListenOptions, "tls">;
   readonly log: { readonly format: LogFormat; readonly level: LogLevel };
+  /** Files for TLS; without any, a certificate is made on the spot. Undefined for no TLS. */
+  readonly tls: TlsFiles | undefined;
+  readonly grace: number;
 }
 
 /**
  * Turns the flags of `serve` into what it is to do.
  *
- * @throws {WsechoError} with code `USAGE` when two of them contradict each other
+ * @throws {WsechoError} with code `USAGE` or `BAD_VALUE` when two of them contradict each other
  */
 export function toServeOptions(flags: FlagValues<typeof serveFlags>): ServeOptions {
-  const { host, port, prefix, quiet, verbose } = flags;
+  const { quiet, verbose, unix, token, user, grace } = flags;
   if (quiet && verbose) {
     throw new WsechoError("USAGE", "Cannot be --quiet and --verbose at once: expected one of them");
   }
+  const faults = toFaults(flags);
+  endingOf(faults);
   return {
     listen: {
-      host,
-      port,
-      prefix,
+      ...(unix === undefined ? { host: flags.host, port: flags.port } : { unix }),
+      prefix: flags.prefix,
+      faults,
+      endpoints: flags.endpoints,
+      ...(token !== undefined && { token }),
+      ...(user !== undefined && { user }),
+      origins: flags.origin,
+      subprotocols: flags.subprotocol,
+      compress: flags.compress,
       maxPayload: flags["max-payload"],
+      maxConnections: flags["max-connections"],
+      rateLimit: flags["rate-limit"],
       idleTimeout: flags["idle-timeout"],
+      backpressureLimit: flags["backpressure-limit"],
     },
     log: { format: flags["log-format"], level: quiet ? "quiet" : verbose ? "verbose" : "messages" },
+    tls: toTlsFiles(flags),
+    grace,
+  };
+}
+
+/** Whether strangers can reach a server that asks nobody who they are. */
+export function isExposed({ host, unix, token, user, origins = [] }: ListenOptions): boolean {
+  if (unix !== undefined || host === undefined || isLoopbackHost(host)) return false;
+  return token === undefined && user === undefined && origins.length === 0;
+}
+
+function toTlsFiles(flags: FlagValues<typeof serveFlags>): TlsFiles | undefined {
+  const { tls, cert, key } = flags;
+  const clientCa = flags["client-ca"];
+  if (!tls && cert === undefined && key === undefined && clientCa === undefined) return undefined;
+  return {
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    ...(clientCa !== undefined && { clientCa }),
   };
 }

@@ -15,10 +15,20 @@ test("without flags it is the guide's server", () => {
       host: "localhost",
       port: 8765,
       prefix: "Echo: ",
+      faults: {},
+      endpoints: true,
+      origins: [],
+      subprotocols: [],
+      compress: false,
       maxPayload: 16_777_216,
+      maxConnections: 10_000,
+      rateLimit: 0,
       idleTimeout: 120_000,
+      backpressureLimit: 120_000,
     },
     log: { format: "text", level: "messages" },
+    tls: undefined,
+    grace: 5000,
   });
 });
 
@@ -33,8 +43,8 @@ test.each([
   { argv: ["--idle-timeout", "8s"], option: "idleTimeout", want: 8000 },
   { argv: ["--idle-timeout", "0"], option: "idleTimeout", want: 0 },
 ])("$argv: $option is $want, and the others stay", ({ argv, option, want }) => {
-  const { listen, log } = optionsOf();
-  expect<object>(optionsOf(...argv)).toEqual({ listen: { ...listen, [option]: want }, log });
+  const { listen, ...others } = optionsOf();
+  expect<object>(optionsOf(...argv)).toEqual({ listen: { ...listen, [option]: want }, ...others });
 });
 
 test.each([

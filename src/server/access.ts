@@ -1,0 +1,95 @@
+import { WsechoError } from "../errors.ts";
+import { parseOrigin } from "../text/origin.ts";
+import { sameSecret } from "../text/secret.ts";
+import { basicCredentials, bearerToken, type User } from "./credentials.ts";
+
+/** Who may shake hands. With a token and a user, either of them suffices. */
+export interface AccessRules {
+  /** Wanted as `Authorization: Bearer`, as the subprotocol `bearer.TOKEN` or as `?token=TOKEN`. */
+  readonly token?: string;
+  /** Wanted as `Authorization: Basic` (RFC 7617). */
+  readonly user?: User;
+  /** Where a browser's page may come from; empty for anywhere. */
+  readonly origins: readonly string[];
+}
+
+/** The HTTP status that a handshake is denied with, and why, in words for the person who sent it. */
+export interface Denial {
+  readonly status: 401 | 403;
+  readonly problem: string;
+  /** What to put into `WWW-Authenticate`, which goes with each 401 (RFC 9110, section 11.6.1). */
+  readonly challenge?: string;
+}
+
+/**
+ * Makes a check of a handshake's headers and query; it returns undefined where nothing is denied.
+ * Origins keep out the pages of strangers, not programs: these send none, and so pass (RFC 6455,
+ * section 10.2).
+ *
+ * @throws {WsechoError} with code `BAD_VALUE` when the token is empty or an origin is none
+ */
+export function createAccess(
+  rules: AccessRules,
+): (headers: Headers, query: URLSearchParams) => Denial | undefined {
+  const { token, user } = rules;
+  // An empty token is a variable that was never set, by someone who believes the server is guarded.
+  if (token === "") {
+    throw new WsechoError("BAD_VALUE", 'Cannot use token "": expected at least one character');
+  }
+  const origins = new Set(rules.origins.map(parseOrigin));
+  const keys: Key[] = [];
+  if (token !== undefined) keys.push(tokenKey(token));
+  if (user !== undefined) keys.push(userKey(user));
+
+  return (headers, query) => {
+    const origin = headers.get("origin");
+    if (origin !== null && origins.size > 0 && !origins.has(origin.toLowerCase())) {
+      return { status: 403, problem: `The origin ${JSON.stringify(origin)} is not allowed here.` };
+    }
+    const free = keys.length === 0 || keys.some((key) => key.opens(headers, query));
+    return free ? undefined : unauthorized(keys);
+  };
+}
+
+/** One way to be let in. */
+interface Key {
+  readonly challenge: string;
+  /** What a handshake has to carry, in words. */
+  readonly wanted: string;
+  opens(headers: Headers, query: URLSearchParams): boolean;
+}
+
+function tokenKey(token: string): Key {
+  return {
+    challenge: 'Bearer realm="wsecho"',
+    wanted: '"Authorization: Bearer TOKEN", the subprotocol "bearer.TOKEN" or "?token=TOKEN"',
+    opens(headers, query) {
+      const given = bearerToken(headers, query);
+      return given !== undefined && sameSecret(given, token);
+    },
+  };
+}
+
+function userKey(user: User): Key {
+  return {
+    challenge: 'Basic realm="wsecho", charset="UTF-8"',
+    wanted: '"Authorization: Basic" with the right name and password',
+    opens(headers) {
+      const given = basicCredentials(headers.get("authorization"));
+      // As one text, so that the time does not tell whether the name alone was right.
+      return given !== undefined && sameSecret(joinUser(given), joinUser(user));
+    },
+  };
+}
+
+function unauthorized(keys: readonly Key[]): Denial {
+  return {
+    status: 401,
+    problem: `The handshake needs ${keys.map(({ wanted }) => wanted).join(", or ")}.`,
+    challenge: keys.map(({ challenge }) => challenge).join(", "),
+  };
+}
+
+function joinUser({ name, password }: User): string {
+  return `${name}:${password}`;
+}

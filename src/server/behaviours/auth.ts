@@ -1,0 +1,41 @@
+import { parseWord } from "../../text/word.ts";
+import { createAccess, type Denial } from "../access.ts";
+import { jsonResponse } from "../respond.ts";
+import { behaviour } from "./behaviour.ts";
+
+const word = { hint: "secret", parse: parseWord };
+
+/** `/auth/basic/<user>/<password>` */
+export const authBasic = behaviour({
+  path: "/auth/basic/<user>/<password>",
+  summary: "echo for a handshake with exactly these Basic credentials, else 401",
+  placeholders: {
+    user: { ...word, summary: "the user" },
+    password: { ...word, summary: "the password" },
+  },
+  query: {},
+  refuse({ user, password }, request) {
+    const access = createAccess({ user: { name: user, password }, origins: [] });
+    return denialResponse(access(request.headers, new URLSearchParams()));
+  },
+});
+
+/** `/auth/bearer/<token>` */
+export const authBearer = behaviour({
+  path: "/auth/bearer/<token>",
+  summary: "echo for a handshake with exactly this Bearer token, else 401",
+  placeholders: { token: { ...word, summary: "the token" } },
+  query: {},
+  refuse({ token }, request) {
+    const access = createAccess({ token, origins: [] });
+    return denialResponse(access(request.headers, new URLSearchParams()));
+  },
+});
+
+/** The answer to somebody who may not shake hands. */
+export function denialResponse(denial: Denial | undefined): Response | undefined {
+  if (denial === undefined) return undefined;
+  const { status, problem, challenge } = denial;
+  const headers = challenge === undefined ? {} : { "WWW-Authenticate": challenge };
+  return jsonResponse(status, { status, error: problem }, headers);
+}

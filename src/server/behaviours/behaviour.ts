@@ -1,0 +1,75 @@
+import type { Message } from "../../protocol/message.ts";
+import type { Faults } from "../faults/table.ts";
+import type { Parameters, Values } from "../parameter.ts";
+import type { Rooms } from "../rooms.ts";
+
+/** What a server does for connections to a path. The simplest of all is the echo with its prefix. */
+export interface Behaviour {
+  /** The path, what varies in angle brackets: `/close/<code>`. */
+  readonly path: string;
+  readonly summary: string;
+  /** What stands in the brackets. */
+  readonly placeholders: Parameters;
+  /** What the query may have beside the faults. */
+  readonly query: Parameters;
+  /** Faults that come with the path. */
+  faults?(values: Values<Parameters>): Faults;
+  /** Answers in place of the handshake; undefined lets it happen. */
+  refuse?(values: Values<Parameters>, request: Request): Response | Promise<Response> | undefined;
+  /** Takes part in the connection; without it, and with no faults, the echo takes its shortest way. */
+  converse?(values: Values<Parameters>, channel: Channel): Conversation;
+}
+
+/** What a behaviour does while a connection is open. */
+export interface Conversation {
+  opened?(): void;
+  received?(message: Message): void;
+  /** There is room again after `send` said that there was none. */
+  writable?(): void;
+  closed?(): void;
+}
+
+/** The connection as a behaviour sees it; faults are none of its business. */
+export interface Channel {
+  readonly handshake: Handshake;
+  readonly rooms: Rooms;
+  /** What stands in front of each text echo. */
+  readonly prefix: string;
+  /** Largest message that this server takes, and makes, in bytes. */
+  readonly maxPayload: number;
+  /** Sends a message; false when no more should follow before `writable`. */
+  send(message: Message): boolean;
+  /** Closes, once everything sent before has gone out. */
+  close(code: number, reason?: string): void;
+  /** Cuts the TCP connection; the log says why. */
+  cut(why: string): void;
+  /** Calls back every so many milliseconds for as long as the connection is open. */
+  every(milliseconds: number, tick: () => void): void;
+}
+
+/** What a client sent to open the connection, as JSON shows it. */
+export interface Handshake {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly remote_address: string;
+  readonly subprotocols_offered: readonly string[];
+  readonly subprotocol_chosen: string | null;
+  readonly extensions: string | null;
+}
+
+/** Defines a behaviour whose values have the types that its parameters parse to. */
+export function behaviour<P extends Parameters, Q extends Parameters>(definition: {
+  readonly path: string;
+  readonly summary: string;
+  readonly placeholders: P;
+  readonly query: Q;
+  faults?(values: Required<Values<P>> & Values<Q>): Faults;
+  refuse?(
+    values: Required<Values<P>> & Values<Q>,
+    request: Request,
+  ): Response | Promise<Response> | undefined;
+  converse?(values: Required<Values<P>> & Values<Q>, channel: Channel): Conversation;
+}): Behaviour {
+  return definition as Behaviour;
+}

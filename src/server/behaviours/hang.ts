@@ -1,0 +1,14 @@
+import { behaviour } from "./behaviour.ts";
+
+/** `/hang` */
+export const hang = behaviour({
+  path: "/hang",
+  summary: "never finish the handshake",
+  placeholders: {},
+  query: {},
+  refuse: ({}, { signal }) =>
+    new Promise((resolve) => {
+      // Nobody reads this answer; it lets go of the request once the client has.
+      signal.addEventListener("abort", () => resolve(new Response(null, { status: 499 })));
+    }),
+});

@@ -1,0 +1,20 @@
+import { byteLength, type Message } from "../../protocol/message.ts";
+import { behaviour } from "./behaviour.ts";
+
+/** `/inspect` */
+export const inspect = behaviour({
+  path: "/inspect",
+  summary: "first the handshake as JSON, then a JSON description of each message",
+  placeholders: {},
+  query: {},
+  converse: (_, channel) => ({
+    opened: () => void channel.send(JSON.stringify(channel.handshake)),
+    received: (message) => void channel.send(JSON.stringify(describe(message))),
+  }),
+});
+
+function describe(message: Message): object {
+  const bytes = byteLength(message);
+  if (typeof message === "string") return { type: "text", bytes, text: message };
+  return { type: "binary", bytes, base64: Buffer.from(message).toString("base64") };
+}

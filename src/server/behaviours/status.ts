@@ -1,0 +1,32 @@
+import { parseInteger } from "../../text/integer.ts";
+import { parseWord } from "../../text/word.ts";
+import { jsonResponse } from "../respond.ts";
+import { behaviour } from "./behaviour.ts";
+
+/** `/status/<code>` */
+export const status = behaviour({
+  path: "/status/<code>",
+  summary: "refuse the handshake with that HTTP status and a JSON body",
+  placeholders: {
+    code: {
+      hint: "503",
+      summary: "the status",
+      parse: (text) => parseInteger(text, { min: 200, max: 599 }),
+    },
+  },
+  query: {
+    location: { hint: "/", summary: "the Location of a 3xx", parse: parseWord },
+    retry: {
+      hint: "2",
+      summary: "the Retry-After of a 429 or 503, in seconds",
+      parse: (text) => parseInteger(text, { min: 0, max: 86_400 }),
+    },
+  },
+  refuse({ code, location, retry = 1 }) {
+    const headers: Record<string, string> = {};
+    if (code === 401) headers["WWW-Authenticate"] = 'Basic realm="wsecho", Bearer realm="wsecho"';
+    if (code === 429 || code === 503) headers["Retry-After"] = String(retry);
+    if (location !== undefined && code >= 300 && code < 400) headers["Location"] = location;
+    return jsonResponse(code, { status: code, error: `asked for with /status/${code}` }, headers);
+  },
+});

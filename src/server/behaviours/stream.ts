@@ -1,0 +1,36 @@
+import { parseInteger } from "../../text/integer.ts";
+import { parseSize } from "../../text/size.ts";
+import { behaviour } from "./behaviour.ts";
+
+/** `/stream/<n>` */
+export const stream = behaviour({
+  path: "/stream/<n>",
+  summary: "n text messages, numbered from 1, then close with 1000",
+  placeholders: {
+    n: {
+      hint: "100",
+      summary: "how many messages",
+      parse: (text) => parseInteger(text, { min: 0, max: 1e9 }),
+    },
+  },
+  query: {
+    size: {
+      hint: "64KiB",
+      summary: "bytes of each message, filled up with dots behind its number",
+      parse: (text, { maxPayload }) => parseSize(text, { min: 0, max: maxPayload }),
+    },
+  },
+  converse({ n, size = 0 }, channel) {
+    let sent = 0;
+
+    function pour(): void {
+      while (sent < n) {
+        sent++;
+        if (!channel.send(String(sent).padEnd(size, "."))) break;
+      }
+      if (sent === n) channel.close(1000);
+    }
+
+    return { opened: pour, writable: pour };
+  },
+});

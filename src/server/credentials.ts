@@ -1,0 +1,72 @@
+import { ParseError } from "../errors.ts";
+import { offeredSubprotocols } from "../protocol/subprotocol.ts";
+
+/** Whom `Authorization: Basic` tells of (RFC 7617). */
+export interface User {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Name and password of an `Authorization: Basic` header (RFC 7617); undefined where it is none. */
+export function basicCredentials(header: string | null): User | undefined {
+  const encoded = /^basic +(\S+)$/i.exec(header ?? "")?.[1];
+  const text = encoded === undefined ? undefined : decodeBase64(encoded);
+  return text === undefined ? undefined : splitUser(text);
+}
+
+/**
+ * The token of `Authorization: Bearer` (RFC 6750); else of the offered subprotocol `bearer.TOKEN`,
+ * as a browser lets a page set no other header; else of the query `?token=TOKEN`.
+ */
+export function bearerToken(headers: Headers, query: URLSearchParams): string | undefined {
+  const header = /^bearer +(\S.*)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  if (header !== undefined) return header;
+  const offers = offeredSubprotocols(headers.get("sec-websocket-protocol"));
+  const offer = offers.find(bearerSubprotocol);
+  return offer?.slice("bearer.".length) ?? query.get("token") ?? undefined;
+}
+
+/** Whether an offered subprotocol is there to carry a token. */
+export function bearerSubprotocol(name: string): boolean {
+  return name.startsWith("bearer.");
+}
+
+/**
+ * Parses `NAME:PASS`; only the password may contain colons, or be empty.
+ *
+ * @throws {ParseError} on anything else, control characters included (RFC 7617, section 2)
+ */
+export function parseUser(text: string): User {
+  const user = /[\u0000-\u001f\u007f]/.test(text) ? undefined : splitUser(text);
+  if (user === undefined || user.name === "") throw new ParseError(text, "NAME:PASS");
+  return user;
+}
+
+/** Hides the value of each `token` in the query of a path, for logs. */
+export function redactToken(path: string): string {
+  const start = path.indexOf("?") + 1;
+  if (start === 0) return path;
+  const parameters = path.slice(start).split("&").map(redactParameter);
+  return path.slice(0, start) + parameters.join("&");
+}
+
+function decodeBase64(text: string): string | undefined {
+  try {
+    const bytes = Uint8Array.fromBase64(text);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function splitUser(text: string): User | undefined {
+  const colon = text.indexOf(":");
+  return colon === -1 ? undefined : { name: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+function redactParameter(parameter: string): string {
+  const equals = parameter.indexOf("=");
+  // The parser that finds the token in a handshake also says here which name means it.
+  const isToken = equals !== -1 && new URLSearchParams(parameter).has("token");
+  return isToken ? `${parameter.slice(0, equals)}=***` : parameter;
+}

@@ -1,0 +1,34 @@
+import { WsechoError } from "../../errors.ts";
+import type { Faults } from "./table.ts";
+
+/** What ends a connection, or its reading, once `after` messages have passed. */
+export type Ending =
+  | {
+      readonly kind: "close";
+      readonly after: number;
+      readonly code: number;
+      readonly reason: string;
+    }
+  | { readonly kind: "abort"; readonly after: number }
+  | { readonly kind: "stall"; readonly after: number };
+
+/**
+ * The ending that some faults ask for, if any.
+ *
+ * @throws {WsechoError} with code `BAD_VALUE` when they ask for more than one
+ */
+export function endingOf(faults: Faults): Ending | undefined {
+  const { close, abort, stall, after = 0, reason = "" } = faults;
+  const asked = [close !== undefined && "close", abort && "abort", stall && "stall"].filter(
+    Boolean,
+  );
+  if (asked.length > 1) {
+    throw new WsechoError(
+      "BAD_VALUE",
+      `Cannot ${asked.join(" and ")} at once: expected one of them`,
+    );
+  }
+  if (abort || close === 1006) return { kind: "abort", after };
+  if (stall) return { kind: "stall", after };
+  return close === undefined ? undefined : { kind: "close", after, code: close, reason };
+}

@@ -1,0 +1,36 @@
+import type { Faults } from "./table.ts";
+
+/** Gives numbers from 0 up to, not including, 1. */
+export type Random = () => number;
+
+/**
+ * Mulberry32, seeded with a number and a name: 32-bit integer arithmetic alone, so the same numbers
+ * come on every machine. Each name has a stream of its own; what one consumer draws changes nothing
+ * for another.
+ */
+export function createRandom(seed: number, name: string): Random {
+  let state = (seed ^ hashName(name)) >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A seed for those who did not ask for one. */
+export function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+/** Whether any of these faults leaves something to chance. */
+export function isRandom({ jitter, drop, duplicate }: Faults): boolean {
+  return Boolean(jitter || drop || duplicate);
+}
+
+/** FNV-1a. */
+function hashName(name: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of name) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  return hash;
+}

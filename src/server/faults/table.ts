@@ -1,0 +1,129 @@
+import { ParseError } from "../../errors.ts";
+import { parseDuration } from "../../text/duration.ts";
+import { parseInteger } from "../../text/integer.ts";
+import { parseProbability } from "../../text/probability.ts";
+import { parseSize } from "../../text/size.ts";
+import type { Parameter, Parameters, Values } from "../parameter.ts";
+import type { Random } from "./random.ts";
+
+/** What becomes of one message on its way to the client. */
+export interface Fate {
+  /** 0 when it is dropped. */
+  copies: number;
+  /** Milliseconds that it is held back. */
+  holdFor: number;
+}
+
+/** A fault: a parameter, and what it does to each message towards the client. */
+export interface Fault<Value = unknown> extends Parameter<Value> {
+  parse(text: string): Value;
+  /** Changes the fate of a message; true when it did, which is then counted. */
+  shape?(fate: Fate, value: Value, random: Random): boolean;
+}
+
+/** A day: longer than any test, and short enough for a timer. */
+const longest = { min: 0, max: 86_400_000 };
+
+/** Every fault. The first ones shape messages, in this order; the others end a connection, or tune. */
+export const faultTable = {
+  delay: fault({
+    hint: "200ms",
+    summary: "hold each message back for this long",
+    parse: (text) => parseDuration(text, longest),
+    shape(fate, milliseconds) {
+      fate.holdFor += milliseconds;
+      return milliseconds > 0;
+    },
+  }),
+  jitter: fault({
+    hint: "50ms",
+    summary: "hold each message back for up to this much more, at random",
+    parse: (text) => parseDuration(text, longest),
+    shape(fate, milliseconds, random) {
+      fate.holdFor += random() * milliseconds;
+      return milliseconds > 0;
+    },
+  }),
+  drop: fault({
+    hint: "10%",
+    summary: "drop each message with this probability",
+    parse: parseProbability,
+    shape(fate, probability, random) {
+      const dropped = random() < probability;
+      if (dropped) fate.copies = 0;
+      return dropped;
+    },
+  }),
+  duplicate: fault({
+    hint: "5%",
+    summary: "send each message twice with this probability",
+    parse: parseProbability,
+    shape(fate, probability, random) {
+      const doubled = random() < probability && fate.copies > 0;
+      if (doubled) fate.copies = 2;
+      return doubled;
+    },
+  }),
+  rate: fault({
+    hint: "64KiB",
+    summary: "send no more than this many bytes a second",
+    parse: (text) => parseSize(text, { min: 1, max: Number.MAX_SAFE_INTEGER }),
+  }),
+  close: fault({
+    hint: "1011",
+    summary: "close with this code; 1006 cuts the TCP connection",
+    parse: (text) => parseInteger(text, { min: 1000, max: 4999 }),
+  }),
+  reason: fault({
+    hint: "bye",
+    summary: "the reason to close with, at most 123 bytes",
+    parse: parseReason,
+  }),
+  abort: switchFault("abort", "cut the TCP connection without a Close frame"),
+  stall: switchFault("stall", "stop reading from the client"),
+  after: fault({
+    hint: "3",
+    summary: "messages to let pass before close, abort or stall",
+    parse: (text) => parseInteger(text, { min: 0, max: 1e9 }),
+  }),
+  prefix: fault({
+    hint: "Echo:",
+    summary: "what stands in front of each text echo",
+    parse: (text) => text,
+  }),
+  seed: fault({
+    hint: "7",
+    summary: "begin the random decisions from here, so that they come again",
+    parse: (text) => parseInteger(text, { min: 0, max: 2 ** 32 - 1 }),
+  }),
+} as const satisfies Parameters;
+
+export type FaultName = keyof typeof faultTable;
+
+/** The faults of a connection, those that were asked for; times in milliseconds, `rate` in bytes a second. */
+export type Faults = Values<typeof faultTable>;
+
+function fault<Value>(definition: Fault<Value>): Fault<Value> {
+  return definition;
+}
+
+/** A fault that is on or off, and stands in a query without a value. */
+export interface SwitchFault extends Fault<boolean> {
+  readonly isSwitch: true;
+}
+
+function switchFault(name: string, summary: string): SwitchFault {
+  return { isSwitch: true, hint: name, summary, parse: parseSwitch };
+}
+
+function parseSwitch(text: string): boolean {
+  if (text === "" || text === "1" || text === "true") return true;
+  if (text === "0" || text === "false") return false;
+  throw new ParseError(text, "nothing, 1 or 0");
+}
+
+/** A Close frame has room for 125 bytes, two of which are the code (RFC 6455, section 5.5.1). */
+function parseReason(text: string): string {
+  if (Buffer.byteLength(text) <= 123) return text;
+  throw new ParseError(text, "at most 123 bytes of UTF-8");
+}

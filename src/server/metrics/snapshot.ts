@@ -1,0 +1,49 @@
+import { addHistograms, type HistogramSnapshot } from "./histogram.ts";
+import { addTallies, type TallySnapshot } from "./tally.ts";
+import { addTraffic, type Traffic } from "./traffic.ts";
+
+/** What a server had counted at one moment. Survives a trip through JSON unchanged. */
+export interface MetricsSnapshot {
+  /** Connections open now. */
+  readonly connections: number;
+  /** Connections ever opened. */
+  readonly connectionsTotal: number;
+  readonly traffic: Readonly<Traffic>;
+  /** Closed connections by close code (RFC 6455, section 7.4), `other` for all beyond 1000 to 1015. */
+  readonly closes: TallySnapshot;
+  /** Refused handshakes by HTTP status. */
+  readonly refusals: TallySnapshot;
+  /** Faults injected, by name. */
+  readonly faults: TallySnapshot;
+  /** How long the handlers of those messages took that were timed. */
+  readonly handling: HistogramSnapshot;
+  /** When the process started, in seconds since 1970. */
+  readonly startTime: number;
+  /** Physical memory that the process takes up, in bytes. */
+  readonly residentMemory: number;
+}
+
+/**
+ * One snapshot of several processes, as if they were one: everything is added up, except that it
+ * started when the first of them did.
+ */
+export function mergeSnapshots([first, ...others]: readonly [
+  MetricsSnapshot,
+  ...MetricsSnapshot[],
+]): MetricsSnapshot {
+  return others.reduce(add, first);
+}
+
+function add(one: MetricsSnapshot, other: MetricsSnapshot): MetricsSnapshot {
+  return {
+    connections: one.connections + other.connections,
+    connectionsTotal: one.connectionsTotal + other.connectionsTotal,
+    traffic: addTraffic(one.traffic, other.traffic),
+    closes: addTallies(one.closes, other.closes),
+    refusals: addTallies(one.refusals, other.refusals),
+    faults: addTallies(one.faults, other.faults),
+    handling: addHistograms(one.handling, other.handling),
+    startTime: Math.min(one.startTime, other.startTime),
+    residentMemory: one.residentMemory + other.residentMemory,
+  };
+}

@@ -1,0 +1,121 @@
+import { byteLength, type Message } from "../protocol/message.ts";
+
+/** Something that goes out in its turn: a message, or what comes after all messages before it. */
+export type Outgoing = Message | (() => void);
+
+/** What waits to go out on one connection, in order. */
+export interface Outbox {
+  /** Lets something go out no sooner than `holdFor` milliseconds from now, nor before what came earlier. */
+  put(outgoing: Outgoing, holdFor: number): void;
+  /** Whether so much is held that nothing should be added before `onRoom`. */
+  readonly full: boolean;
+  /** To be called when the peer has taken all that was given to it. */
+  drained(): void;
+  /** Forgets everything and stops its timer. */
+  clear(): void;
+}
+
+/** Where an outbox sends, and whom it tells. */
+export interface OutboxOptions {
+  /** Gives a message to the peer; false when it takes no more before `drained`. */
+  send(message: Message): boolean;
+  /** There is room again after `full`. */
+  onRoom(): void;
+  /** Bytes a second towards the peer; undefined for no bound. */
+  readonly rate: number | undefined;
+}
+
+/** Payload bytes, and what each message costs beside, that make an outbox full. */
+const capacity = 1024 * 1024;
+const overhead = 64;
+
+interface Held {
+  readonly outgoing: Outgoing;
+  readonly cost: number;
+  readonly dueAt: number;
+}
+
+/** Makes an empty outbox. */
+export function createOutbox({ send, onRoom, rate }: OutboxOptions): Outbox {
+  let queue: Held[] = [];
+  let first = 0;
+  let held = 0;
+  let full = false;
+  let blocked = false;
+  // When the line is free again, at the rate that was asked for.
+  let lineFreeAt = 0;
+  let lastDueAt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function put(outgoing: Outgoing, holdFor: number): void {
+    const now = performance.now();
+    const isIdle = first === queue.length && !blocked;
+    if (holdFor === 0 && rate === undefined && isIdle) return release(outgoing);
+    const bytes = typeof outgoing === "function" ? 0 : byteLength(outgoing);
+    let dueAt = Math.max(lastDueAt, now + holdFor);
+    if (rate !== undefined) {
+      dueAt = Math.max(dueAt, lineFreeAt) + (bytes / rate) * 1000;
+      lineFreeAt = dueAt;
+    }
+    lastDueAt = dueAt;
+    const cost = bytes + overhead;
+    queue.push({ outgoing, cost, dueAt });
+    held += cost;
+    full ||= held > capacity;
+    schedule();
+  }
+
+  function release(outgoing: Outgoing): void {
+    if (typeof outgoing === "function") outgoing();
+    else if (!send(outgoing)) blocked = full = true;
+  }
+
+  function schedule(): void {
+    const next = queue[first];
+    if (next === undefined || blocked || timer !== undefined) return;
+    timer = setTimeout(pass, Math.max(0, next.dueAt - performance.now()));
+  }
+
+  function pass(): void {
+    timer = undefined;
+    // A timer may fire a fraction early.
+    const now = performance.now() + 0.5;
+    for (let next = queue[first]; next !== undefined && !blocked; next = queue[first]) {
+      if (next.dueAt > now) break;
+      first++;
+      held -= next.cost;
+      release(next.outgoing);
+    }
+    if (first === queue.length || first > 1024) {
+      queue = queue.slice(first);
+      first = 0;
+    }
+    schedule();
+    tellOfRoom();
+  }
+
+  function tellOfRoom(): void {
+    if (!full || blocked || held > capacity / 2) return;
+    full = false;
+    onRoom();
+  }
+
+  return {
+    put,
+    get full() {
+      return full;
+    },
+    drained() {
+      if (!blocked) return;
+      blocked = false;
+      pass();
+    },
+    clear() {
+      clearTimeout(timer);
+      timer = undefined;
+      queue = [];
+      first = held = 0;
+      blocked = true;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { WsechoError } from "../errors.ts";
+
+/** A limit on how often each address may do a thing. */
+export interface RateLimit {
+  /** Whether this address may do it now; if so, it is counted. */
+  take(address: string): boolean;
+  /** Whole seconds, at least 1, after which the address may do it again: for `Retry-After`. */
+  retryAfter(address: string): number;
+  /** How many addresses are remembered now. */
+  readonly size: number;
+}
+
+/** What an address has spent of its burst, as of `at`, in milliseconds. */
+interface Bucket {
+  spent: number;
+  at: number;
+}
+
+/**
+ * Makes a limit of `perSecond` for each address: a token bucket that also lets a second's worth, but
+ * at least one, through at once. `now` is a clock in milliseconds that never goes back.
+ *
+ * @throws {WsechoError} with code `BAD_VALUE` unless `perSecond` is a finite number above 0
+ */
+export function createRateLimit(
+  perSecond: number,
+  { now = () => performance.now() }: { now?: () => number } = {},
+): RateLimit {
+  if (!(perSecond > 0 && Number.isFinite(perSecond))) {
+    throw new WsechoError("BAD_VALUE", `Cannot use rate limit ${perSecond}: expected more than 0`);
+  }
+  const burst = Math.max(1, perSecond);
+  // After this long without a take a bucket is full again, like that of an address never seen.
+  const refillTime = (burst / perSecond) * 1000;
+  // Two generations forget the idle ones without a timer and without ever looking through them all.
+  let recent = new Map<string, Bucket>();
+  let older = new Map<string, Bucket>();
+  let recentSince = now();
+
+  function forgetIdle(time: number): void {
+    const age = time - recentSince;
+    if (age < refillTime) return;
+    older = age < 2 * refillTime ? recent : new Map();
+    recent = new Map();
+    recentSince = time;
+  }
+
+  function spentBy(address: string, time: number): number {
+    const bucket = recent.get(address) ?? older.get(address);
+    if (bucket === undefined) return 0;
+    return Math.max(0, bucket.spent - ((time - bucket.at) * perSecond) / 1000);
+  }
+
+  return {
+    take(address) {
+      const time = now();
+      forgetIdle(time);
+      const spent = spentBy(address, time) + 1;
+      if (spent > burst) return false;
+      older.delete(address);
+      recent.set(address, { spent, at: time });
+      return true;
+    },
+    retryAfter(address) {
+      const missing = spentBy(address, now()) + 1 - burst;
+      return Math.max(1, Math.ceil(missing / perSecond));
+    },
+    get size() {
+      return recent.size + older.size;
+    },
+  };
+}

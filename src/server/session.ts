@@ -1,0 +1,165 @@
+import type { Message } from "../protocol/message.ts";
+import { formatDuration } from "../text/duration.ts";
+import { restartStallTimer } from "./backpressure.ts";
+import type { Channel, Conversation, Handshake } from "./behaviours/behaviour.ts";
+import { echoConversation } from "./behaviours/echo.ts";
+import type { Peer } from "./connection.ts";
+import { createDecide } from "./faults/fate.ts";
+import type { FaultName } from "./faults/table.ts";
+import { createOutbox } from "./outbox.ts";
+import type { Plan } from "./plan.ts";
+import type { Rooms } from "./rooms.ts";
+
+/** Carries out the plan of one connection; its functions are the handlers of that connection. */
+export interface Session {
+  opened(): void;
+  received(message: Message): void;
+  /** The peer has taken what was sent to it, or some of it. */
+  drained(): void;
+  /** The peer has shown that it lives, by a ping or a pong. */
+  heard(): void;
+  closed(): void;
+}
+
+/** What the server brings to every session. */
+export interface Environment {
+  readonly rooms: Rooms;
+  readonly maxPayload: number;
+  /** Milliseconds after which a peer that shows no sign of life is cut; 0 for never. */
+  readonly idleTimeout: number;
+  /** Milliseconds after which a peer that leaves unread what was sent to it is cut; 0 for never. */
+  readonly backpressureLimit: number;
+  /** Sends a message and counts it; false when the peer takes no more for now. */
+  transmit(ws: Peer, message: Message): boolean;
+  onFault(name: FaultName): void;
+}
+
+/** How often a peer is asked for a sign of life where nothing bounds its silence, in milliseconds. */
+const askEvery = 30_000;
+
+/** Makes the session that carries out a plan on a connection that has just been opened. */
+export function createSession(
+  ws: Peer,
+  plan: Plan,
+  handshake: Handshake,
+  seed: number,
+  environment: Environment,
+): Session {
+  const { faults, ending } = plan;
+  const { rooms, maxPayload, idleTimeout, backpressureLimit, onFault, transmit } = environment;
+  const decide = createDecide(faults, seed, onFault);
+  const timers: ReturnType<typeof setInterval>[] = [];
+  let received = 0;
+  let sent = 0;
+  let isEnding = false;
+  let isDeaf = false;
+  let lastSign = performance.now();
+
+  const outbox = createOutbox({
+    rate: faults.rate,
+    send(message) {
+      const goesOn = transmit(ws, message);
+      if (!goesOn) restartStallTimer(ws, backpressureLimit);
+      return goesOn;
+    },
+    onRoom() {
+      readOrPause();
+      conversation.writable?.();
+    },
+  });
+
+  const channel: Channel = {
+    handshake,
+    rooms,
+    maxPayload,
+    prefix: faults.prefix ?? "",
+    send(message) {
+      const { copies, holdFor } = decide();
+      for (let copy = 0; copy < copies; copy++) outbox.put(message, holdFor);
+      sent++;
+      endIfDue();
+      readOrPause();
+      return !outbox.full && !isEnding;
+    },
+    close: (code, reason = "") => end(() => ws.close(code, reason)),
+    cut,
+    every: (milliseconds, tick) => void timers.push(setInterval(tick, milliseconds)),
+  };
+
+  const conversation: Conversation =
+    plan.behaviour.converse?.(plan.values, channel) ?? echoConversation(channel);
+
+  function end(how: () => void): void {
+    if (isEnding) return;
+    isEnding = true;
+    outbox.put(how, 0);
+  }
+
+  function cut(why: string): void {
+    ws.data.cutReason = why;
+    ws.terminate();
+  }
+
+  function endIfDue(): void {
+    // A message and its echo are one exchange; what is pushed, or never answered, counts alone.
+    if (ending === undefined || isEnding || isDeaf || Math.max(received, sent) < ending.after)
+      return;
+    if (ending.kind === "stall") {
+      isDeaf = true;
+      readOrPause();
+    } else if (ending.kind === "close") {
+      channel.close(ending.code, ending.reason);
+    } else {
+      // What was sent in this turn is still in the runtime's hands: cut once it has let go of it.
+      end(() => setImmediate(cut, "abort"));
+    }
+    onFault(ending.kind);
+  }
+
+  function readOrPause(): void {
+    const pause = isDeaf || outbox.full;
+    if (pause === ws.isPaused) return;
+    if (pause) ws.pause();
+    else ws.resume();
+  }
+
+  function askForSign(): void {
+    const silence = performance.now() - lastSign;
+    if (idleTimeout > 0 && silence > idleTimeout) {
+      cut(`no sign of life for ${formatDuration(idleTimeout)}`);
+    } else {
+      // A paused socket does not see that its peer has gone; writing to it does.
+      ws.ping();
+    }
+  }
+
+  return {
+    opened() {
+      timers.push(setInterval(askForSign, idleTimeout > 0 ? idleTimeout / 4 : askEvery));
+      conversation.opened?.();
+      endIfDue();
+    },
+    received(message) {
+      lastSign = performance.now();
+      // One read may bring more than the message that ended it all.
+      if (isEnding || isDeaf) return;
+      received++;
+      conversation.received?.(message);
+      endIfDue();
+    },
+    drained() {
+      lastSign = performance.now();
+      if (ws.getBufferedAmount() > 0) return restartStallTimer(ws, backpressureLimit);
+      clearTimeout(ws.data.stallTimer);
+      outbox.drained();
+    },
+    heard() {
+      lastSign = performance.now();
+    },
+    closed() {
+      for (const timer of timers) clearInterval(timer);
+      outbox.clear();
+      conversation.closed?.();
+    },
+  };
+}

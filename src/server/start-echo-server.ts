@@ -1,0 +1,50 @@
+import type { Message } from "../protocol/message.ts";
+import { type EchoServer, listen, type ListenOptions } from "./listen.ts";
+
+/** A message as the server got it. */
+export interface ReceivedMessage {
+  readonly message: Message;
+  /** The connection that it came over; they count from 1. */
+  readonly connection: number;
+  /** Path and query of that connection. */
+  readonly path: string;
+}
+
+/** A server that remembers what it was sent, for a test suite. */
+export interface RecordingServer extends EchoServer {
+  /** The messages so far, in the order in which they came; of a long run, the last 10,000. */
+  readonly received: readonly ReceivedMessage[];
+}
+
+const remembered = 10_000;
+
+/**
+ * Starts an echo server on a free port of this machine, to be used in tests of WebSocket clients.
+ *
+ * @example
+ * ```ts
+ * await using server = await startEchoServer({ faults: { delay: 50 } });
+ * // … connect a client to server.url …
+ * expect(server.received.map(({ message }) => message)).toEqual(["Hello"]);
+ * ```
+ * @throws {WsechoError} as `listen` does
+ */
+export async function startEchoServer(options: ListenOptions = {}): Promise<RecordingServer> {
+  const received: ReceivedMessage[] = [];
+  const { observer } = options;
+  const server = await listen({
+    port: 0,
+    ...options,
+    observer: {
+      ...observer,
+      received(connection, message) {
+        // The bytes of a binary message are gone once this returns.
+        const kept = typeof message === "string" ? message : message.slice();
+        received.push({ message: kept, connection: connection.id, path: connection.path });
+        if (received.length > remembered) received.shift();
+        observer?.received?.(connection, message);
+      },
+    },
+  });
+  return Object.assign(server, { received });
+}

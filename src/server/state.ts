@@ -1,0 +1,39 @@
+import { type Admission, createAdmission } from "./admission.ts";
+import type { Peer } from "./connection.ts";
+import { createMetrics, type Metrics } from "./metrics/metrics.ts";
+import type { ResolvedEchoOptions } from "./options.ts";
+import { createRooms, type Rooms } from "./rooms.ts";
+import { createTransmitter, type Transmitter } from "./transmit.ts";
+
+/** What all connections of one echo share. */
+export interface EchoState {
+  readonly options: ResolvedEchoOptions;
+  readonly admission: Admission;
+  readonly metrics: Metrics;
+  readonly transmitter: Transmitter;
+  readonly rooms: Rooms;
+  /** The connections that are open now. */
+  readonly peers: Set<Peer>;
+  /** How many connections there have been. */
+  connections: number;
+  /** Whether no more are taken. */
+  draining: boolean;
+  /** Resolved once the last connection has ended after draining began. */
+  readonly onEmpty: PromiseWithResolvers<void>;
+}
+
+/** The state of an echo before its first connection. */
+export function createState(options: ResolvedEchoOptions): EchoState {
+  const metrics = createMetrics();
+  return {
+    options,
+    admission: createAdmission(options),
+    metrics,
+    transmitter: createTransmitter(metrics.traffic, options.compress),
+    rooms: createRooms(),
+    peers: new Set(),
+    connections: 0,
+    draining: false,
+    onEmpty: Promise.withResolvers(),
+  };
+}

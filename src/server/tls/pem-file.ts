@@ -1,0 +1,109 @@
+import type { KeyObject, X509Certificate } from "node:crypto";
+
+import { WsechoError } from "../../errors.ts";
+import { type PemBlock, readPem } from "./pem.ts";
+
+/** What a file is given as. */
+export type Role = "certificate" | "private key" | "client CA";
+
+/**
+ * Reads the certificates of a PEM file, of which there is at least one; other blocks are passed over.
+ *
+ * @throws {WsechoError} with code `BAD_VALUE`
+ */
+export async function readCertificates(role: Role, path: string): Promise<X509Certificate[]> {
+  const wanted = "a certificate in PEM";
+  const blocks = await readBlocks(role, path, /^(?:X509 |TRUSTED )?CERTIFICATE$/, wanted);
+  const { X509Certificate } = await loadCrypto();
+  try {
+    return blocks.map(({ text }) => new X509Certificate(text));
+  } catch (cause) {
+    throw unusable(role, path, `${wanted}, found a damaged one`, cause);
+  }
+}
+
+/**
+ * Reads the first private key of a PEM file; other blocks are passed over.
+ *
+ * @throws {WsechoError} with code `BAD_VALUE`
+ */
+export async function readPrivateKey(role: Role, path: string): Promise<KeyObject> {
+  const wanted = "a private key in PEM";
+  const [block] = await readBlocks(role, path, /PRIVATE KEY$/, wanted);
+  const { createPrivateKey } = await loadCrypto();
+  try {
+    return createPrivateKey(block?.text ?? "");
+  } catch (cause) {
+    const problem = keyProblems[codeOf(cause)] ?? `${wanted}, found a damaged one`;
+    throw unusable(role, path, problem, cause);
+  }
+}
+
+/** The error for a file that was read and is not what it should be. */
+export function unusable(role: Role, path: string, wanted: string, cause?: unknown): WsechoError {
+  return fileError("use", role, path, wanted, cause);
+}
+
+const keyProblems: Readonly<Record<string, string>> = {
+  ERR_MISSING_PASSPHRASE: "one without a passphrase, found an encrypted one",
+  ERR_OSSL_EVP_UNSUPPORTED_ALGORITHM: "an RSA, EC or Ed25519 key, found another kind",
+};
+
+const readProblems: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory",
+  EACCES: "reading it is not permitted",
+  EPERM: "reading it is not permitted",
+};
+
+async function readBlocks(
+  role: Role,
+  path: string,
+  label: RegExp,
+  wanted: string,
+): Promise<readonly PemBlock[]> {
+  const text = await readText(role, path);
+  const blocks = readPem(text);
+  const fitting = blocks.filter((block) => label.test(block.label));
+  if (fitting.length > 0) return fitting;
+  throw unusable(role, path, `${wanted}, found ${describe(text, blocks)}`);
+}
+
+async function readText(role: Role, path: string): Promise<string> {
+  try {
+    return await Bun.file(path).text();
+  } catch (cause) {
+    const problem = readProblems[codeOf(cause)] ?? messageOf(cause);
+    throw fileError("read", role, path, `a PEM file, but ${problem}`, cause);
+  }
+}
+
+function describe(text: string, blocks: readonly PemBlock[]): string {
+  const labels = new Set(blocks.map(({ label }) => JSON.stringify(label)));
+  if (labels.size > 0) return [...labels].join(" and ");
+  return /[\0\ufffd]/.test(text) ? "binary data" : "no complete PEM block";
+}
+
+// A server without TLS is spared the time that this takes to load.
+function loadCrypto(): Promise<typeof import("node:crypto")> {
+  return import("node:crypto");
+}
+
+function fileError(
+  verb: "read" | "use",
+  role: Role,
+  path: string,
+  wanted: string,
+  cause: unknown,
+): WsechoError {
+  const text = `Cannot ${verb} the ${role} ${JSON.stringify(path)}: expected ${wanted}`;
+  return new WsechoError("BAD_VALUE", text, { cause });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

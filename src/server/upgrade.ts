@@ -1,0 +1,116 @@
+import { WsechoError } from "../errors.ts";
+import { handshakeFault } from "../protocol/handshake.ts";
+import { type Refused, refused } from "./admission.ts";
+import type { Handshake } from "./behaviours/behaviour.ts";
+import { type Connection, newConnection, type Peer } from "./connection.ts";
+import { redactToken } from "./credentials.ts";
+import { isRandom, randomSeed } from "./faults/random.ts";
+import { type Page, pages } from "./pages.ts";
+import { ParameterError } from "./parameter.ts";
+import { isPlainEcho, type Plan, planConnection } from "./plan.ts";
+import { describeHandshake, faultResponse, originOf, pathOf, subprotocolFor } from "./request.ts";
+import { jsonResponse } from "./respond.ts";
+import { createSession, type Environment } from "./session.ts";
+import type { EchoState } from "./state.ts";
+
+type Answer = Response | undefined;
+type Server = Bun.Server<Connection>;
+
+/**
+ * Makes what answers each request: with a handshake (RFC 6455, section 4.2), with a page, or with the
+ * reason why there is none.
+ */
+export function createUpgrade(
+  state: EchoState,
+  showPage: (page: Page) => Response,
+): (request: Request, server: Server) => Answer | Promise<Answer> {
+  const { options, admission, metrics, rooms } = state;
+  const { observer, subprotocols, prefix } = options;
+  const defaults = { ...options, faults: { prefix, ...options.faults } };
+  const environment: Environment = {
+    rooms,
+    maxPayload: options.maxPayload,
+    idleTimeout: options.idleTimeout,
+    backpressureLimit: options.backpressureLimit,
+    transmit: (ws, message) => state.transmitter.send(ws, ws.data, message),
+    onFault: metrics.faulted,
+  };
+
+  function answer(request: Request, server: Server): Answer | Promise<Answer> {
+    const path = pathOf(request.url);
+    const { address, remote } = originOf(request, server);
+
+    function refuse({ response, problem }: Refused): Response {
+      metrics.refused(response.status);
+      const { method } = request;
+      observer.refused?.({
+        remote,
+        path: redactToken(path),
+        method,
+        status: response.status,
+        problem,
+      });
+      return response;
+    }
+
+    const fault = handshakeFault(request.method, request.headers);
+    if (fault !== undefined) {
+      const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
+      const response = faultResponse(fault, request.url);
+      if (page === undefined) return refuse({ response, problem: fault.problem });
+      const denied = page.guarded ? admission.deny(request) : undefined;
+      return denied === undefined ? showPage(page.page) : refuse(denied);
+    }
+    if (state.draining) return refuse(refused(503, "The server is stopping", { retryAfter: 1 }));
+    const turnedAway = admission.refuse(request, address, state.peers.size);
+    if (turnedAway !== undefined) return refuse(turnedAway);
+    let plan: Plan;
+    try {
+      plan = planConnection(path, defaults);
+    } catch (error) {
+      return refuse(badRequest(error));
+    }
+    const refusal = plan.behaviour.refuse?.(plan.values, request);
+    if (refusal !== undefined) {
+      const problem = "the path asks for it";
+      if (refusal instanceof Response) return refuse({ response: refusal, problem });
+      // Bun would give up on a handshake that is not answered within seconds.
+      server.timeout(request, 0);
+      return refusal.then((response) => refuse({ response, problem }));
+    }
+    const chosen = subprotocolFor(request.headers, subprotocols);
+    const seed = isRandom(plan.faults) ? (plan.faults.seed ?? randomSeed()) : undefined;
+    const data = newConnection({
+      id: state.connections + 1,
+      remote,
+      path: redactToken(path),
+      seed,
+      prefix: plan.faults.prefix ?? prefix,
+      start: isPlainEcho(plan)
+        ? undefined
+        : starter(plan, seed, describeHandshake(request, remote, chosen)),
+    });
+    // Left alone, Bun would pick the client's first subprotocol, one that nobody here may speak.
+    const upgraded = server.upgrade(request, {
+      data,
+      headers: { "Sec-WebSocket-Protocol": chosen ?? "" },
+    });
+    if (upgraded) state.connections++;
+    return undefined;
+  }
+
+  function starter(plan: Plan, seed = 0, handshake: Handshake) {
+    return (ws: Peer) => createSession(ws, plan, handshake, seed, environment);
+  }
+
+  return answer;
+}
+
+/** The answer to a path or a query that makes no sense. */
+function badRequest(error: unknown): Refused {
+  if (!(error instanceof WsechoError)) throw error;
+  const problem = error.message;
+  const details =
+    error instanceof ParameterError ? { parameter: error.parameter, valid: error.valid } : {};
+  return { response: jsonResponse(400, { status: 400, error: problem, ...details }), problem };
+}

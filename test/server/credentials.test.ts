@@ -1,0 +1,125 @@
+import { describe, expect, test } from "bun:test";
+
+import { ParseError } from "../../src/errors.ts";
+import {
+  basicCredentials,
+  bearerSubprotocol,
+  bearerToken,
+  parseUser,
+  redactToken,
+} from "../../src/server/credentials.ts";
+
+/** The `Authorization` header for a name and a password, joined by a colon. */
+function basic(credentials: string): string {
+  return `Basic ${Buffer.from(credentials).toString("base64")}`;
+}
+
+describe("basicCredentials", () => {
+  test.each([
+    { header: basic("a:b"), name: "a", password: "b" },
+    { header: basic("a:b:c"), name: "a", password: "b:c" },
+    { header: basic(":"), name: "", password: "" },
+    { header: basic("zoë:\ufeff🔑"), name: "zoë", password: "\ufeff🔑" },
+    { header: basic("\ufeffa:b"), name: "\ufeffa", password: "b" },
+    { header: "bAsIc   YTpi", name: "a", password: "b" },
+    { header: "Basic YTo", name: "a", password: "" },
+  ])('of "$header" are "$name" and "$password"', ({ header, name, password }) => {
+    expect(basicCredentials(header)).toEqual({ name, password });
+  });
+
+  test.each([
+    { what: "no colon", header: basic("ab") },
+    { what: "no UTF-8", header: "Basic /zph" },
+    { what: "no base64", header: "Basic a:b" },
+    { what: "base64 of an impossible length", header: "Basic YTpiY" },
+    { what: "two words", header: "Basic YTpi YTpi" },
+    { what: "two headers in one", header: "Basic YTpi, Basic YTpi" },
+    { what: "no credentials", header: "Basic" },
+    { what: "another scheme", header: "NotBasic YTpi" },
+    { what: "nothing", header: "" },
+    { what: "no header", header: null },
+  ])("are none where there is $what", ({ header }) => {
+    expect(basicCredentials(header)).toBeUndefined();
+  });
+});
+
+describe("bearerToken", () => {
+  test.each([
+    { authorization: "Bearer header", offer: "bearer.offer", query: "token=query", want: "header" },
+    { authorization: "Basic YTpi", offer: "bearer.offer", query: "token=query", want: "offer" },
+    { authorization: "", offer: "chat, bearer.offer, bearer.x", query: "", want: "offer" },
+    { authorization: "Bearer", offer: "chat", query: "token=query&token=x", want: "query" },
+    { authorization: "", offer: "", query: "token=a%20%26%3D", want: "a &=" },
+  ])('of "$authorization", "$offer" and "$query" is $want', (row) => {
+    const headers = new Headers({
+      Authorization: row.authorization,
+      "Sec-WebSocket-Protocol": row.offer,
+    });
+    expect(bearerToken(headers, new URLSearchParams(row.query))).toBe(row.want);
+  });
+
+  test.each([
+    { offer: "", query: "" },
+    { offer: "bearer", query: "tokens=x" },
+  ])('is none in "$offer" and "$query"', ({ offer, query }) => {
+    const headers = new Headers({ "Sec-WebSocket-Protocol": offer });
+    expect(bearerToken(headers, new URLSearchParams(query))).toBeUndefined();
+  });
+});
+
+test.each([
+  { name: "bearer.s3cret", want: true },
+  { name: "bearer.", want: true },
+  { name: "bearer", want: false },
+  { name: "chat.bearer.x", want: false },
+])("bearerSubprotocol of $name is $want", ({ name, want }) => {
+  expect(bearerSubprotocol(name)).toBe(want);
+});
+
+describe("parseUser", () => {
+  test.each([
+    { raw: "alice:secret", want: { name: "alice", password: "secret" } },
+    { raw: "alice:a:b", want: { name: "alice", password: "a:b" } },
+    { raw: "alice:", want: { name: "alice", password: "" } },
+    { raw: "zoë s:pass word", want: { name: "zoë s", password: "pass word" } },
+  ])("of $raw splits at the first colon", ({ raw, want }) => {
+    expect(parseUser(raw)).toEqual(want);
+  });
+
+  test.each([{ raw: "" }, { raw: "alice" }, { raw: ":" }, { raw: ":secret" }, { raw: "a:b\n" }])(
+    "of $raw throws",
+    ({ raw }) => {
+      expect(() => parseUser(raw)).toThrow(new ParseError(raw, "NAME:PASS"));
+    },
+  );
+});
+
+describe("redactToken", () => {
+  test.each([
+    { path: "/?token=s3cret", want: "/?token=***" },
+    { path: "/raw?delay=1s&token=s3cret&drop=10%", want: "/raw?delay=1s&token=***&drop=10%" },
+    { path: "/?token=s3cret&token=s3cret", want: "/?token=***&token=***" },
+    { path: "/?%74oken=s3cret&to%6Ben=s3cret", want: "/?%74oken=***&to%6Ben=***" },
+    { path: "/?%74%6f%6b%65%6e=s3cret", want: "/?%74%6f%6b%65%6e=***" },
+    { path: "/?token=s3cret=s3cret?s3cret", want: "/?token=***" },
+    { path: "/??token=s3cret", want: "/??token=***" },
+    { path: "/?&&token=s3cret&", want: "/?&&token=***&" },
+    { path: "/?token=", want: "/?token=***" },
+  ])("of $path is $want", ({ path, want }) => {
+    expect(redactToken(path)).toBe(want);
+  });
+
+  test.each([
+    { path: "" },
+    { path: "/" },
+    { path: "/token=abc" },
+    { path: "/a&token=abc" },
+    { path: "/?" },
+    { path: "/?token" },
+    { path: "/?tokens=1&mytoken=2&Token=3&+token=4" },
+    { path: "/?x=token=abc" },
+    { path: "/?token%=abc&%zz=%&prefix=a+b%20c" },
+  ])("leaves $path as it is", ({ path }) => {
+    expect(redactToken(path)).toBe(path);
+  });
+});

@@ -1,0 +1,242 @@
+import { describe, expect, test } from "bun:test";
+import { deflateRawSync } from "node:zlib";
+
+import { type EchoServer, listen, type ListenOptions } from "../../src/server/listen.ts";
+import { closeBody, type FrameDraft, opcode } from "../support/frame.ts";
+import { openAt, shakeHands } from "../support/handshake.ts";
+import { loopbackAddresses } from "../support/loopback.ts";
+import { handshakeHeaders, openRawClient, openTcp, requestHead } from "../support/raw-client.ts";
+import type { RawSocket } from "../support/raw-socket.ts";
+
+const { continuation, text, binary, close } = opcode;
+
+describe("max-payload", () => {
+  const maxPayload = 1000;
+
+  test.each([
+    { path: "/", opcode: text },
+    { path: "/", opcode: binary },
+    { path: "/raw?delay=1ms", opcode: binary },
+  ])("lets a message of just that size pass at $path", async ({ path, opcode: kind }) => {
+    await using server = await listen({ port: 0, maxPayload, prefix: "" });
+    using client = await openAt(server.port, path);
+    await client.sendFrames({ opcode: kind, payload: "x".repeat(maxPayload) });
+    expect((await client.readFrame()).payload).toHaveLength(maxPayload);
+  });
+
+  test.each<{ what: string; path: string; frames: readonly FrameDraft[] }>([
+    { what: "text", path: "/", frames: [{ opcode: text, payload: "x".repeat(maxPayload + 1) }] },
+    { what: "binary", path: "/", frames: [{ opcode: binary, payload: Buffer.alloc(1001) }] },
+    {
+      what: "fragmented",
+      path: "/",
+      frames: [
+        { opcode: text, payload: "x".repeat(600), fin: false },
+        { opcode: continuation, payload: "x".repeat(600) },
+      ],
+    },
+    {
+      what: "text to a connection with faults",
+      path: "/?delay=1ms",
+      frames: [{ opcode: text, payload: "x".repeat(maxPayload + 1) }],
+    },
+  ])("closes with 1009 for a longer message: $what", async ({ path, frames }) => {
+    await using server = await listen({ port: 0, maxPayload });
+    using client = await openAt(server.port, path);
+    await client.sendFrames(...frames);
+    expect(await client.readClose()).toHaveProperty("code", 1009);
+    expect(await client.readRest()).toBeEmpty();
+  });
+
+  test("counts what a compressed message unpacks to", async () => {
+    await using server = await listen({ port: 0, maxPayload, compress: true });
+    const headers = { "Sec-WebSocket-Extensions": "permessage-deflate" };
+    using answer = await shakeHands(server.port, { headers });
+    expect(answer.headers.get("sec-websocket-extensions")).toStartWith("permessage-deflate");
+    const payload = deflateRawSync(Buffer.alloc(1_000_000));
+    expect(payload.length).toBeLessThan(maxPayload);
+    await answer.socket.sendFrames({ opcode: binary, payload, rsv: 4 });
+    expect(await answer.socket.readClose()).toHaveProperty("code", 1009);
+  });
+});
+
+describe("max-connections", () => {
+  test("refuses one more with 503, and takes it once another has left", async () => {
+    await using server = await listen({ port: 0, maxConnections: 2 });
+    using first = await openRawClient(server.port);
+    using second = await openRawClient(server.port);
+    using refused = await shakeHands(server.port);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get("retry-after")).toBe("1");
+    expect(JSON.parse(await refused.text())).toEqual({
+      status: 503,
+      error: "All 2 connections are taken",
+    });
+    await first.sendFrames({ opcode: close, payload: closeBody(1000) });
+    await first.readRest();
+    using third = await shakeHands(server.port);
+    expect(third.status).toBe(101);
+    await second.sendFrames({ opcode: text, payload: "Hello" });
+    expect((await second.readFrame()).payload.toString()).toBe("Echo: Hello");
+  });
+
+  test("is never exceeded by handshakes that come at once", async () => {
+    await using server = await listen({ port: 0, maxConnections: 3 });
+    const answers = await Promise.all(Array.from({ length: 30 }, () => shakeHands(server.port)));
+    const statuses = answers.map(({ status }) => status);
+    for (const { socket } of answers) socket.terminate();
+    expect(statuses.filter((status) => status === 101)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(27);
+  });
+
+  test("does not concern plain HTTP", async () => {
+    await using server = await listen({ port: 0, maxConnections: 1 });
+    using _ = await openRawClient(server.port);
+    const response = await fetch(`http://localhost:${server.port}/healthz`);
+    expect(await response.json()).toEqual({ status: "ok", connections: 1 });
+  });
+});
+
+describe("rate-limit", () => {
+  // So few that no time a test takes refills anything.
+  const rateLimit = 0.001;
+
+  test("refuses a second handshake of an address with 429", async () => {
+    await using server = await listen({ port: 0, rateLimit });
+    using first = await shakeHands(server.port);
+    expect(first.status).toBe(101);
+    using second = await shakeHands(server.port);
+    expect(second.status).toBe(429);
+    expect(Number(second.headers.get("retry-after"))).toBeWithin(900, 1001);
+    expect(JSON.parse(await second.text())).toHaveProperty("status", 429);
+  });
+
+  test.each(["/", "/raw?delay=1ms", "/silent"])(
+    "closes with 1008 for a message too many at %s, and answers none after it",
+    async (path) => {
+      const { server, closed } = await listenForCloses({ rateLimit });
+      await using _ = server;
+      using client = await openAt(server.port, path);
+      await client.sendFrames(
+        { opcode: text, payload: "one too many" },
+        { opcode: text, payload: "two too many" },
+      );
+      expect(await client.readClose()).toEqual({ code: 1008, reason: "rate limit" });
+      expect(await client.readRest()).toBeEmpty();
+      expect(await closed).toEqual([`${path} 1008 rate limit`]);
+    },
+  );
+
+  test("lets a second's worth of messages through at once", async () => {
+    await using server = await listen({ port: 0, rateLimit: 100 });
+    using client = await openRawClient(server.port);
+    const messages = Array.from({ length: 99 }, (_, index) => ({
+      opcode: text,
+      payload: String(index),
+    }));
+    await client.sendFrames(...messages);
+    for (const { payload } of messages) {
+      expect((await client.readFrame()).payload.toString()).toBe(`Echo: ${payload}`);
+    }
+  });
+
+  test.skipIf(!loopbackAddresses.includes("::1"))("counts each address alone", async () => {
+    await using server = await listen({ port: 0, rateLimit });
+    using one = await openRawClient(server.port, "127.0.0.1");
+    using other = await openRawClient(server.port, "::1");
+    await one.sendFrames({ opcode: text, payload: "too many" });
+    expect(await one.readClose()).toHaveProperty("code", 1008);
+    await other.sendFrames({ opcode: text, payload: "too many" });
+    expect(await other.readClose()).toHaveProperty("code", 1008);
+  });
+});
+
+describe("backpressure-limit", () => {
+  test.each(["/", "/raw?delay=1ms", "/stream/1000000?size=64KiB", "/bytes/64MiB"])(
+    "cuts a peer at %s that reads nothing",
+    async (path) => {
+      const maxPayload = 64 * 1024 * 1024;
+      const { server, closed } = await listenForCloses({ backpressureLimit: 200, maxPayload });
+      await using _ = server;
+      using client = await openAt(server.port, path);
+      client.pause();
+      // More than the system holds, for those that only echo; it is cut off in the middle of it.
+      const flood = client.sendFrames({ opcode: binary, payload: Buffer.alloc(maxPayload) });
+      flood.catch(() => undefined);
+      expect(await closed).toEqual([`${path} 1006 read nothing for 200ms`]);
+      expect(server.connections).toBe(0);
+    },
+  );
+});
+
+describe("a peer that shows no sign of life", () => {
+  const everywhere = [
+    "/",
+    "/raw?delay=1ms",
+    "/ticker?every=100ms",
+    "/?stall",
+    "/room/x",
+    "/silent",
+  ];
+
+  test("is cut within twice the idle-timeout, and nobody else is", async () => {
+    const { server, closed } = await listenForCloses({ idleTimeout: 8000 }, everywhere.length + 1);
+    await using _ = server;
+    const alive = everywhere.filter((path) => path !== "/?stall");
+    const bystanders = await Promise.all(alive.map((path) => openBystander(server, path)));
+    const unread = "/stream/1000000?size=64KiB";
+    using reader = await openAt(server.port, unread);
+    reader.pause();
+    const opened = performance.now();
+    const handshake = requestHead(handshakeHeaders);
+    const ends = await Promise.all([
+      ...everywhere.map(async (path) => lifetime(await openAt(server.port, path), opened)),
+      ...["", handshake.slice(0, 40), handshake.slice(0, -2)].map(async (head) => {
+        const client = await openTcp(server.port);
+        await client.write(head);
+        return lifetime(client, opened);
+      }),
+    ]);
+    expect(Math.min(...ends)).toBeGreaterThan(7000);
+    expect(Math.max(...ends)).toBeLessThan(20_000);
+    const idle = (path: string) =>
+      `${path} 1006 ${path === "/" ? "WebSocket timed out from inactivity" : "no sign of life for 8s"}`;
+    expect((await closed).toSorted()).toEqual([...everywhere, unread].map(idle).toSorted());
+    expect(server.connections).toBe(alive.length);
+    for (const { readyState } of bystanders) expect(readyState).toBe(WebSocket.OPEN);
+    for (const bystander of bystanders) bystander.terminate();
+  }, 30_000);
+});
+
+/** How long a client that sends nothing has lived, in milliseconds, once it is cut. */
+async function lifetime(client: RawSocket, opened: number): Promise<number> {
+  await client.readRest();
+  return performance.now() - opened;
+}
+
+/** A client that answers pings, as every proper one does. */
+async function openBystander({ port }: EchoServer, path: string): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://localhost:${port}${path}`);
+  await new Promise((resolve) => socket.addEventListener("open", resolve));
+  return socket;
+}
+
+/** A server, and how its first connections ended: path, close code, reason. */
+async function listenForCloses(
+  options: ListenOptions,
+  count = 1,
+): Promise<{ readonly server: EchoServer; readonly closed: Promise<readonly string[]> }> {
+  const { promise: closed, resolve } = Promise.withResolvers<readonly string[]>();
+  const closes: string[] = [];
+  const server = await listen({
+    ...options,
+    port: 0,
+    observer: {
+      closed({ path }, code, reason) {
+        closes.push(`${path} ${code} ${reason}`);
+        if (closes.length === count) resolve(closes);
+      },
+    },
+  });
+  return { server, closed };
+}

@@ -1,0 +1,48 @@
+import { handshakeHeaders, openTcp, requestHead } from "./raw-client.ts";
+import type { RawSocket } from "./raw-socket.ts";
+
+/** What a handshake was answered with, and the connection that it leaves behind. */
+export interface Answer extends Disposable {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly socket: RawSocket;
+  /** The body, where the answer is not 101. */
+  text(): Promise<string>;
+}
+
+/** What a handshake asks for beside what every handshake must have. */
+export interface Wishes {
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends a handshake, and reads the head of its answer. */
+export async function shakeHands(port: number, { path, headers }: Wishes = {}): Promise<Answer> {
+  const socket = await openTcp(port);
+  await socket.write(
+    requestHead({ ...handshakeHeaders, ...headers }, path === undefined ? {} : { path }),
+  );
+  const [statusLine = "", ...lines] = (await socket.readHead()).trimEnd().split("\r\n");
+  const answered = new Headers(
+    lines.map((line): [string, string] => {
+      const colon = line.indexOf(":");
+      return [line.slice(0, colon), line.slice(colon + 1).trim()];
+    }),
+  );
+
+  return {
+    status: Number(statusLine.split(" ")[1]),
+    headers: answered,
+    socket,
+    text: async () => (await socket.read(Number(answered.get("content-length")))).toString(),
+    [Symbol.dispose]: () => socket.terminate(),
+  };
+}
+
+/** A connection to a path, whose handshake must succeed. */
+export async function openAt(port: number, path: string): Promise<RawSocket> {
+  const { status, socket } = await shakeHands(port, { path });
+  if (status === 101) return socket;
+  socket.terminate();
+  throw new Error(`The handshake at ${path} was answered with ${status}`);
+}
