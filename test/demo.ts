@@ -1,30 +1,54 @@
 // The guide's demo with the real executable: a server, a client, and what each of them prints.
-import { executable, lines } from "./support/executable.ts";
+import { lines, runWsecho, startWsecho } from "./support/executable.ts";
+import { hasTerminals, runAtTerminal } from "./support/terminal.ts";
 
 const message = "Hello, WebSocket!";
 
-console.log("$ wsecho serve");
-const server = Bun.spawn([executable, "serve"], { stdin: "ignore", stderr: "inherit" });
-const output = lines(server.stdout);
-const started = await output.next();
-if (started.done === true) process.exit(await server.exited);
-console.log(started.value);
+/** Shows the demo, and throws where anything differs from what it should be. */
+async function demo(): Promise<void> {
+  console.log("$ wsecho serve");
+  await using server = startWsecho(["serve"]);
+  const log = lines(server.stdout);
+  const started = await log.next();
+  if (started.done === true) {
+    const { stderr, exitCode } = await server.finish();
+    throw new Error(`the server exited with ${exitCode}: ${stderr.trimEnd()}`);
+  }
+  show(started.value, "WebSocket server started at ws://localhost:8765");
 
-console.log(`\n$ wsecho send ${JSON.stringify(message)}`);
-// A pipe would get the bare reply; the demo shows what a person at a terminal sees.
-const client = Bun.spawnSync([executable, "send", message], { stderr: "inherit" });
-const reply = client.stdout.toString().trimEnd();
-console.log(`Response from server: ${reply}`);
+  console.log(`\n$ wsecho send ${JSON.stringify(message)}`);
+  if (hasTerminals) {
+    const { screen, exitCode } = await runAtTerminal(["send", message]);
+    show(screen.trimEnd(), `Response from server: Echo: ${message}`);
+    expectZero("client", exitCode);
+  } else {
+    const { stdout, exitCode } = await runWsecho(["send", message]);
+    show(stdout.trimEnd(), `Echo: ${message}`);
+    expectZero("client", exitCode);
+  }
 
-console.log("\nMeanwhile, the server:");
-console.log((await output.next()).value);
-
-server.kill("SIGTERM");
-const serverCode = await server.exited;
-if (reply !== `Echo: ${message}` || client.exitCode !== 0 || serverCode !== 0) {
-  console.error(
-    `The demo failed: client exited with ${client.exitCode}, server with ${serverCode}`,
-  );
-  process.exit(1);
+  console.log("\nMeanwhile, the server:");
+  show(String((await log.next()).value), `Received: ${message}`);
+  server.kill("SIGTERM");
+  const { exitCode } = await server.finish();
+  // Windows has no signals: kill there ends a program at once.
+  if (process.platform !== "win32") expectZero("server", exitCode);
 }
-console.log("\nBoth have ended; it is your turn: ./dist/wsecho --help");
+
+/** Prints what a program printed itself. */
+function show(line: string, wanted: string): void {
+  console.log(line);
+  if (line !== wanted) throw new Error(`expected ${JSON.stringify(wanted)}`);
+}
+
+function expectZero(program: string, exitCode: number): void {
+  if (exitCode !== 0) throw new Error(`the ${program} exited with ${exitCode}, expected 0`);
+}
+
+await demo().then(
+  () => console.log("\nBoth have ended; it is your turn: ./dist/wsecho --help"),
+  (error: unknown) => {
+    console.error(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  },
+);

@@ -36,11 +36,19 @@ function accepts({ parse }: ValueFlag, text: string): boolean {
 
 /** Two texts that a flag takes and that mean different things. */
 function twoTexts(flag: ValueFlag): [string, string] {
-  const candidates = ["text", "json", "1", "2", "10s", "12s", "ws://a.example", "ws://b.example"];
+  const candidates = [
+    ...["text", "json", "0.1", "0.2", "1", "2", "1000", "1011", "10s", "12s", "a:b", "c:d"],
+    ...["ws://a.example", "ws://b.example"],
+  ];
   const [one = "", ...others] = candidates.filter((text) => accepts(flag, text));
   const other = others.find((text) => !Bun.deepEquals(flag.parse(text), flag.parse(one)));
   if (other === undefined) throw new Error(`Add two candidates that are a ${flag.valueHint}`);
   return [one, other];
+}
+
+/** What a command gets of a flag that is set to one text. */
+function parsed(flag: ValueFlag, text: string): unknown {
+  return flag.repeatable === true ? [flag.parse(text)] : flag.parse(text);
 }
 
 test.each(Object.entries(commands))("%s is loaded by its own name", async (name, load) => {
@@ -50,7 +58,7 @@ test.each(Object.entries(commands))("%s is loaded by its own name", async (name,
 test.each(valueFlags)("$command.meta.name --$name can come from $variable", (row) => {
   const { command, name, flag, variable } = row;
   for (const text of twoTexts(flag)) {
-    expect(valueOf(command, name, [], { [variable]: text })).toEqual(flag.parse(text));
+    expect(valueOf(command, name, [], { [variable]: text })).toEqual(parsed(flag, text));
   }
 });
 
@@ -58,7 +66,7 @@ test.each(valueFlags)("$command.meta.name --$name wins over $variable", (row) =>
   const { command, name, flag, variable } = row;
   const [one, other] = twoTexts(flag);
   for (const argv of [[`--${name}=${one}`], [`--${name}`, one]]) {
-    expect(valueOf(command, name, argv, { [variable]: other })).toEqual(flag.parse(one));
+    expect(valueOf(command, name, argv, { [variable]: other })).toEqual(parsed(flag, one));
   }
 });
 
@@ -68,7 +76,7 @@ test.each(valueFlags.filter(({ flag }) => !accepts(flag, "")))(
     const env = { [variable]: "" };
     const [good] = twoTexts(flag);
     expect(() => valueOf(command, name, [], env)).toThrow(`Cannot parse ${variable} "": expected `);
-    expect(valueOf(command, name, [`--${name}=${good}`], env)).toEqual(flag.parse(good));
+    expect(valueOf(command, name, [`--${name}=${good}`], env)).toEqual(parsed(flag, good));
   },
 );
 
@@ -110,3 +118,13 @@ test.each(everyFlag)("the name $name of $command.meta.name means one thing only"
     expect([...taken]).not.toContain(alias);
   }
 });
+
+test.each(valueFlags.filter(({ flag }) => flag.repeatable === true))(
+  "$command.meta.name --$name collects, and $variable has commas between",
+  ({ command, name, flag, variable }) => {
+    const [one, other] = twoTexts(flag);
+    const want = [flag.parse(one), flag.parse(other)];
+    expect(valueOf(command, name, [`--${name}`, one, `--${name}`, other])).toEqual(want);
+    expect(valueOf(command, name, [], { [variable]: `${one},${other}` })).toEqual(want);
+  },
+);

@@ -113,8 +113,11 @@ test.each(loaded)("the groups of $meta.name --help come in their order", (shownC
     Object.values(shownCommand.args).map((flag) => "group" in flag && flag.group),
   );
   expect(groups.filter((group) => group !== "arguments")).toEqual([
-    ...flagGroups.filter((group) => used.has(group)),
+    ...flagGroups.filter((group) => used.has(group)).map((group) => group.toLowerCase()),
     "help",
+    ...(shownCommand.appendix?.() ?? [])
+      .filter(({ title }) => /^\w+$/.test(title))
+      .map(({ title }) => title.toLowerCase()),
     "examples",
   ]);
 });

@@ -23,7 +23,7 @@ describe("connect", () => {
   test.each([
     { how: "without a scheme", url: (port: number) => `localhost:${port}` },
     { how: "with http://", url: (port: number) => `http://localhost:${port}/path` },
-    { how: "as a URL", url: (port: number) => new URL(`ws://127.0.0.1:${port}/?query`) },
+    { how: "as a URL", url: (port: number) => new URL(`ws://127.0.0.1:${port}/path?seed=7`) },
   ])("takes an address $how", async ({ url }) => {
     await using server = await listen({ port: 0 });
     await using socket = await connect(url(server.port));
@@ -59,6 +59,14 @@ describe("connect", () => {
     await using socket = await connect(server.url);
     expect(await socket.receive()).toBe("early");
     expect(await socket.closed).toEqual({ code: 1000, reason: "" });
+  });
+
+  test("opens connections that outlive its timeout", async () => {
+    await using server = await listen({ port: 0 });
+    await using socket = await connect(server.url, { connectTimeout: 250 });
+    expect(await failureOf(socket.receive(300))).toMatchObject({ code: "TIMED_OUT" });
+    await socket.send("Hello");
+    expect(await socket.receive()).toBe("Echo: Hello");
   });
 
   test.skipIf(process.platform === "win32")(
@@ -100,7 +108,7 @@ describe("connect with an AbortSignal", () => {
     await ended;
   });
 
-  test("does not even begin when it fired before", async () => {
+  test("fails at once when it fired before", async () => {
     await using server = await listen({ port: 0 });
     const failure = await failureOf(connect(server.url, { signal: AbortSignal.abort() }));
     expect(failure).toMatchObject({ name: "WsechoError", code: "ABORTED" });

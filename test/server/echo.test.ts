@@ -19,7 +19,7 @@ describe("the observer", () => {
   test("is told of a connection from its opening to its close, in order", async () => {
     const { observer, lines } = createRecorder();
     await using server = startEcho({ observer });
-    using client = await openPath(server.port, "/room?x=1");
+    using client = await openPath(server.port, "/some/path?seed=7");
     await client.sendFrames(
       { opcode: text, payload: "Hello" },
       { opcode: binary, payload: Buffer.of(0xca, 0xfe) },
@@ -27,7 +27,7 @@ describe("the observer", () => {
     );
     await client.readRest();
     expect(lines).toEqual([
-      "opened #1 /room?x=1",
+      "opened #1 /some/path?seed=7",
       "received #1 Hello",
       "received #1 cafe",
       "closed #1 4000 done",

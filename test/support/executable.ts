@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+
 /** The compiled executable, as `bun run build` leaves it. */
 export const executable = Bun.fileURLToPath(
   new URL(`../../dist/wsecho${process.platform === "win32" ? ".exe" : ""}`, import.meta.url),
@@ -66,7 +68,7 @@ export function start(command: readonly string[], surroundings: Surroundings = {
 
   async function finish(): Promise<Finished> {
     const [bytes, errors, exitCode] = await Promise.all([
-      output.locked ? new Uint8Array() : output.bytes(),
+      Readable.isDisturbed(output) ? new Uint8Array() : output.bytes(),
       stderr,
       program.exited,
     ]);
