@@ -1,7 +1,14 @@
 import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/client/connect.ts";
-import { type Running, startWsecho, urlIn } from "../support/executable.ts";
+import {
+  executable,
+  lines,
+  type Running,
+  start,
+  startWsecho,
+  urlIn,
+} from "../support/executable.ts";
 import { flood } from "../support/flood.ts";
 import { openPipe, type Pipe } from "../support/pipe.ts";
 
@@ -96,6 +103,35 @@ describe.skipIf(process.platform === "win32")("a log in a pipe of a shell", () =
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
   });
 });
+
+// Other systems have no disk that is always full.
+test.skipIf(process.platform !== "linux")(
+  "a full disk under its log is told once, and the server goes on",
+  async () => {
+    const port = await freePort();
+    // The shell lets the test read stderr line by line, which tells when the server is ready.
+    const command = 'exec "$0" serve --host 127.0.0.1 --port "$1" 2>&1 >/dev/full';
+    await using server = start(["sh", "-c", command, executable, String(port)]);
+    const errors = lines(server.stdout);
+    expect((await errors.next()).value).toBe(
+      "Cannot write the output: no space left on device; the server goes on without a log",
+    );
+    await flood(`ws://127.0.0.1:${port}`, 1000);
+    server.kill("SIGTERM");
+    expect(await Array.fromAsync(errors)).toEqual([]);
+    expect(await server.finish()).toMatchObject({ exitCode: 0 });
+  },
+);
+
+/** A port that nobody listens on, for a server that cannot say which it has taken. */
+async function freePort(): Promise<number> {
+  using listener = Bun.listen({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: { data: () => undefined },
+  });
+  return listener.port;
+}
 
 async function peakMemory(pid: number): Promise<number> {
   const status = await Bun.file(`/proc/${pid}/status`).text();

@@ -61,15 +61,35 @@ describe.skipIf(process.platform === "win32")("through a pipe of a shell", () =>
   });
 });
 
+// Other systems have no disk that is always full.
+describe.skipIf(process.platform !== "linux")("a full disk is told once: 23", () => {
+  const stdout = Bun.file("/dev/full");
+  const want = { stderr: "Cannot write the output: no space left on device\n", exitCode: 23 };
+
+  test("for replies", async () => {
+    await using peer = startPeer(echoing);
+    expect(await runWsecho(["send", "-u", peer.address, "1", "2"], { stdout })).toMatchObject(want);
+  });
+
+  test.each([{ args: ["--help"] }, { args: ["--version"] }])("for $args", async ({ args }) => {
+    expect(await runWsecho(args, { stdout })).toMatchObject(want);
+  });
+});
+
+// Other systems do not show the flags of a descriptor.
 test.skipIf(process.platform !== "linux")(
-  "a full disk, as Linux has one to test with: 23",
+  "a pipe stays blocking for the programs that share it",
   async () => {
     await using peer = startPeer(echoing);
-    const stdout = Bun.file("/dev/full");
-    const result = await runWsecho(["send", "-u", peer.address, "one", "two"], { stdout });
-    expect(result).toMatchObject({
-      stderr: "Cannot write the output: no space left on device\n",
-      exitCode: 23,
-    });
+    await using pipe = await openPipe();
+    const before = await statusFlags(pipe.descriptor);
+    await runWsecho(["send", "-u", peer.address, "Hi"], { stdout: pipe.descriptor });
+    expect(await statusFlags(pipe.descriptor)).toBe(before);
   },
 );
+
+/** What `open` and `fcntl` have set on a descriptor of this process, such as `O_NONBLOCK`. */
+async function statusFlags(descriptor: number): Promise<string | undefined> {
+  const info = await Bun.file(`/proc/self/fdinfo/${descriptor}`).text();
+  return /^flags:\s+(\d+)$/m.exec(info)?.[1];
+}
