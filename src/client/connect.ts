@@ -53,6 +53,7 @@ function start(
   reject: (error: WsechoError) => void,
 ): void {
   const { connectTimeout, closeTimeout, signal } = { ...connectDefaults, ...options };
+  if (signal?.aborted) return reject(abortedError(url));
   const webSocket = createWebSocket(url, options);
 
   function settle(): void {
@@ -68,7 +69,7 @@ function start(
   }
 
   function abort(): void {
-    giveUp(new WsechoError("ABORTED", `Connecting to "${url.href}" was aborted`));
+    giveUp(abortedError(url));
   }
 
   const timer = setTimeout(() => {
@@ -76,8 +77,6 @@ function start(
     giveUp(new WsechoError("TIMED_OUT", text));
   }, connectTimeout);
   signal?.addEventListener("abort", abort);
-  if (signal?.aborted) return abort();
-
   webSocket.onopen = () => {
     settle();
     resolve(openSocket(webSocket, url, closeTimeout));
@@ -85,6 +84,10 @@ function start(
   webSocket.onerror = (event) => {
     giveUp(connectError(url, { message: event.message, code: causeOf(event) }));
   };
+}
+
+function abortedError(url: URL): WsechoError {
+  return new WsechoError("ABORTED", `Connecting to "${url.href}" was aborted`);
 }
 
 function createWebSocket(url: URL, { protocols, headers }: ConnectOptions): WebSocket {

@@ -61,18 +61,21 @@ export function connectError(url: URL, { message, code = "" }: ConnectFailure): 
 export interface Ending {
   readonly code: number;
   readonly reason: string;
+  /** Whether this side began to close. */
+  readonly ours?: boolean;
   /** What the server did wrong, where that ended the connection; else empty. */
   readonly problem: string;
 }
 
 /** The error that a reader gets once a connection is over (RFC 6455, section 7.1.5). */
-export function closedError(url: URL, { code, reason, problem }: Ending): ConnectionClosedError {
+export function closedError(url: URL, ending: Ending): ConnectionClosedError {
+  const { code, reason, problem, ours = false } = ending;
   const errorCode = isNormalClosure(code) ? "CLOSED" : "CONNECTION_LOST";
   const why = describeCloseCode(code) + (reason === "" ? "" : `: ${JSON.stringify(reason)}`);
   const text =
     code === 1006
       ? `Connection to "${url.href}" was lost: ${problem || "no Close frame came"}`
-      : `Connection to "${url.href}" was closed by the server with ${why}`;
+      : `Connection to "${url.href}" was closed${ours ? "" : " by the server"} with ${why}`;
   return new ConnectionClosedError(errorCode, text, code, reason);
 }
 

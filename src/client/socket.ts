@@ -48,6 +48,7 @@ const sendCapacity = 1024 * 1024;
 export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number): ClientSocket {
   const inbox = createInbox(webSocket);
   const { promise: closed, resolve: markClosed } = Promise.withResolvers<Closure>();
+  let ours = false;
   let problem = "";
   let ended: ConnectionClosedError | undefined;
   webSocket.onmessage = ({ data }: MessageEvent<Message>) => inbox.put(data);
@@ -55,14 +56,14 @@ export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number)
     problem = causeOf(message);
   };
   webSocket.onclose = ({ code, reason }) => {
-    ended = closedError(url, { code, reason, problem });
+    ended = closedError(url, { code, reason, problem, ours });
     inbox.end(ended);
     markClosed({ code, reason });
   };
 
   async function send(message: Message): Promise<void> {
     if (webSocket.readyState === WebSocket.OPEN) webSocket.send(message);
-    else throw ended ?? closedError(url, { code: 1005, reason: "", problem });
+    else throw ended ?? closedError(url, { code: 1005, reason: "", problem, ours });
     // There is no event for it: bufferedAmount has to be asked.
     while (webSocket.bufferedAmount > sendCapacity) {
       if (ended !== undefined) throw ended;
@@ -72,14 +73,12 @@ export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number)
 
   async function close(code = 1000, reason = ""): Promise<Closure> {
     try {
+      ours ||= webSocket.readyState === WebSocket.OPEN;
       webSocket.close(code, reason);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new WsechoError("BAD_VALUE", `Cannot close with ${code}: ${why}`, { cause });
     }
-    // What comes now is nobody's, but a paused socket would not see the answer.
-    webSocket.onmessage = null;
-    webSocket.resume();
     const timer = setTimeout(() => webSocket.terminate(), closeTimeout);
     return closed.finally(() => clearTimeout(timer));
   }

@@ -42,8 +42,11 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
   }
 
   function fail(ws: Peer, error: unknown): void {
-    observer.failed?.(ws.data, error instanceof Error ? error : new Error(String(error)));
-    ws.close(1011, "internal error");
+    try {
+      observer.failed?.(ws.data, error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      ws.close(1011, "internal error");
+    }
   }
 
   return {

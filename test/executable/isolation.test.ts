@@ -1,25 +1,19 @@
 import { expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 import { connect } from "../../src/client/connect.ts";
 import { runWsecho, startServer } from "../support/executable.ts";
+import { type Folder, makeFolder } from "../support/folder.ts";
 
-/** A folder that would change what Bun does if it were asked. */
-async function plantFolder(): Promise<AsyncDisposable & { path: string }> {
-  const path = await mkdtemp(join(tmpdir(), "wsecho-"));
-  const files = {
-    ".env": "WSECHO_PREFIX=planted\nWSECHO_URL=planted:///\n",
-    ".env.local": "WSECHO_PREFIX=planted\n",
-    ".env.production": "WSECHO_PREFIX=planted\n",
-    "bunfig.toml": 'preload = ["./preload.ts"]\n',
-    "preload.ts": 'console.log("planted"); process.exit(99);\n',
-    "tsconfig.json": "{ planted",
-    "package.json": "{ planted",
-  };
-  await Promise.all(Object.entries(files).map(([name, text]) => Bun.write(join(path, name), text)));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+/** A folder that would change what Bun does, if Bun were asked. */
+async function plantFolder(): Promise<Folder> {
+  const folder = await makeFolder();
+  await folder.write(".env", "WSECHO_PREFIX=planted\nWSECHO_URL=planted:///\n");
+  await folder.write(".env.local", "WSECHO_PREFIX=planted\nWSECHO_URL=planted:///\n");
+  await folder.write("bunfig.toml", 'preload = ["./preload.ts"]\n');
+  await folder.write("preload.ts", 'console.log("planted"); process.exit(99);\n');
+  await folder.write("tsconfig.json", "{ planted");
+  await folder.write("package.json", "{ planted");
+  return folder;
 }
 
 test("serve takes nothing from the folder it is started in", async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { networkInterfaces } from "node:os";
 
 import { connect } from "../../src/client/connect.ts";
 import type { Message } from "../../src/protocol/message.ts";
+import { formatAddress } from "../../src/text/address.ts";
 import { oneLine, runWsecho, startServer } from "../support/executable.ts";
+import { loopbackAddresses } from "../support/loopback.ts";
 import { hasTerminals, startAtTerminal } from "../support/terminal.ts";
 
 /** The answers to messages that are sent over one connection. */
@@ -17,18 +18,14 @@ async function exchange(url: string, messages: readonly Message[]): Promise<Mess
   return replies;
 }
 
-// A container may well have no IPv6.
-const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-const hasIpv6 = addresses.some(({ address }) => address === "::1");
-const loopbacks = ["localhost", "127.0.0.1", ...(hasIpv6 ? ["[::1]"] : [])];
-
 describe("the first line", () => {
-  test.each(loopbacks.map((host) => ({ host })))(
-    "comes once connections to $host are accepted",
-    async ({ host }) => {
+  test.each(["localhost", ...loopbackAddresses])(
+    "comes once connections to %s are accepted",
+    async (host) => {
       await using server = await startServer();
       expect(server.url).toBe(`ws://localhost:${server.port}`);
-      expect(await exchange(`ws://${host}:${server.port}`, ["Hello"])).toEqual(["Echo: Hello"]);
+      const url = `ws://${formatAddress(host, server.port)}`;
+      expect(await exchange(url, ["Hello"])).toEqual(["Echo: Hello"]);
     },
   );
 

@@ -1,8 +1,7 @@
-import { mkdtemp, open, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { open } from "node:fs/promises";
 
 import { start } from "./executable.ts";
+import { makeFolder } from "./folder.ts";
 
 /**
  * A pipe as a shell makes one: what `Bun.spawn` calls a pipe is a pair of sockets, which holds more
@@ -26,17 +25,13 @@ export interface Pipe extends AsyncDisposable {
 
 /** Makes a pipe that nobody writes to and nobody reads yet. */
 export async function openPipe(): Promise<Pipe> {
-  const directory = await mkdtemp(join(tmpdir(), "wsecho-"));
-  try {
-    const path = join(directory, "pipe");
-    await using mkfifo = start(["mkfifo", path]);
-    const { exitCode, stderr } = await mkfifo.finish();
-    if (exitCode !== 0) throw new Error(`Cannot make a pipe: ${stderr}`);
-    // Each of the two waits for the other.
-    return wrap(...(await Promise.all([open(path, "r"), open(path, "w")])));
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+  await using folder = await makeFolder();
+  const path = folder.at("pipe");
+  await using mkfifo = start(["mkfifo", path]);
+  const { exitCode, stderr } = await mkfifo.finish();
+  if (exitCode !== 0) throw new Error(`Cannot make a pipe: ${stderr}`);
+  // Each of the two waits for the other.
+  return wrap(...(await Promise.all([open(path, "r"), open(path, "w")])));
 }
 
 type Handle = Awaited<ReturnType<typeof open>>;
