@@ -1,8 +1,7 @@
+import { nameWidth, renderColumns, type Row } from "../text/columns.ts";
 import type { Command, Example } from "./command.ts";
 import { aliasesOf, type BooleanFlag, flagGroups, type Flags, type ValueFlag } from "./flag.ts";
-
-/** A name and what it means, as two columns show them. */
-export type Row = readonly [name: string, meaning: string];
+import { envName } from "./read-flags.ts";
 
 /** The help of one command: the everyday flags, or `all` of them in their groups. */
 export function renderCommandHelp(command: Command, all: boolean): string {
@@ -15,7 +14,7 @@ export function renderCommandHelp(command: Command, all: boolean): string {
     ...(all ? (command.appendix?.() ?? []).map(({ title, rows }) => section(title, rows)) : []),
     section("Examples", examples.map(exampleRow)),
     all
-      ? "Each flag can be set in the environment as WSECHO_<FLAG>, such as WSECHO_PORT; the flag wins.\n"
+      ? `Each flag can be set in the environment as WSECHO_<FLAG>, such as ${someVariable(args)};\nthe flag wins.\n`
       : `For all flags: wsecho ${meta.name} --help\n`,
   ];
   return sections.join("\n");
@@ -48,12 +47,16 @@ function everydayRows(flags: Flags): Row[] {
 }
 
 function groupSections(flags: Flags): string[] {
-  const sections = flagGroups.map((group) => {
+  const groups = flagGroups.map((group) => {
     const members = namedFlags(flags).filter(([, flag]) => flag.group === group);
-    const rows = members.map(([name, flag]) => flagRow(name, flag));
-    return rows.length === 0 ? undefined : section(titleCase(group), rows);
+    return { title: titleCase(group), rows: members.map(([name, flag]) => flagRow(name, flag)) };
   });
-  return [...sections.filter((text) => text !== undefined), section("Help", [helpRow])];
+  const shown = [
+    ...groups.filter(({ rows }) => rows.length > 0),
+    { title: "Help", rows: [helpRow] },
+  ];
+  const width = nameWidth(shown.flatMap(({ rows }) => rows));
+  return shown.map(({ title, rows }) => section(title, rows, width));
 }
 
 function wordSections(flags: Flags): string[] {
@@ -77,7 +80,7 @@ function flagRow(name: string, flag: BooleanFlag | ValueFlag): Row {
   const value = flag.type === "string" ? ` ${flag.valueHint}` : "";
   const fallback =
     flag.type === "string" && flag.default !== undefined
-      ? ` (default: ${quoteIfBlank(flag.default)})`
+      ? ` (default:\u00a0${quoteIfBlank(flag.default)})`
       : "";
   const negative = flag.type === "boolean" && flag.default === true ? "no-" : "";
   return [
@@ -86,14 +89,17 @@ function flagRow(name: string, flag: BooleanFlag | ValueFlag): Row {
   ];
 }
 
+function someVariable(flags: Flags): string {
+  const [name = "flag"] = namedFlags(flags).find(([, flag]) => flag.everyday) ?? [];
+  return envName(name);
+}
+
 function exampleRow({ command, does }: Example): Row {
   return [command, does];
 }
 
-function section(title: string, rows: readonly Row[]): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const lines = rows.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`);
-  return `${title}:\n${lines.join("\n")}\n`;
+function section(title: string, rows: readonly Row[], width = nameWidth(rows)): string {
+  return `${title}:\n${renderColumns(rows, width)}`;
 }
 
 function quoteIfBlank(text: string): string {

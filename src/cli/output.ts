@@ -6,7 +6,6 @@ import { type Output, OutputError } from "./io.ts";
  */
 export function createOutput(file: Bun.BunFile, descriptor: number): Output {
   const { promise: broken, resolve: markBroken } = Promise.withResolvers<OutputError>();
-  let sink: Pick<Bun.FileSink, "write" | "flush"> | undefined;
   let queue: (string | Uint8Array)[] = [];
   let backlog = 0;
   let isAbandoned = false;
@@ -21,12 +20,9 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
       const batch = queue;
       queue = [];
       try {
-        // Bun.write would do, if it did not stop the whole program at a pipe that nobody reads.
-        sink ??= file.writer();
-        for (const chunk of joinTexts(batch)) {
-          // Both report the same failure, and either may be a promise.
-          await Promise.all([sink.write(chunk), sink.flush()]);
-        }
+        // A Blob is written beside the program: a text would stop it at a pipe that nobody reads, and
+        // a FileSink leaves the pipe non-blocking for the other programs that share it.
+        for (const chunk of joinTexts(batch)) await Bun.write(file, new Blob([chunk]));
       } catch (error) {
         fail(error);
       }

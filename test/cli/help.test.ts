@@ -70,7 +70,7 @@ Arguments:
   WORD  for a test
 
 Input:
-      --path PATH  for a test
+      --path PATH    for a test
 
 Output:
       --prefix TEXT  for a test (default: "Echo: ")
@@ -78,17 +78,18 @@ Output:
       --no-color     for a test
 
 Connection:
-  -p, --port PORT  for a test (default: 5)
+  -p, --port PORT    for a test (default: 5)
 
 Help:
-  -h, --help  Show this help; -h the short one, --help all of it
+  -h, --help         Show this help; -h the short one, --help all of it
 
 Examples:
   wsecho try     tries
   wsecho try -q  tries quietly
   wsecho try     tries
 
-Each flag can be set in the environment as WSECHO_<FLAG>, such as WSECHO_PORT; the flag wins.
+Each flag can be set in the environment as WSECHO_<FLAG>, such as WSECHO_PORT;
+the flag wins.
 `);
 });
 

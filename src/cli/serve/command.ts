@@ -4,7 +4,7 @@ import { command } from "../command.ts";
 import type { Io } from "../io.ts";
 import { endpointSections } from "./endpoint-help.ts";
 import { serveFlags } from "./flags.ts";
-import { createLogWriter } from "./log-writer.ts";
+import { createLogWriter, type LogWriter } from "./log-writer.ts";
 import { isExposed, toServeOptions } from "./options.ts";
 import { prepareTls } from "./tls.ts";
 
@@ -30,9 +30,7 @@ export const serve = command({
     if (isExposed(options.listen))
       io.stderr.write(`${exposedWarning}
 `);
-    await untilStopped(server, options.grace, io);
-    writer.end();
-    await lastWords(io);
+    await untilStopped(server, options.grace, writer, io);
     return 0;
   },
 });
@@ -40,7 +38,12 @@ export const serve = command({
 const exposedWarning =
   "Warning: whoever reaches this address can use the server; --token, --user or --origin restrict that";
 
-async function untilStopped(server: EchoServer, grace: number, io: Io): Promise<void> {
+async function untilStopped(
+  server: EchoServer,
+  grace: number,
+  log: LogWriter,
+  io: Io,
+): Promise<void> {
   const { promise: signalled, resolve } = Promise.withResolvers<void>();
   const ignoreSignals = io.onSignal(() => resolve());
   await Promise.race([signalled, readerGone(io)]);
@@ -48,6 +51,8 @@ async function untilStopped(server: EchoServer, grace: number, io: Io): Promise<
   // A second signal ends the waiting for slow peers.
   const ignoreSecond = io.onSignal(() => void server.stop());
   await server.stop(grace);
+  log.end();
+  await lastWords(io);
   ignoreSecond();
 }
 

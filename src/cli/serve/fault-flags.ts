@@ -17,7 +17,7 @@ export const faultFlags = Object.fromEntries(
     .map(([name, fault]) => {
       const shown = { group: "faults", description: capitalize(fault.summary) } as const;
       if ("isSwitch" in fault) return [name, { ...shown, type: "boolean" }];
-      return [name, { ...shown, type: "string", valueHint: fault.hint, parse: fault.parse }];
+      return [name, { ...shown, type: "string", valueHint: fault.valueHint, parse: fault.parse }];
     }),
 ) as FaultFlags;
 

@@ -17,6 +17,8 @@ export interface Fate {
 /** A fault: a parameter, and what it does to each message towards the client. */
 export interface Fault<Value = unknown> extends Parameter<Value> {
   parse(text: string): Value;
+  /** What kind of value it takes, for the help of the flag. */
+  readonly valueHint: string;
   /** Changes the fate of a message; true when it did, which is then counted. */
   shape?(fate: Fate, value: Value, random: Random): boolean;
 }
@@ -28,6 +30,7 @@ const longest = { min: 0, max: 86_400_000 };
 export const faultTable = {
   delay: fault({
     hint: "200ms",
+    valueHint: "TIME",
     summary: "hold each message back for this long",
     parse: (text) => parseDuration(text, longest),
     shape(fate, milliseconds) {
@@ -37,6 +40,7 @@ export const faultTable = {
   }),
   jitter: fault({
     hint: "50ms",
+    valueHint: "TIME",
     summary: "hold each message back for up to this much more, at random",
     parse: (text) => parseDuration(text, longest),
     shape(fate, milliseconds, random) {
@@ -46,6 +50,7 @@ export const faultTable = {
   }),
   drop: fault({
     hint: "10%",
+    valueHint: "P",
     summary: "drop each message with this probability",
     parse: parseProbability,
     shape(fate, probability, random) {
@@ -56,6 +61,7 @@ export const faultTable = {
   }),
   duplicate: fault({
     hint: "5%",
+    valueHint: "P",
     summary: "send each message twice with this probability",
     parse: parseProbability,
     shape(fate, probability, random) {
@@ -66,16 +72,19 @@ export const faultTable = {
   }),
   rate: fault({
     hint: "64KiB",
+    valueHint: "SIZE",
     summary: "send no more than this many bytes a second",
     parse: (text) => parseSize(text, { min: 1, max: Number.MAX_SAFE_INTEGER }),
   }),
   close: fault({
     hint: "1011",
+    valueHint: "CODE",
     summary: "close with this code; 1006 cuts the TCP connection",
     parse: (text) => parseInteger(text, { min: 1000, max: 4999 }),
   }),
   reason: fault({
     hint: "bye",
+    valueHint: "TEXT",
     summary: "the reason to close with, at most 123 bytes",
     parse: parseReason,
   }),
@@ -83,16 +92,19 @@ export const faultTable = {
   stall: switchFault("stall", "stop reading from the client"),
   after: fault({
     hint: "3",
+    valueHint: "N",
     summary: "messages to let pass before close, abort or stall",
     parse: (text) => parseInteger(text, { min: 0, max: 1e9 }),
   }),
   prefix: fault({
     hint: "Echo:",
+    valueHint: "TEXT",
     summary: "what stands in front of each text echo",
     parse: (text) => text,
   }),
   seed: fault({
     hint: "7",
+    valueHint: "N",
     summary: "begin the random decisions from here, so that they come again",
     parse: (text) => parseInteger(text, { min: 0, max: 2 ** 32 - 1 }),
   }),
@@ -113,7 +125,7 @@ export interface SwitchFault extends Fault<boolean> {
 }
 
 function switchFault(name: string, summary: string): SwitchFault {
-  return { isSwitch: true, hint: name, summary, parse: parseSwitch };
+  return { isSwitch: true, hint: name, valueHint: "", summary, parse: parseSwitch };
 }
 
 function parseSwitch(text: string): boolean {
