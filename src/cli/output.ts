@@ -1,5 +1,8 @@
 import { type Output, OutputError } from "./io.ts";
 
+/** Characters that fit into any pipe that nobody has written to yet. */
+const smallOutput = 1024;
+
 /**
  * An output over a file that Bun can write to, with `descriptor` for its number. `process.stdout`
  * would do the same and take three times as long to start as everything else together.
@@ -8,6 +11,7 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
   const { promise: broken, resolve: markBroken } = Promise.withResolvers<OutputError>();
   let queue: (string | Uint8Array)[] = [];
   let backlog = 0;
+  let smallLeft = smallOutput;
   let isAbandoned = false;
   let failure: OutputError | undefined;
   let flushing: Promise<void> | undefined;
@@ -20,15 +24,22 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
       const batch = queue;
       queue = [];
       try {
-        // A Blob is written beside the program: a text would stop it at a pipe that nobody reads, and
-        // a FileSink leaves the pipe non-blocking for the other programs that share it.
-        for (const chunk of joinTexts(batch)) await Bun.write(file, new Blob([chunk]));
+        for (const chunk of joinTexts(batch)) await hand(chunk);
       } catch (error) {
         fail(error);
       }
       backlog = queue.reduce((sum, { length }) => sum + length, 0);
     }
     flushing = undefined;
+  }
+
+  async function hand(chunk: string | Uint8Array): Promise<void> {
+    // A Blob is written beside the program: a text would stop it at a pipe that nobody reads, and a
+    // FileSink leaves the pipe non-blocking for the other programs that share it. Only what any pipe
+    // has room for goes the direct way, which is the shortest for a program that prints one line.
+    const isSmall = chunk.length <= smallLeft;
+    smallLeft -= chunk.length;
+    await Bun.write(file, isSmall ? chunk : new Blob([chunk]));
   }
 
   function fail(cause: unknown): void {
