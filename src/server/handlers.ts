@@ -30,7 +30,8 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
     const connection = ws.data;
     connection.messagesReceived++;
     observer.received?.(connection, message);
-    if (rate !== undefined && !rate.take(ws.remoteAddress)) {
+    // Over a Unix socket there is no address, whatever the type says; see `originOf`.
+    if (rate !== undefined && !rate.take(ws.remoteAddress ?? "")) {
       connection.cutReason = "rate limit";
       ws.close(1008, "rate limit");
     } else if (connection.session === undefined) {

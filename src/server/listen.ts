@@ -74,8 +74,7 @@ async function drain(servers: readonly Server[], echo: Echo, grace: number): Pro
   // The server still listens meanwhile, so that whoever asks for its health hears that it is ending.
   const { promise: graceOver, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, grace);
-  const ended = echo.drain().then(() => Promise.all(servers.map((server) => server.stop())));
-  await Promise.race([ended, graceOver]);
+  await Promise.race([echo.drain(), graceOver]);
   clearTimeout(timer);
   await cut(servers);
 }

@@ -3,6 +3,7 @@ import { formatDuration } from "../text/duration.ts";
 import type { Range } from "../text/integer.ts";
 import { formatSize } from "../text/size.ts";
 import type { User } from "./credentials.ts";
+import { endingOf } from "./faults/ending.ts";
 import type { Faults } from "./faults/table.ts";
 import type { EchoObserver } from "./observer.ts";
 
@@ -84,6 +85,8 @@ export const backpressureLimitRange: Range = { min: 1, max: 2 ** 31 - 1 };
 export function resolveEchoOptions(options: EchoOptions): ResolvedEchoOptions {
   const resolved: ResolvedEchoOptions = { ...echoDefaults, ...withoutUndefined(options) };
   const { maxPayload, idleTimeout, backpressureLimit } = resolved;
+  // Faults that contradict each other would have every handshake refused.
+  endingOf(resolved.faults);
   checkRange("maxPayload", maxPayload, maxPayloadRange, formatSize);
   if (idleTimeout !== 0) checkRange("idleTimeout", idleTimeout, idleTimeoutRange, formatDuration);
   if (backpressureLimit !== 0) {

@@ -9,6 +9,10 @@ export interface Outbox {
   put(outgoing: Outgoing, holdFor: number): void;
   /** Whether so much is held that nothing should be added before `onRoom`. */
   readonly full: boolean;
+  /** Whether more is held than an outbox has room for. */
+  readonly overfull: boolean;
+  /** Whether the peer takes no more before `drained`. */
+  readonly blocked: boolean;
   /** To be called when the peer has taken all that was given to it. */
   drained(): void;
   /** Forgets everything and stops its timer. */
@@ -29,6 +33,9 @@ export interface OutboxOptions {
 const capacity = 1024 * 1024;
 const overhead = 64;
 
+/** The longest that a timer can wait, in milliseconds; it would fire at once if asked for more. */
+const longestTimer = 2 ** 31 - 1;
+
 interface Held {
   readonly outgoing: Outgoing;
   readonly cost: number;
@@ -42,8 +49,7 @@ export function createOutbox({ send, onRoom, rate }: OutboxOptions): Outbox {
   let held = 0;
   let full = false;
   let blocked = false;
-  // When the line is free again, at the rate that was asked for.
-  let lineFreeAt = 0;
+  // When the last of them has gone, and the line is free again at the rate that was asked for.
   let lastDueAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -53,10 +59,7 @@ export function createOutbox({ send, onRoom, rate }: OutboxOptions): Outbox {
     if (holdFor === 0 && rate === undefined && isIdle) return release(outgoing);
     const bytes = typeof outgoing === "function" ? 0 : byteLength(outgoing);
     let dueAt = Math.max(lastDueAt, now + holdFor);
-    if (rate !== undefined) {
-      dueAt = Math.max(dueAt, lineFreeAt) + (bytes / rate) * 1000;
-      lineFreeAt = dueAt;
-    }
+    if (rate !== undefined) dueAt += (bytes / rate) * 1000;
     lastDueAt = dueAt;
     const cost = bytes + overhead;
     queue.push({ outgoing, cost, dueAt });
@@ -73,7 +76,8 @@ export function createOutbox({ send, onRoom, rate }: OutboxOptions): Outbox {
   function schedule(): void {
     const next = queue[first];
     if (next === undefined || blocked || timer !== undefined) return;
-    timer = setTimeout(pass, Math.max(0, next.dueAt - performance.now()));
+    const wait = Math.max(0, next.dueAt - performance.now());
+    timer = setTimeout(pass, Math.min(wait, longestTimer));
   }
 
   function pass(): void {
@@ -104,6 +108,12 @@ export function createOutbox({ send, onRoom, rate }: OutboxOptions): Outbox {
     put,
     get full() {
       return full;
+    },
+    get overfull() {
+      return held > capacity;
+    },
+    get blocked() {
+      return blocked;
     },
     drained() {
       if (!blocked) return;

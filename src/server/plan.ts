@@ -57,8 +57,7 @@ export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Pl
     }
     target[name] = readParameter(name, text, known, defaults);
   }
-  const own = behaviour.faults?.(values) ?? {};
-  const faults: Faults = { ...standing, ...own, ...asked };
+  const faults = overrule(standing, { ...behaviour.faults?.(values), ...asked });
   const ending = endingOf(faults);
   for (const name of ["after", "reason"]) {
     if (ending === undefined && Object.hasOwn(asked, name)) {
@@ -79,6 +78,12 @@ export function isPlainEcho({ behaviour, faults, ending }: Plan): boolean {
   if (behaviour.converse !== undefined || ending !== undefined) return false;
   const { delay, jitter, drop, duplicate, rate } = faults;
   return !(delay || jitter || drop || duplicate || rate);
+}
+
+/** The standing faults with those in place that a connection asks for: one ending replaces another. */
+function overrule(standing: Faults, asked: Faults): Faults {
+  const { close, abort, stall, ...rest } = standing;
+  return { ...(endingOf(asked) === undefined ? standing : rest), ...asked };
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -73,7 +73,11 @@ export function createSession(
     rooms,
     maxPayload,
     prefix: faults.prefix ?? "",
+    get isBehind() {
+      return outbox.overfull && !isEnding;
+    },
     send(message) {
+      if (isEnding) return false;
       const { copies, holdFor } = decide();
       for (let copy = 0; copy < copies; copy++) outbox.put(message, holdFor);
       sent++;
@@ -117,13 +121,17 @@ export function createSession(
   }
 
   function readOrPause(): void {
-    const pause = isDeaf || outbox.full;
+    // Who answers nothing is not made to send more by reading, and has to see its peer leave.
+    const pause = isDeaf || (outbox.full && conversation.received !== undefined);
     if (pause === ws.isPaused) return;
     if (pause) ws.pause();
     else ws.resume();
   }
 
   function askForSign(): void {
+    // Whom a fault keeps waiting is not read from meanwhile, and so cannot be heard.
+    const isMuted = ws.isPaused && !isDeaf && !outbox.blocked;
+    if (isMuted) lastSign = performance.now();
     const silence = performance.now() - lastSign;
     if (idleTimeout > 0 && silence > idleTimeout) {
       cut(`no sign of life for ${formatDuration(idleTimeout)}`);

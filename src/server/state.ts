@@ -14,6 +14,8 @@ export interface EchoState {
   readonly rooms: Rooms;
   /** The connections that are open now. */
   readonly peers: Set<Peer>;
+  /** How many handshakes are being kept waiting. */
+  hanging: number;
   /** How many connections there have been. */
   connections: number;
   /** Whether no more are taken. */
@@ -32,6 +34,7 @@ export function createState(options: ResolvedEchoOptions): EchoState {
     transmitter: createTransmitter(metrics.traffic, options.compress),
     rooms: createRooms(),
     peers: new Set(),
+    hanging: 0,
     connections: 0,
     draining: false,
     onEmpty: Promise.withResolvers(),

@@ -55,14 +55,15 @@ export function createUpgrade(
 
     const fault = handshakeFault(request.method, request.headers);
     if (fault !== undefined) {
-      const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
+      const [name = ""] = path.split("?", 1);
+      const page = Object.hasOwn(pages, name) ? pages[name] : undefined;
       const response = faultResponse(fault, request.url);
       if (page === undefined) return refuse({ response, problem: fault.problem });
       const denied = page.guarded ? admission.deny(request) : undefined;
       return denied === undefined ? showPage(page.page) : refuse(denied);
     }
     if (state.draining) return refuse(refused(503, "The server is stopping", { retryAfter: 1 }));
-    const turnedAway = admission.refuse(request, address, state.peers.size);
+    const turnedAway = admission.refuse(request, address, state.peers.size + state.hanging);
     if (turnedAway !== undefined) return refuse(turnedAway);
     let plan: Plan;
     try {
@@ -76,7 +77,11 @@ export function createUpgrade(
       if (refusal instanceof Response) return refuse({ response: refusal, problem });
       // Bun would give up on a handshake that is not answered within seconds.
       server.timeout(request, 0);
-      return refusal.then((response) => refuse({ response, problem }));
+      state.hanging++;
+      return refusal.then((response) => {
+        state.hanging--;
+        return refuse({ response, problem });
+      });
     }
     const chosen = subprotocolFor(request.headers, subprotocols);
     const seed = isRandom(plan.faults) ? (plan.faults.seed ?? randomSeed()) : undefined;

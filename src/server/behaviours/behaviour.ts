@@ -39,6 +39,8 @@ export interface Channel {
   readonly maxPayload: number;
   /** Sends a message; false when no more should follow before `writable`. */
   send(message: Message): boolean;
+  /** Whether more waits to go out than is ever to be held for one connection. */
+  readonly isBehind: boolean;
   /** Closes, once everything sent before has gone out. */
   close(code: number, reason?: string): void;
   /** Cuts the TCP connection; the log says why. */

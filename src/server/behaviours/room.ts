@@ -9,18 +9,15 @@ export const room = behaviour({
   placeholders: { name: { hint: "lobby", summary: "the name of the room", parse: parseWord } },
   query: {},
   converse({ name }, channel) {
-    let keepsUp = true;
-
     function hear(message: Message): void {
       // One member that does not read must not make the server hold the room's messages for it.
-      if (!keepsUp) return channel.cut("too slow for the room");
-      keepsUp = channel.send(message);
+      if (channel.isBehind) channel.cut("too slow for the room");
+      else channel.send(message);
     }
 
     return {
       opened: () => channel.rooms.enter(name, hear),
       received: (message) => channel.rooms.say(name, message),
-      writable: () => void (keepsUp = true),
       closed: () => channel.rooms.leave(name, hear),
     };
   },

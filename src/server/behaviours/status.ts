@@ -1,5 +1,5 @@
+import { ParseError } from "../../errors.ts";
 import { parseInteger } from "../../text/integer.ts";
-import { parseWord } from "../../text/word.ts";
 import { jsonResponse } from "../respond.ts";
 import { behaviour } from "./behaviour.ts";
 
@@ -15,7 +15,7 @@ export const status = behaviour({
     },
   },
   query: {
-    location: { hint: "/", summary: "the Location of a 3xx", parse: parseWord },
+    location: { hint: "/", summary: "the Location of a 3xx", parse: parseLocation },
     retry: {
       hint: "2",
       summary: "the Retry-After of a 429 or 503, in seconds",
@@ -30,3 +30,9 @@ export const status = behaviour({
     return jsonResponse(code, { status: code, error: `asked for with /status/${code}` }, headers);
   },
 });
+
+/** A header takes no other characters, and a URL has none (RFC 3986, section 2). */
+function parseLocation(text: string): string {
+  if (/^[!-~]+$/.test(text)) return text;
+  throw new ParseError(text, "a URL, percent-encoded");
+}

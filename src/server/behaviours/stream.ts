@@ -2,6 +2,9 @@ import { parseInteger } from "../../text/integer.ts";
 import { parseSize } from "../../text/size.ts";
 import { behaviour } from "./behaviour.ts";
 
+/** Milliseconds at a stretch, after which other connections get their turn. */
+const stretch = 5;
+
 /** `/stream/<n>` */
 export const stream = behaviour({
   path: "/stream/<n>",
@@ -22,15 +25,19 @@ export const stream = behaviour({
   },
   converse({ n, size = 0 }, channel) {
     let sent = 0;
+    let next: ReturnType<typeof setImmediate> | undefined;
 
     function pour(): void {
-      while (sent < n) {
+      const until = performance.now() + stretch;
+      let goesOn = true;
+      while (goesOn && sent < n && performance.now() < until) {
         sent++;
-        if (!channel.send(String(sent).padEnd(size, "."))) break;
+        goesOn = channel.send(String(sent).padEnd(size, "."));
       }
       if (sent === n) channel.close(1000);
+      else if (goesOn) next = setImmediate(pour);
     }
 
-    return { opened: pour, writable: pour };
+    return { opened: pour, writable: pour, closed: () => clearImmediate(next) };
   },
 });

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "bun:test";
+
+import { readFlags } from "../../../src/cli/read-flags.ts";
+import { run } from "../../../src/cli/run.ts";
+import { serveFlags } from "../../../src/cli/serve/flags.ts";
+import { isExposed, type ServeOptions, toServeOptions } from "../../../src/cli/serve/options.ts";
+import type { ListenOptions } from "../../../src/index.ts";
+import { fakeIo } from "../../support/fake-io.ts";
+
+/** What `serve` is to do after these words and in this environment. */
+function optionsOf(argv: readonly string[], env: Record<string, string> = {}): ServeOptions {
+  return toServeOptions(readFlags("serve", serveFlags, argv, env).flags);
+}
+
+describe("a flag becomes an option of the server", () => {
+  test.each([
+    { argv: ["--token", "secret"], want: { token: "secret" } },
+    { argv: ["--user", "alice:s:c"], want: { user: { name: "alice", password: "s:c" } } },
+    {
+      argv: ["--origin", "https://Example.com", "--origin", "http://localhost:3000"],
+      want: { origins: ["https://example.com", "http://localhost:3000"] },
+    },
+    {
+      argv: ["--subprotocol", "chat", "--subprotocol", "soap"],
+      want: { subprotocols: ["chat", "soap"] },
+    },
+    { argv: ["--compress"], want: { compress: true } },
+    { argv: ["--no-endpoints"], want: { endpoints: false } },
+    { argv: ["--max-connections", "0"], want: { maxConnections: 0 } },
+    { argv: ["--rate-limit", "50"], want: { rateLimit: 50 } },
+    { argv: ["--backpressure-limit", "1s"], want: { backpressureLimit: 1000 } },
+    { argv: ["--backpressure-limit", "0"], want: { backpressureLimit: 0 } },
+  ])("$argv", ({ argv, want }) => {
+    expect<object>(optionsOf(argv).listen).toEqual({ ...optionsOf([]).listen, ...want });
+  });
+
+  test("a Unix socket takes the place of host and port", () => {
+    const { host, port, ...others } = optionsOf([]).listen;
+    expect({ host, port }).toEqual({ host: "localhost", port: 8765 });
+    expect<object>(optionsOf(["--unix", "/tmp/x"]).listen).toEqual({ ...others, unix: "/tmp/x" });
+  });
+
+  test("the grace is for the end of it", () => {
+    expect(optionsOf(["--grace", "250ms"]).grace).toBe(250);
+    expect(optionsOf(["--grace", "0"]).grace).toBe(0);
+  });
+
+  test("a list comes from the environment with commas, and a flag replaces all of it", () => {
+    const env = { WSECHO_SUBPROTOCOL: "a,b", WSECHO_TOKEN: "secret", WSECHO_ENDPOINTS: "0" };
+    expect(optionsOf([], env).listen).toMatchObject({
+      subprotocols: ["a", "b"],
+      token: "secret",
+      endpoints: false,
+    });
+    expect(optionsOf(["--subprotocol=c"], env).listen.subprotocols).toEqual(["c"]);
+  });
+});
+
+describe("TLS", () => {
+  test.each([
+    { argv: [], want: undefined },
+    { argv: ["--tls"], want: {} },
+    { argv: ["--cert", "c", "--key", "k"], want: { cert: "c", key: "k" } },
+    { argv: ["--tls", "--cert", "c", "--key", "k"], want: { cert: "c", key: "k" } },
+    { argv: ["--tls", "--client-ca", "ca"], want: { clientCa: "ca" } },
+    { argv: ["--cert", "c"], want: { cert: "c" } },
+  ])("$argv asks for what it says", ({ argv, want }) => {
+    expect<object | undefined>(optionsOf(argv).tls).toEqual(want);
+  });
+});
+
+describe("isExposed", () => {
+  const user = { name: "alice", password: "secret" };
+
+  test.each<[ListenOptions, boolean]>([
+    [{ host: "0.0.0.0" }, true],
+    [{ host: "::" }, true],
+    [{ host: "192.0.2.1" }, true],
+    [{ host: "example.com", origins: [] }, true],
+    [{}, false],
+    [{ host: "localhost" }, false],
+    [{ host: "127.1.2.3" }, false],
+    [{ host: "::1" }, false],
+    [{ host: "0.0.0.0", token: "secret" }, false],
+    [{ host: "0.0.0.0", user }, false],
+    [{ host: "0.0.0.0", origins: ["https://example.com"] }, false],
+    [{ unix: "/tmp/x" }, false],
+  ])("of %j is %p", (options, want) => {
+    expect(isExposed(options)).toBe(want);
+  });
+});
+
+describe("a bad value is refused before anything is started", () => {
+  test.each([
+    { argv: ["--user", "alice"], message: 'Cannot parse --user "alice": expected NAME:PASS' },
+    { argv: ["--token", ""], message: 'Cannot parse --token "": expected a word' },
+    { argv: ["--origin", "example.com"], message: 'Cannot parse --origin "example.com": ' },
+    { argv: ["--rate-limit", "-1"], message: 'Cannot parse --rate-limit "-1": ' },
+    { argv: ["--backpressure-limit", "0ms"], message: 'Cannot parse --backpressure-limit "0ms": ' },
+    { argv: ["--max-connections", "many"], message: 'Cannot parse --max-connections "many": ' },
+    {
+      argv: ["--tokn", "x"],
+      message: 'Unknown flag "--tokn" for wsecho serve: did you mean "--token"?',
+    },
+  ])("$argv", async ({ argv, message }) => {
+    const io = fakeIo();
+    expect(await run(["serve", "--port", "0", ...argv], io)).toBe(2);
+    expect(io.stderr.text).toStartWith(message);
+    expect(io.stderr.text).toMatch(/^[^\n]+\n$/);
+    expect(io.stdout.text).toBe("");
+  });
+});

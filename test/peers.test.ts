@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+
+import { type EchoServer, listen, type ListenOptions } from "../src/server/listen.ts";
+import {
+  chromiumClient,
+  type Content,
+  type RunningClient,
+  websocketsClient,
+  wsClient,
+} from "./support/foreign-client.ts";
+import { available } from "./support/prerequisite.ts";
+
+const clients = [websocketsClient, wsClient, chromiumClient].filter(({ name, found }) =>
+  available(name, found),
+);
+const done = { code: 1000, reason: "done" };
+
+describe.each(clients)("$name", (foreign) => {
+  let client: RunningClient;
+
+  beforeAll(async () => {
+    client = await foreign.start();
+  }, 30_000);
+
+  afterAll(() => client[Symbol.asyncDispose]());
+
+  test("gets each echo in its turn", async () => {
+    await using server = await listen({ port: 0 });
+    const bytes = { base64: Buffer.from([0, 1, 254, 255]).toString("base64") };
+    const messages: Content[] = ["Hello", "Grüße 🙂", "", bytes, "a\0b\n", { base64: "" }];
+    const echoes = messages.map((each) => (typeof each === "string" ? `Echo: ${each}` : each));
+    expect(await client.converse({ url: server.url, messages, close: done })).toEqual({
+      opened: true,
+      protocol: "",
+      compressed: false,
+      replies: echoes,
+      ...done,
+    });
+  });
+
+  test("closes with a code and a reason that the server gets", async () => {
+    const { server, closed } = await listenForClose();
+    await using _ = server;
+    await client.converse({ url: server.url, close: { code: 4321, reason: "Schluß" } });
+    expect(await closed).toBe("4321 Schluß");
+  });
+
+  test("is closed with the code and the reason that it asks for", async () => {
+    await using server = await listen({ port: 0 });
+    const url = `${server.url}/close/4001?after=1&reason=so%20long`;
+    expect(await client.converse({ url, messages: ["Hello"] })).toMatchObject({
+      replies: ["Echo: Hello"],
+      code: 4001,
+      reason: "so long",
+    });
+  });
+
+  test("sees the connection cut", async () => {
+    await using server = await listen({ port: 0 });
+    const url = `${server.url}/close/1006?after=1`;
+    expect(await client.converse({ url, messages: ["Hello"] })).toMatchObject({
+      replies: ["Echo: Hello"],
+      code: 1006,
+      reason: "",
+    });
+  });
+
+  test.each(["", "/?delay=1ms"])("compresses where both agree, at %j", async (path) => {
+    await using server = await listen({ port: 0, compress: true });
+    const zeros = { base64: Buffer.alloc(4000).toString("base64") };
+    const messages = ["x".repeat(20_000), "y", zeros];
+    const url = `${server.url}${path}`;
+    expect(await client.converse({ url, messages, close: done })).toMatchObject({
+      compressed: true,
+      replies: [`Echo: ${"x".repeat(20_000)}`, "Echo: y", zeros],
+      ...done,
+    });
+  });
+
+  test("shows its token as a subprotocol", async () => {
+    await using server = await listen({ port: 0, token: "sesame" });
+    const { url } = server;
+    expect(await client.converse({ url, close: done })).toEqual({ opened: false });
+    const wrong = { url, protocols: ["bearer.wrong"], close: done };
+    expect(await client.converse(wrong)).toEqual({ opened: false });
+    const right = { url, protocols: ["chat", "bearer.sesame"], close: done };
+    expect(await client.converse(right)).toMatchObject({
+      opened: true,
+      protocol: "bearer.sesame",
+      ...done,
+    });
+  });
+
+  test("is let in by its origin", async () => {
+    await using open = await listen({ port: 0, origins: ["https://a.example", client.origin] });
+    expect(await client.converse({ url: open.url, close: done })).toMatchObject(done);
+    await using shut = await listen({ port: 0, origins: ["https://a.example"] });
+    expect(await client.converse({ url: shut.url, close: done })).toEqual({ opened: false });
+  });
+
+  test("answers the server that goes away", async () => {
+    const { server, opened } = await listenForOpen();
+    const conversation = client.converse({ url: server.url });
+    await opened;
+    await server.stop();
+    expect(await conversation).toMatchObject({ code: 1001, reason: "server shutting down" });
+  });
+});
+
+async function listenForClose() {
+  const { promise: closed, resolve } = Promise.withResolvers<string>();
+  const observer: ListenOptions["observer"] = {
+    closed: (_, code, reason) => resolve(`${code} ${reason}`),
+  };
+  return { server: await listen({ port: 0, observer }), closed };
+}
+
+async function listenForOpen(): Promise<{ server: EchoServer; opened: Promise<void> }> {
+  const { promise: opened, resolve } = Promise.withResolvers<void>();
+  return { server: await listen({ port: 0, observer: { opened: () => resolve() } }), opened };
+}

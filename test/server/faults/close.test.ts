@@ -1,0 +1,84 @@
+import { describe, expect, test } from "bun:test";
+
+import { listen } from "../../../src/server/listen.ts";
+import { opcode } from "../../support/frame.ts";
+import { openAt } from "../../support/handshake.ts";
+import { createRecorder } from "../../support/recorder.ts";
+import { untilStill } from "../../support/stillness.ts";
+import { numbered, transcriptOf } from "../../support/transcript.ts";
+
+describe("close", () => {
+  test.each([
+    { query: "close=1011", want: { messages: [], code: 1011, reason: "" } },
+    {
+      query: "close=4000&reason=%C3%BC&after=2",
+      want: { messages: ["1", "2"], code: 4000, reason: "ü" },
+    },
+    {
+      query: "close=1013&after=3&delay=20ms",
+      want: { messages: ["1", "2", "3"], code: 1013, reason: "" },
+    },
+    { query: "close=1000&after=3&drop=1", want: { messages: [], code: 1000, reason: "" } },
+  ])("$query ends the connection behind its echoes", async ({ query, want }) => {
+    await using server = await listen({ port: 0 });
+    expect(await transcriptOf(`${server.url}/raw?${query}`, numbered(5))).toEqual(want);
+  });
+
+  test("counts what is pushed", async () => {
+    await using server = await listen({ port: 0 });
+    const { messages, code } = await transcriptOf(`${server.url}/stream/9?close=4000&after=3`);
+    expect(messages).toEqual(["1", "2", "3"]);
+    expect(code).toBe(4000);
+  });
+
+  test("counts a message and its echo once", async () => {
+    await using server = await listen({ port: 0 });
+    const { messages } = await transcriptOf(`${server.url}/room/x?close=4000&after=2`, ["1", "2"]);
+    expect(messages).toEqual(["1", "2"]);
+  });
+});
+
+describe("abort", () => {
+  test.each(["abort", "close=1006"])("%s cuts the connection at once", async (query) => {
+    await using server = await listen({ port: 0 });
+    using client = await openAt(server.port, `/?${query}`);
+    expect(await client.readRest()).toBeEmpty();
+  });
+
+  test.each(["abort", "abort&delay=10ms", "abort&rate=10MB", "close=1006"])(
+    "%s&after=20 lets every echo before it arrive, and sends no Close frame",
+    async (query) => {
+      const recorder = createRecorder();
+      await using server = await listen({ port: 0, observer: recorder.observer });
+      using client = await openAt(server.port, `/raw?${query}&after=20`);
+      const padding = ".".repeat(10_000);
+      await client.sendFrames(
+        ...numbered(25).map((text) => ({ opcode: opcode.text, payload: text + padding })),
+      );
+      for (const text of numbered(20)) {
+        expect((await client.readFrame()).payload.toString()).toBe(text + padding);
+      }
+      expect(await client.readRest()).toBeEmpty();
+      await recorder.until("closed #1 1006 abort");
+    },
+  );
+
+  test("waits for a client that lags behind", async () => {
+    await using server = await listen({ port: 0 });
+    using client = await openAt(server.port, "/stream/1000?size=64KiB&abort&after=300");
+    client.pause();
+    await untilStill(() => server.metrics().traffic.textMessagesSent);
+    client.resume();
+    for (const text of numbered(300)) {
+      expect((await client.readFrame()).payload.toString().replaceAll(".", "")).toBe(text);
+    }
+    expect(await client.readRest()).toBeEmpty();
+  });
+
+  test("is what a client sees as 1006", async () => {
+    await using server = await listen({ port: 0 });
+    const { messages, code } = await transcriptOf(`${server.url}/raw?abort&after=1`, ["Hello"]);
+    expect(messages).toEqual(["Hello"]);
+    expect(code).toBe(1006);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+
+import { run } from "../../src/cli/run.ts";
+import { connect } from "../../src/client/connect.ts";
+import { listen } from "../../src/server/listen.ts";
+import { failureOf } from "../support/failure.ts";
+import { fakeIo } from "../support/fake-io.ts";
+import { makeFolder } from "../support/folder.ts";
+
+// Bun for Windows listens on no Unix sockets.
+describe.skipIf(process.platform === "win32")("listen on a Unix socket", () => {
+  test("echoes, and tells of peers without an address", async () => {
+    await using folder = await makeFolder();
+    const unix = folder.at("echo.sock");
+    const remotes: string[] = [];
+    const observer = { opened: ({ remote }: { remote: string }) => void remotes.push(remote) };
+    await using server = await listen({ unix, observer });
+    expect(server.url).toBe(`ws+unix://${unix}`);
+    await using client = await connect(new URL(`${server.url}:/raw?delay=1ms`));
+    await client.send("Hello");
+    expect(await client.receive()).toBe("Hello");
+    expect(remotes).toEqual(["unix"]);
+  });
+
+  test("answers plain HTTP", async () => {
+    await using folder = await makeFolder();
+    const unix = folder.at("echo.sock");
+    await using _ = await listen({ unix });
+    const response = await fetch("http://localhost/healthz", { unix });
+    expect(await response.json()).toEqual({ status: "ok", connections: 0 });
+  });
+
+  test("limits all peers together", async () => {
+    await using folder = await makeFolder();
+    await using server = await listen({ unix: folder.at("echo.sock"), rateLimit: 0.001 });
+    await using client = await connect(new URL(`${server.url}:/`));
+    expect(await failureOf(connect(new URL(`${server.url}:/`)))).toHaveProperty("status", 429);
+    await client.send("one too many");
+    expect(await failureOf(client.receive())).toMatchObject({ closeCode: 1008 });
+  });
+
+  test("removes the socket when it stops", async () => {
+    await using folder = await makeFolder();
+    const unix = folder.at("echo.sock");
+    const server = await listen({ unix });
+    expect(existsSync(unix)).toBe(true);
+    await server.stop();
+    expect(existsSync(unix)).toBe(false);
+  });
+
+  test("fails where another server listens, and leaves that one alone", async () => {
+    await using folder = await makeFolder();
+    const unix = folder.at("echo.sock");
+    await using server = await listen({ unix });
+    expect(await failureOf(listen({ unix }))).toMatchObject({ code: "ADDRESS_IN_USE" });
+    await using client = await connect(new URL(`${server.url}:/`));
+    await client.send("Hello");
+    expect(await client.receive()).toBe("Echo: Hello");
+  });
+
+  test("fails where there is no such folder", async () => {
+    await using folder = await makeFolder();
+    const unix = folder.at("missing/echo.sock");
+    expect(await failureOf(listen({ unix }))).toMatchObject({
+      code: "CANNOT_LISTEN",
+      message: expect.stringContaining(`Cannot listen on "${unix}"`),
+    });
+  });
+
+  test("is what serve --unix does", async () => {
+    await using folder = await makeFolder();
+    const unix = folder.at("echo.sock");
+    const io = fakeIo();
+    const exitCode = run(["serve", "--unix", unix], io);
+    expect(await io.stdout.containing("\n")).toBe(
+      `WebSocket server started at ws+unix://${unix}\n`,
+    );
+    const client = await connect(new URL(`ws+unix://${unix}:/`));
+    await client.send("Hello");
+    expect(await client.receive()).toBe("Echo: Hello");
+    await client.close();
+    io.deliver("SIGTERM");
+    expect(await exitCode).toBe(0);
+    expect(io.stderr.text).toBeEmpty();
+  });
+});

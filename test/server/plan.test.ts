@@ -1,0 +1,200 @@
+import { describe, expect, test } from "bun:test";
+
+import { behaviours } from "../../src/server/behaviours/table.ts";
+import type { Faults } from "../../src/server/faults/table.ts";
+import { isPlainEcho, type Plan, planConnection } from "../../src/server/plan.ts";
+
+/** The plan for a path at a server with these standing faults. */
+function plan(path: string, faults: Faults = {}, endpoints = true): Plan {
+  return planConnection(path, { maxPayload: 1000, faults, endpoints });
+}
+
+describe("a path and its query become a behaviour, values and faults", () => {
+  test.each([
+    { path: "/", behaviour: "/", values: {}, faults: {} },
+    { path: "/anything/else", behaviour: "/", values: {}, faults: {} },
+    { path: "/?", behaviour: "/", values: {}, faults: {} },
+    { path: "/raw", behaviour: "/raw", values: {}, faults: { prefix: "" } },
+    { path: "/raw?prefix=%3E", behaviour: "/raw", values: {}, faults: { prefix: ">" } },
+    { path: "/room/a%20b", behaviour: "/room/<name>", values: { name: "a b" }, faults: {} },
+    {
+      path: "/ticker?every=10ms&count=3&drop=10%25",
+      behaviour: "/ticker",
+      values: { every: 10, count: 3 },
+      faults: { drop: 0.1 },
+    },
+    { path: "/stream/5", behaviour: "/stream/<n>", values: { n: 5 }, faults: {} },
+    { path: "/bytes/1kB", behaviour: "/bytes/<size>", values: { size: 1000 }, faults: {} },
+    {
+      path: "/close/4000?reason=a+b&after=2",
+      behaviour: "/close/<code>",
+      values: { code: 4000 },
+      faults: { close: 4000, reason: "a b", after: 2 },
+    },
+    {
+      path: "/status/302?location=/x",
+      behaviour: "/status/<code>",
+      values: { code: 302, location: "/x" },
+      faults: {},
+    },
+    {
+      path: "/auth/basic/u/p%2F?seed=7",
+      behaviour: "/auth/basic/<user>/<password>",
+      values: { user: "u", password: "p/" },
+      faults: { seed: 7 },
+    },
+    { path: "/?token=secret", behaviour: "/", values: {}, faults: {} },
+    {
+      path: "/?delay=20ms&jitter=1s&duplicate=1&rate=1KiB&stall&prefix=",
+      behaviour: "/",
+      values: {},
+      faults: { delay: 20, jitter: 1000, duplicate: 1, rate: 1024, stall: true, prefix: "" },
+    },
+  ])("$path is $behaviour", ({ path, behaviour, values, faults }) => {
+    const planned = plan(path);
+    expect(planned.behaviour.path).toBe(behaviour);
+    expect<object>(planned.values).toEqual(values);
+    expect<object>(planned.faults).toEqual(faults);
+  });
+
+  test("every behaviour can be reached", () => {
+    const examples: Readonly<Record<string, string>> = {
+      "<name>": "lobby",
+      "<n>": "1",
+      "<size>": "1",
+      "<code>": "1011",
+      "<user>": "u",
+      "<password>": "p",
+      "<token>": "t",
+    };
+    for (const { path } of behaviours) {
+      const asked = path.replace(/<\w+>/g, (name) => examples[name] ?? name);
+      const reached = plan(path.startsWith("/status") ? "/status/503" : asked).behaviour.path;
+      expect(reached).toBe(path);
+    }
+  });
+});
+
+describe("an ending", () => {
+  test.each([
+    { path: "/", ending: undefined },
+    { path: "/?close=1011", ending: { kind: "close", after: 0, code: 1011, reason: "" } },
+    {
+      path: "/close/1000?after=3&reason=bye",
+      ending: { kind: "close", after: 3, code: 1000, reason: "bye" },
+    },
+    { path: "/close/1006", ending: { kind: "abort", after: 0 } },
+    { path: "/?abort&after=2", ending: { kind: "abort", after: 2 } },
+    { path: "/silent?stall", ending: { kind: "stall", after: 0 } },
+    { path: "/?abort=0&stall=false", ending: undefined },
+  ])("comes out of $path", ({ path, ending }) => {
+    expect<object | undefined>(plan(path).ending).toEqual(ending);
+  });
+});
+
+describe("standing faults", () => {
+  test.each<[path: string, standing: Faults, want: Faults]>([
+    ["/", { delay: 50 }, { delay: 50 }],
+    ["/?drop=1", { delay: 50 }, { delay: 50, drop: 1 }],
+    ["/?delay=0", { delay: 50 }, { delay: 0 }],
+    ["/raw", { prefix: "> " }, { prefix: "" }],
+    ["/?after=1", { abort: true, after: 9 }, { abort: true, after: 1 }],
+    ["/?abort=0", { abort: true }, { abort: false }],
+    ["/?close=1011", { abort: true }, { close: 1011 }],
+    ["/close/1011", { stall: true, after: 2 }, { close: 1011, after: 2 }],
+    ["/?stall", { close: 1000 }, { stall: true }],
+  ])("at %s, %j become %j", (path, standing, want) => {
+    expect(plan(path, standing).faults).toEqual(want);
+  });
+
+  test.each(["/?nonsense", "/close/99", "/room", "/raw?delay=1ms"])(
+    "are all there is without endpoints, at %s too",
+    (path) => {
+      const planned = plan(path, { close: 1000, after: 3 }, false);
+      expect(planned.behaviour.path).toBe("/");
+      expect(planned.values).toEqual({});
+      expect(planned.faults).toEqual({ close: 1000, after: 3 });
+      expect(planned.ending).toEqual({ kind: "close", after: 3, code: 1000, reason: "" });
+    },
+  );
+});
+
+describe("a path that makes no sense", () => {
+  test.each([
+    { path: "/?delai=1s", parameter: "delai", message: 'Unknown parameter "delai"' },
+    { path: "/?drop=1&drop=1", parameter: "drop", message: 'Parameter "drop" is given twice' },
+    {
+      path: "/ticker?count=1&count=2",
+      parameter: "count",
+      message: 'Parameter "count" is given twice',
+    },
+    { path: "/raw?count=1", parameter: "count", message: 'Unknown parameter "count"' },
+    {
+      path: "/?after=3",
+      parameter: "after",
+      message: 'Parameter "after" needs close, abort or stall beside it',
+    },
+    {
+      path: "/?reason=bye&abort=0",
+      parameter: "reason",
+      message: 'Parameter "reason" needs close, abort or stall beside it',
+    },
+    {
+      path: "/bytes/1001",
+      parameter: "size",
+      message: 'Cannot parse "size" "1001": expected a size from 0B to 1000B',
+    },
+    {
+      path: "/close/999",
+      parameter: "code",
+      message: 'Cannot parse "code" "999": expected an integer from 1000 to 4999',
+    },
+  ])("$path is refused, naming $parameter", ({ path, parameter, message }) => {
+    expect(() => plan(path)).toThrow(
+      expect.objectContaining({ name: "ParameterError", code: "BAD_VALUE", parameter, message }),
+    );
+  });
+
+  test.each([
+    { path: "/room", message: 'Cannot use path "/room": expected /room/<name>' },
+    { path: "/?close=1000&abort", message: "Cannot close and abort at once" },
+    { path: "/close/1000?stall", message: "Cannot close and stall at once" },
+  ])("$path is refused", ({ path, message }) => {
+    expect(() => plan(path)).toThrow(
+      expect.objectContaining({
+        code: "BAD_VALUE",
+        message: expect.stringContaining(message),
+      }),
+    );
+  });
+
+  test("the parameters of the path are listed beside the faults", () => {
+    try {
+      plan("/ticker?evry=1s");
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toHaveProperty("valid.every", "the time between two ticks (1s)");
+      expect(error).toHaveProperty("valid.delay", "hold each message back for this long (200ms)");
+    }
+  });
+});
+
+test.each([
+  { path: "/", plain: true },
+  { path: "/nowhere", plain: true },
+  { path: "/raw", plain: true },
+  { path: "/?prefix=x&seed=7", plain: true },
+  { path: "/?delay=0&jitter=0&drop=0&duplicate=0%25&abort=0", plain: true },
+  { path: "/auth/bearer/t", plain: true },
+  { path: "/?delay=1ms", plain: false },
+  { path: "/?jitter=1ms", plain: false },
+  { path: "/?drop=1%25", plain: false },
+  { path: "/?duplicate=1%25", plain: false },
+  { path: "/?rate=1", plain: false },
+  { path: "/?stall", plain: false },
+  { path: "/close/1000?after=9", plain: false },
+  { path: "/silent", plain: false },
+  { path: "/room/x", plain: false },
+])("$path is a plain echo: $plain", ({ path, plain }) => {
+  expect(isPlainEcho(plan(path))).toBe(plain);
+});
