@@ -5,7 +5,7 @@ export type Row = readonly [name: string, meaning: string];
 const lineWidth = 80;
 
 /** The most that the first column takes; a longer name has the line for itself. */
-const widestName = 30;
+const widestName = 36;
 
 /** The width of the first column for some rows. */
 export function nameWidth(rows: readonly Row[]): number {

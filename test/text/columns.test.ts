@@ -16,7 +16,7 @@ test("a width that is given holds for shorter names too", () => {
 });
 
 test("a name that is too long for the column has a line of its own", () => {
-  const name = "n".repeat(31);
+  const name = "n".repeat(37);
   expect(
     renderColumns([
       ["a", "first"],

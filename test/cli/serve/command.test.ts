@@ -4,7 +4,6 @@ import { OutputError } from "../../../src/cli/io.ts";
 import { run } from "../../../src/cli/run.ts";
 import { connect } from "../../../src/client/connect.ts";
 import { fakeIo } from "../../support/fake-io.ts";
-import { handshakeHeaders, openTcp, requestHead } from "../../support/raw-client.ts";
 import { serving } from "../../support/serving.ts";
 
 test("the first line says where the server listens, and each message is logged", async () => {
@@ -87,21 +86,6 @@ test.each([{ signal: "SIGINT" }, { signal: "SIGTERM" }] as const)(
     expect(server.io.stdout.text.split("\n")).toHaveLength(2);
   },
 );
-
-// In less time than the server would wait on its own.
-test("a second signal ends the waiting for a client that does not finish", async () => {
-  await using server = await serving();
-  const port = Number(new URL(server.url).port);
-  using laggard = await openTcp(port);
-  await laggard.write(requestHead(handshakeHeaders).slice(0, 40));
-  // Taken after the laggard by the same listener, hence proof that it was taken too.
-  await using client = await connect(`127.0.0.1:${port}`);
-  server.io.deliver("SIGINT");
-  expect(await client.closed).toMatchObject({ code: 1001 });
-  expect(Bun.peek.status(server.exitCode)).toBe("pending");
-  expect(server.io.deliver("SIGINT")).toBe(true);
-  expect(await server.exitCode).toBe(0);
-}, 4000);
 
 test("a log that nobody reads any more ends the server with 0", async () => {
   await using server = await serving();

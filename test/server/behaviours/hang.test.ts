@@ -25,10 +25,14 @@ test("/hang makes a client time out", async () => {
   expect(failure).toHaveProperty("code", "TIMED_OUT");
 });
 
-test("nobody who hangs is a connection", async () => {
-  await using server = await listen({ port: 0, maxConnections: 1 });
+test("whoever hangs takes the place of a connection, and gives it back", async () => {
+  const recorder = createRecorder();
+  await using server = await listen({ port: 0, maxConnections: 1, observer: recorder.observer });
   using client = await openTcp(server.port);
   await client.write(requestHead(handshakeHeaders, { path: "/hang" }));
-  expect(await echoOf(server.port, "Hello")).toBe("Echo: Hello");
+  await expect(echoOf(server.port, "Hello")).rejects.toThrow("503");
   expect(server.connections).toBe(0);
+  client.terminate();
+  await recorder.until("refused GET /hang 499");
+  expect(await echoOf(server.port, "Hello")).toBe("Echo: Hello");
 });
