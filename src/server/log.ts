@@ -24,9 +24,7 @@ export interface Log {
 /** Makes a log whose lines, ended by a line feed, go to `write`. */
 export function createLog(options: LogOptions, write: (line: string) => void): Log {
   function log(event: LogEvent): void {
-    write(
-      options.format === "json" ? jsonLine(event, new Date()) : textLine(event, options.escape),
-    );
+    write(renderLine(event, options));
   }
 
   return {

@@ -119,3 +119,25 @@ test.skipIf(process.platform === "win32")(
     expect(await output.broken).toMatchObject(problem);
   },
 );
+
+test.skipIf(process.platform === "win32")(
+  "what a reader has not taken can be given up (Windows has no mkfifo)",
+  async () => {
+    await using pipe = await openPipe();
+    const output = createOutput(Bun.file(pipe.descriptor), pipe.descriptor);
+    output.write("x".repeat(1_000_000));
+    const flushed = output.flush();
+    output.abandon();
+    await flushed;
+    output.write("never");
+    await output.flush();
+    // The write that is under way ends as soon as somebody reads.
+    expect(await pipe.readExactly(1_000_000)).toHaveLength(1_000_000);
+  },
+);
+
+test("an output that was never open says what the system says", async () => {
+  const output = createOutput(Bun.file(987_654), 987_654);
+  output.write("lost");
+  await expect(output.flush()).rejects.toMatchObject({ name: "OutputError", code: "EBADF" });
+});

@@ -99,6 +99,15 @@ describe("exchange", () => {
   });
 });
 
+test("nothing can be exchanged over a connection that is over", async () => {
+  await using server = startReplying(async (reply) => reply("one"));
+  const socket = await connect(server.url);
+  await socket.close();
+  await expect(Array.fromAsync(exchange(socket, ["a"], 50))).rejects.toMatchObject({
+    name: "ConnectionClosedError",
+  });
+});
+
 /** A server that reads one message, and replies as the test wants it. */
 function startReplying(
   answer: (reply: (text: string) => Promise<void>, socket: RawSocket) => Promise<void>,

@@ -188,6 +188,18 @@ describe("stop", () => {
   });
 });
 
+test("an error of the server's own is a bare 500, without its source", async () => {
+  const observer = {
+    refused() {
+      throw new Error("broken");
+    },
+  };
+  await using server = await listen({ port: 0, observer });
+  const response = await fetch(server.url.replace("ws:", "http:"));
+  expect(response.status).toBe(500);
+  expect(await response.text()).toBe("Internal error\n");
+});
+
 /** A client that has sent half a handshake, which the server has read. */
 async function halfShaken(server: EchoServer): Promise<RawSocket> {
   const client = await openTcp(server.port);

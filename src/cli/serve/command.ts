@@ -27,16 +27,14 @@ export const serve = command({
     const tls = await prepareTls(options, io);
     const server = await listen({ ...options.listen, ...tls, observer: log.observer });
     log.listening(server.url);
-    if (isExposed(options.listen))
-      io.stderr.write(`${exposedWarning}
-`);
+    if (isExposed(options.listen)) io.stderr.write(exposedWarning);
     await untilStopped(server, options.grace, writer, io);
     return 0;
   },
 });
 
 const exposedWarning =
-  "Warning: whoever reaches this address can use the server; --token, --user or --origin restrict that";
+  "Warning: whoever reaches this address can use the server; --token, --user or --origin restrict that\n";
 
 async function untilStopped(
   server: EchoServer,
