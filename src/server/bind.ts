@@ -47,7 +47,7 @@ export function bindAll(
       if (code === "EADDRINUSE" && wanted === 0 && draws > 1) {
         return bindAll(addresses, wanted, binding, draws - 1);
       }
-      throw listenError(formatAddress(binding.host, wanted), error);
+      throw listenError(formatAddress(binding.host, wanted), error, portHint);
     }
   }
   return servers;
@@ -62,7 +62,7 @@ export function bindUnix(path: string, binding: Binding): Server {
   try {
     return Bun.serve({ unix: path, ...serverOptions(binding) });
   } catch (error) {
-    throw listenError(path, error);
+    throw listenError(path, error, unixHint);
   }
 }
 
@@ -81,11 +81,15 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
-function listenError(address: string, cause: unknown): WsechoError {
+const portHint = "Stop the program that has it, or take another with --port (0 finds a free one)";
+
+// A program that was killed leaves its socket behind.
+const unixHint = "Stop the program that has it, or remove the file where there is none";
+
+function listenError(address: string, cause: unknown, hint: string): WsechoError {
   const code = codeOf(cause);
   const action = `Cannot listen on "${address}"`;
   if (code === "EADDRINUSE") {
-    const hint = "Stop the program that has it, or take another with --port (0 finds a free one)";
     return new WsechoError("ADDRESS_IN_USE", `${action}: the address is in use. ${hint}`, {
       cause,
     });

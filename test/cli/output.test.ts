@@ -127,12 +127,13 @@ test.skipIf(process.platform === "win32")(
     const output = createOutput(Bun.file(pipe.descriptor), pipe.descriptor);
     output.write("x".repeat(1_000_000));
     const flushed = output.flush();
+    await pipe.readExactly(1);
     output.abandon();
     await flushed;
     output.write("never");
     await output.flush();
     // The write that is under way ends as soon as somebody reads.
-    expect(await pipe.readExactly(1_000_000)).toHaveLength(1_000_000);
+    expect(await pipe.readExactly(999_999)).toHaveLength(999_999);
   },
 );
 

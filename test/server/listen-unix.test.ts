@@ -53,7 +53,10 @@ describe.skipIf(process.platform === "win32")("listen on a Unix socket", () => {
     await using folder = await makeFolder();
     const unix = folder.at("echo.sock");
     await using server = await listen({ unix });
-    expect(await failureOf(listen({ unix }))).toMatchObject({ code: "ADDRESS_IN_USE" });
+    expect(await failureOf(listen({ unix }))).toMatchObject({
+      code: "ADDRESS_IN_USE",
+      message: expect.stringMatching(/in use\. .+ remove the file/),
+    });
     await using client = await connect(new URL(`${server.url}:/`));
     await client.send("Hello");
     expect(await client.receive()).toBe("Echo: Hello");
