@@ -1,5 +1,5 @@
 #!/usr/bin/env bun
-import { processIo } from "./cli/process-io.ts";
+import { leave, processIo } from "./cli/process-io.ts";
 import { run } from "./cli/run.ts";
 
-void run(process.argv.slice(2), processIo).then((code) => process.exit(code));
+void run(process.argv.slice(2), processIo).then(leave);

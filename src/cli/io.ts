@@ -25,6 +25,7 @@ export interface Output {
   flush(): Promise<void>;
   /** Gives up on what the system has not taken yet, as when a reader reads nothing and time is up. */
   abandon(): void;
+  readonly isAbandoned: boolean;
   /** Bytes, roughly, that are queued and not yet taken. */
   readonly backlog: number;
   /** Resolves when the stream can no longer be written to. */

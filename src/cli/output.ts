@@ -68,6 +68,9 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
       queue = [];
       markAbandoned();
     },
+    get isAbandoned() {
+      return isAbandoned;
+    },
     get backlog() {
       return backlog;
     },

@@ -95,7 +95,11 @@ export function tokenize(command: string, flags: Flags, argv: readonly string[])
 
 /** `-` alone is a word, and so is a negative number. */
 function looksLikeFlag(argument: string): boolean {
-  return /^-[^\d]/.test(argument);
+  return argument.startsWith("-") && argument.length > 1 && !isDigit(argument.charAt(1));
+}
+
+function isDigit(character: string): boolean {
+  return character >= "0" && character <= "9";
 }
 
 function switchedOn(source: string, attached: string | undefined): boolean {

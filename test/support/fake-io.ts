@@ -66,6 +66,9 @@ function fakeOutput(terminal: boolean): FakeOutput {
     abandon() {
       abandoned = true;
     },
+    get isAbandoned() {
+      return abandoned;
+    },
     backlog: 0,
     broken,
     get bytes() {
