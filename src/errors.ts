@@ -55,15 +55,36 @@ export class ParseError extends WsechoError {
   }
 }
 
-/** The server answered the handshake with something else than `101 Switching Protocols`. */
+/** The answer that refuses a handshake, as far as it has been read. */
+export interface Refusal {
+  /** HTTP status. */
+  readonly status: number;
+  /** The words behind the status; may be empty. */
+  readonly statusText: string;
+  /** All headers as they came, in their order; a name may come several times. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The beginning of the body, taken for UTF-8. */
+  readonly body: string;
+  /** Whether there is more of the body than that. */
+  readonly bodyIsCut: boolean;
+}
+
+/** The server, or a proxy, answered the handshake with something else than `101 Switching Protocols`. */
 export class HandshakeRefusedError extends WsechoError {
   override readonly name = "HandshakeRefusedError";
   /** HTTP status of the answer; undefined where the answer was no HTTP or a broken handshake. */
   readonly status: number | undefined;
+  /** More of the answer, where somebody asked for it again. */
+  readonly refusal: Refusal | undefined;
 
-  constructor(message: string, status: number | undefined, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    status: number | undefined,
+    options?: ErrorOptions & { readonly refusal?: Refusal },
+  ) {
     super("HANDSHAKE_REFUSED", message, options);
     this.status = status;
+    this.refusal = options?.refusal;
   }
 }
 

@@ -7,9 +7,10 @@ import manifest from "../package.json" with { type: "json" };
 const layers: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli"],
   "index.ts": ["server", "client", "protocol", "errors.ts"],
-  cli: ["cli", "server", "client", "protocol", "text", "errors.ts"],
-  server: ["server", "protocol", "text", "errors.ts"],
-  client: ["client", "protocol", "text", "errors.ts"],
+  cli: ["cli", "server", "client", "protocol", "tls", "text", "errors.ts"],
+  server: ["server", "protocol", "tls", "text", "errors.ts"],
+  client: ["client", "protocol", "tls", "text", "errors.ts"],
+  tls: ["tls", "errors.ts"],
   protocol: ["protocol", "text", "errors.ts"],
   text: ["text", "errors.ts"],
   "errors.ts": [],
@@ -66,8 +67,9 @@ test.each(sources)(
   "$path leaves src for nothing but the manifest and the one package",
   (source) => {
     const allowed = {
-      cli: ["citty", "node:tty", "package.json"],
+      cli: ["citty", "node:fs/promises", "node:tty", "package.json"],
       server: ["node:crypto", "package.json"],
+      tls: ["node:crypto"],
     }[layerOf(source.path)];
     const outside = source.imports.filter((name) => !name.endsWith(".ts"));
     const names = outside.map((name) => name.replace(/^(?:\.\.\/)+/, ""));
@@ -84,8 +86,9 @@ test("only the outermost files touch the process and its streams", () => {
     /\bprocess\b|\bconsole\.|\bBun\.(?:stdin|stdout|stderr|env|argv)\b|\bimport\.meta\.env\b/;
   const touching = sources.filter(({ code }) => world.test(code.replace(/"[^"]*"/g, '""')));
   expect(touching.map(({ path }) => path)).toEqual([
-    "cli/output.ts",
     "cli/process-io.ts",
+    // It asks the system about a terminal, below all of node's streams.
+    "cli/terminal.ts",
     "main.ts",
     // The metrics are those of the process.
     "server/metrics/metrics.ts",

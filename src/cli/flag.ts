@@ -10,6 +10,7 @@ export const flagGroups = [
   "limits",
   "faults",
   "timing",
+  "expectations",
 ] as const;
 export type FlagGroup = (typeof flagGroups)[number];
 

@@ -1,8 +1,11 @@
 /** The world as a command sees it, so that a test can hand it another. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** How many characters a line of the terminal has; 0 where there is none. */
+  columns(): number;
   /** Operating system and processor, such as `linux-x64`. */
   readonly target: string;
   /** Calls back on each SIGINT and SIGTERM from now on; the returned function ends that. */
@@ -10,6 +13,23 @@ export interface Io {
 }
 
 export type Signal = "SIGINT" | "SIGTERM";
+
+/** Where a command reads from. */
+export interface Input {
+  /** Whether a person is at the other end. */
+  isTerminal(): Promise<boolean>;
+  /**
+   * The bytes as they come, in pieces, until the end. Nothing is read ahead of the consumer beyond what
+   * the system hands over at once. A closed stdin has ended. To be called once.
+   */
+  read(): AsyncIterable<Uint8Array>;
+  /** At a terminal: whether each key comes by itself, and unechoed. */
+  setRaw(raw: boolean): void;
+  /** Whether anything has been read, or tried to. */
+  readonly wasRead: boolean;
+  /** Stops reading, so that the program can end although more could come. */
+  close(): void;
+}
 
 /** A stream that is written to without ever blocking the program. */
 export interface Output {

@@ -1,4 +1,5 @@
 import { type Output, OutputError } from "./io.ts";
+import { isTerminal } from "./terminal.ts";
 
 /** Characters that fit into any pipe that nobody has written to yet. */
 const smallOutput = 1024;
@@ -99,15 +100,4 @@ function describe(code: string, cause: unknown): string {
   if (code === "EPIPE") return "nobody reads it any more";
   if (code === "ENOSPC") return "no space left on device";
   return cause instanceof Error ? cause.message : String(cause);
-}
-
-async function isTerminal(descriptor: number): Promise<boolean> {
-  // The same call that node:tty makes, without the module around it, which takes longer to load than
-  // a round trip to a local server takes altogether.
-  const binding: object = process.binding("tty_wrap");
-  if ("isTTY" in binding && typeof binding.isTTY === "function") {
-    return Boolean(binding.isTTY(descriptor));
-  }
-  const { isatty } = await import("node:tty");
-  return isatty(descriptor);
 }

@@ -1,19 +1,16 @@
 import { WsechoError } from "../errors.ts";
 import { formatDuration } from "../text/duration.ts";
 import { parseWebSocketUrl } from "../text/ws-url.ts";
-import { connectError } from "./failure.ts";
+import { connectError, describeAttempt } from "./failure.ts";
+import { type RequestOptions, toWebSocketOptions } from "./request.ts";
 import { type ClientSocket, openSocket } from "./socket.ts";
 
 /** How to connect. */
-export interface ConnectOptions {
+export interface ConnectOptions extends RequestOptions {
   /** Milliseconds that the connection and the handshake may take. Default: 10,000. */
   readonly connectTimeout?: number;
   /** Milliseconds that the server may take to answer a Close frame before it is cut off. Default: 2,000. */
   readonly closeTimeout?: number;
-  /** Subprotocols to offer, the preferred one first. */
-  readonly protocols?: readonly string[];
-  /** Headers to send along with the handshake. */
-  readonly headers?: Readonly<Record<string, string>>;
   /** Ends the attempt to connect; an open connection is not concerned. */
   readonly signal?: AbortSignal;
 }
@@ -31,7 +28,7 @@ export const connectDefaults = { connectTimeout: 10_000, closeTimeout: 2000 } as
  * for await (const message of socket) console.log(message);
  * ```
  * @throws {ParseError} when the URL is none
- * @throws {WsechoError} with code `BAD_VALUE` when a header or a subprotocol is none
+ * @throws {WsechoError} with code `BAD_VALUE` when a header, a subprotocol or the proxy is none
  * @throws {HandshakeRefusedError} when the server answered with another status than 101
  * @throws {WsechoError} with code `HOST_NOT_FOUND`, `CANNOT_CONNECT`, `TIMED_OUT`, `TLS_FAILED`,
  *   `CERTIFICATE_REJECTED`, `CONNECTION_LOST` or `ABORTED`
@@ -53,7 +50,7 @@ function start(
   reject: (error: WsechoError) => void,
 ): void {
   const { connectTimeout, closeTimeout, signal } = { ...connectDefaults, ...options };
-  if (signal?.aborted) return reject(abortedError(url));
+  if (signal?.aborted) return reject(abortedError(url, options));
   const webSocket = createWebSocket(url, options);
 
   function settle(): void {
@@ -69,11 +66,12 @@ function start(
   }
 
   function abort(): void {
-    giveUp(abortedError(url));
+    giveUp(abortedError(url, options));
   }
 
   const timer = setTimeout(() => {
-    const text = `Timed out connecting to "${url.href}" after ${formatDuration(connectTimeout)}`;
+    const attempt = describeAttempt(url, options.proxy, "Timed out connecting");
+    const text = `${attempt} after ${formatDuration(connectTimeout)}`;
     giveUp(new WsechoError("TIMED_OUT", text));
   }, connectTimeout);
   signal?.addEventListener("abort", abort);
@@ -82,23 +80,22 @@ function start(
     resolve(openSocket(webSocket, url, closeTimeout));
   };
   webSocket.onerror = (event) => {
-    giveUp(connectError(url, { message: event.message, code: causeOf(event) }));
+    giveUp(connectError(url, { message: event.message, code: causeOf(event) }, options));
   };
 }
 
-function abortedError(url: URL): WsechoError {
-  return new WsechoError("ABORTED", `Connecting to "${url.href}" was aborted`);
+function abortedError(url: URL, { proxy }: ConnectOptions): WsechoError {
+  return new WsechoError("ABORTED", `${describeAttempt(url, proxy, "Connecting")} was aborted`);
 }
 
-function createWebSocket(url: URL, { protocols, headers }: ConnectOptions): WebSocket {
+function createWebSocket(url: URL, options: ConnectOptions): WebSocket {
+  const webSocketOptions = toWebSocketOptions(options);
   try {
-    return new WebSocket(url.href, {
-      ...(protocols !== undefined && { protocols: [...protocols] }),
-      ...(headers !== undefined && { headers: { ...headers } }),
-    });
+    return new WebSocket(url.href, webSocketOptions);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new WsechoError("BAD_VALUE", `Cannot connect to "${url.href}": ${why}`, { cause });
+    const text = `${describeAttempt(url, options.proxy)}: ${why}`;
+    throw new WsechoError("BAD_VALUE", text, { cause });
   }
 }
 

@@ -18,6 +18,8 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
   readonly url: string;
   /** The subprotocol that the server chose, empty where it chose none. */
   readonly protocol: string;
+  /** The extensions agreed on, as in `Sec-WebSocket-Extensions`; empty where there are none. */
+  readonly extensions: string;
   /**
    * Sends a message, and resolves when there is room for another.
    *
@@ -39,6 +41,23 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
   close(code?: number, reason?: string): Promise<Closure>;
   /** Resolves when the connection has ended, whoever ended it. */
   readonly closed: Promise<Closure>;
+  /**
+   * Sends a Ping frame with at most 125 bytes of data; does nothing once the connection is over.
+   *
+   * @throws {WsechoError} with code `BAD_VALUE` on more data
+   */
+  ping(data?: Message): void;
+  /** Calls back with the data of each Ping frame, which has been answered already; returns what ends that. */
+  onPing(listener: (data: Uint8Array) => void): () => void;
+  /** Calls back with the data of each Pong frame, asked for or not; returns what ends that. */
+  onPong(listener: (data: Uint8Array) => void): () => void;
+  /**
+   * Since when frames are read, by the clock of `performance.now()`; undefined while they are not,
+   * pongs included, because too many messages came that nobody has taken.
+   */
+  readonly readingSince: number | undefined;
+  /** Cuts the connection without a Close frame; who still waits is told of the problem. */
+  terminate(problem?: string): void;
 }
 
 /** Bytes that wait to go out before `send` makes its caller wait. */
@@ -46,7 +65,17 @@ const sendCapacity = 1024 * 1024;
 
 /** Wraps a WebSocket whose handshake is done; `closeTimeout` is in milliseconds. */
 export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number): ClientSocket {
-  const inbox = createInbox(webSocket);
+  let readingSince: number | undefined = performance.now();
+  const inbox = createInbox({
+    pause() {
+      webSocket.pause();
+      readingSince = undefined;
+    },
+    resume() {
+      webSocket.resume();
+      readingSince = performance.now();
+    },
+  });
   const { promise: closed, resolve: markClosed } = Promise.withResolvers<Closure>();
   let ours = false;
   let problem = "";
@@ -83,6 +112,21 @@ export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number)
     return closed.finally(() => clearTimeout(timer));
   }
 
+  function ping(data?: Message): void {
+    try {
+      webSocket.ping(data);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new WsechoError("BAD_VALUE", `Cannot ping: ${why}`, { cause });
+    }
+  }
+
+  function on(type: "ping" | "pong", listener: (data: Uint8Array) => void): () => void {
+    const hear = ({ data }: MessageEvent<Uint8Array>) => listener(data);
+    webSocket.addEventListener(type, hear);
+    return () => webSocket.removeEventListener(type, hear);
+  }
+
   async function* messages(): AsyncGenerator<Message> {
     try {
       while (true) yield await inbox.take();
@@ -95,10 +139,21 @@ export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number)
   return {
     url: url.href,
     protocol: webSocket.protocol,
+    extensions: webSocket.extensions,
     send,
     receive: (timeout) => inbox.take(timeout),
     close,
     closed,
+    ping,
+    onPing: (listener) => on("ping", listener),
+    onPong: (listener) => on("pong", listener),
+    get readingSince() {
+      return readingSince;
+    },
+    terminate(why = "") {
+      problem ||= why;
+      webSocket.terminate();
+    },
     [Symbol.asyncIterator]: messages,
     [Symbol.asyncDispose]: async () => void (await close()),
   };

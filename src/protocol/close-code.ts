@@ -34,3 +34,15 @@ function rangeOf(code: number): string {
 export function isNormalClosure(code: number): boolean {
   return code === 1000 || code === 1001 || code === 1005;
 }
+
+/**
+ * Whether an endpoint may send the code: those left out only ever stand for the lack of one, or are
+ * not assigned (RFC 6455, section 7.4).
+ */
+export function maySendCloseCode(code: number): boolean {
+  if (code >= 3000) return code <= 4999;
+  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014);
+}
+
+/** The same in words. */
+export const sendableCloseCodes = "1000 to 1003, 1007 to 1014 or 3000 to 4999";

@@ -1,7 +1,8 @@
 import { WsechoError } from "../errors.ts";
 import { parseOrigin } from "../text/origin.ts";
 import { sameSecret } from "../text/secret.ts";
-import { basicCredentials, bearerToken, type User } from "./credentials.ts";
+import type { User } from "../text/user.ts";
+import { basicCredentials, bearerToken } from "./credentials.ts";
 
 /** Who may shake hands. With a token and a user, either of them suffices. */
 export interface AccessRules {

@@ -1,11 +1,5 @@
-import { ParseError } from "../errors.ts";
 import { offeredSubprotocols } from "../protocol/subprotocol.ts";
-
-/** Whom `Authorization: Basic` tells of (RFC 7617). */
-export interface User {
-  readonly name: string;
-  readonly password: string;
-}
+import { splitUser, type User } from "../text/user.ts";
 
 /** Name and password of an `Authorization: Basic` header (RFC 7617); undefined where it is none. */
 export function basicCredentials(header: string | null): User | undefined {
@@ -31,17 +25,6 @@ export function bearerSubprotocol(name: string): boolean {
   return name.startsWith("bearer.");
 }
 
-/**
- * Parses `NAME:PASS`; only the password may contain colons, or be empty.
- *
- * @throws {ParseError} on anything else, control characters included (RFC 7617, section 2)
- */
-export function parseUser(text: string): User {
-  const user = /[\u0000-\u001f\u007f]/.test(text) ? undefined : splitUser(text);
-  if (user === undefined || user.name === "") throw new ParseError(text, "NAME:PASS");
-  return user;
-}
-
 /** Hides the value of each `token` in the query of a path, for logs. */
 export function redactToken(path: string): string {
   const start = path.indexOf("?") + 1;
@@ -57,11 +40,6 @@ function decodeBase64(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function splitUser(text: string): User | undefined {
-  const colon = text.indexOf(":");
-  return colon === -1 ? undefined : { name: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
 function redactParameter(parameter: string): string {

@@ -3,6 +3,7 @@ import { byteLength, type Message } from "../protocol/message.ts";
 import { formatDuration } from "../text/duration.ts";
 import { escapeControls } from "../text/escape.ts";
 import { excerpt, hexPreview } from "../text/excerpt.ts";
+import { renderJsonLine } from "../text/json-line.ts";
 import type { Refusal } from "./observer.ts";
 
 /** One thing that a log tells of. */
@@ -45,7 +46,7 @@ export function textLine(event: LogEvent, escape: boolean): string {
 /** An event as a line of JSON: `time`, `event`, `connection`, and what the event brings. */
 export function jsonLine(event: LogEvent, time: Date): string {
   const fields = event.event === "message" ? messageFields(event) : event;
-  return `${JSON.stringify({ time: time.toISOString(), ...fields })}\n`;
+  return renderJsonLine({ time: time.toISOString(), ...fields });
 }
 
 function describe(event: LogEvent): string {

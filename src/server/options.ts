@@ -2,7 +2,7 @@ import { WsechoError } from "../errors.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { Range } from "../text/integer.ts";
 import { formatSize } from "../text/size.ts";
-import type { User } from "./credentials.ts";
+import type { User } from "../text/user.ts";
 import { endingOf } from "./faults/ending.ts";
 import type { Faults } from "./faults/table.ts";
 import type { EchoObserver } from "./observer.ts";

@@ -38,7 +38,7 @@ function accepts({ parse }: ValueFlag, text: string): boolean {
 function twoTexts(flag: ValueFlag): [string, string] {
   const candidates = [
     ...["text", "json", "0.1", "0.2", "1", "2", "1000", "1011", "10s", "12s", "a:b", "c:d"],
-    ...["ws://a.example", "ws://b.example"],
+    ...["ws://a.example", "ws://b.example", "lines", "nul", "401", "503"],
   ];
   const [one = "", ...others] = candidates.filter((text) => accepts(flag, text));
   const other = others.find((text) => !Bun.deepEquals(flag.parse(text), flag.parse(one)));
@@ -111,7 +111,7 @@ test.each(everyFlag)("the name $name of $command.meta.name means one thing only"
   const { command, name, flag, variable } = row;
   const others = everyFlag.filter((other) => other.command === command && other.name !== name);
   const taken = new Set(["h", ...others.flatMap(({ flag: other }) => aliasesOf(other))]);
-  expect(name).toMatch(/^(?!no-|help$|version$)[a-z]+(?:-[a-z]+)*$/);
+  expect(name).toMatch(/^(?!no-|help$|version$)[a-z]+\d*(?:-[a-z]+)*$/);
   expect(others.map((other) => other.variable)).not.toContain(variable);
   for (const alias of aliasesOf(flag)) {
     expect(alias).toMatch(/^[A-Za-z]$/);

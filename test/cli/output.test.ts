@@ -128,7 +128,9 @@ test.skipIf(process.platform === "win32")(
     output.write("x".repeat(1_000_000));
     const flushed = output.flush();
     await pipe.readExactly(1);
+    expect(output.isAbandoned).toBe(false);
     output.abandon();
+    expect(output.isAbandoned).toBe(true);
     await flushed;
     output.write("never");
     await output.flush();

@@ -102,8 +102,8 @@ describe("usage", () => {
       stderr: 'Cannot parse -w "5": expected a duration from 1ms to 596.52h',
     },
     {
-      argv: ["send"],
-      stderr: 'Missing MESSAGE: expected at least one, as in: wsecho send "Hello"',
+      argv: ["send", "--follow", "-n", "1"],
+      stderr: "Cannot have --follow and --count at once: expected one of them",
     },
   ])("$argv is one line on stderr and exit code 2", async ({ argv, stderr }) => {
     expect(await outcome(argv)).toEqual({ code: 2, stdout: "", stderr: `${stderr}\n` });

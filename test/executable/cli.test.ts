@@ -42,7 +42,7 @@ describe("compiled or not, it prints the same:", () => {
     { args: ["serve", "--quiet=yes"], near: "takes no value" },
     { args: ["serve", "-qv"], near: "--quiet and --verbose" },
     { args: ["serve", "9000"], near: '"9000"' },
-    { args: ["send"], near: "Missing MESSAGE" },
+    { args: ["send", "--hex", "--base64", "00"], near: "--hex and --base64" },
     { args: ["send", "ws://", "Hi"], near: '"ws://"' },
   ])("wsecho $args, a line on stderr that says $near", async ({ args, near }) => {
     const compiled = await runWsecho(args);

@@ -16,12 +16,6 @@ interface Failure {
 describe("what went wrong is one line on stderr and an exit code:", () => {
   test.each<Failure>([
     {
-      name: "refused handshake",
-      peer: { status: 401 },
-      stderr: /^The server at "ws:\/\/\S+" refused the handshake with HTTP status 401\b/,
-      exitCode: 22,
-    },
-    {
       name: "no reply in time",
       peer: silent,
       flags: ["-w", "50ms"],

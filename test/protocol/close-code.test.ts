@@ -1,6 +1,10 @@
 import { expect, test } from "bun:test";
 
-import { describeCloseCode, isNormalClosure } from "../../src/protocol/close-code.ts";
+import {
+  describeCloseCode,
+  isNormalClosure,
+  maySendCloseCode,
+} from "../../src/protocol/close-code.ts";
 
 test.each([
   { code: 1000, want: "1000 (normal closure)" },
@@ -35,4 +39,22 @@ test.each([
 test("going away, done, and closed without a code are the only normal closures", () => {
   const normal = Array.from({ length: 5001 }, (_, code) => code).filter(isNormalClosure);
   expect(normal).toEqual([1000, 1001, 1005]);
+});
+
+test.each([
+  { code: 999, want: false },
+  { code: 1000, want: true },
+  { code: 1003, want: true },
+  { code: 1004, want: false },
+  { code: 1005, want: false },
+  { code: 1006, want: false },
+  { code: 1007, want: true },
+  { code: 1014, want: true },
+  { code: 1015, want: false },
+  { code: 2999, want: false },
+  { code: 3000, want: true },
+  { code: 4999, want: true },
+  { code: 5000, want: false },
+])("that $code may be sent is $want", ({ code, want }) => {
+  expect(maySendCloseCode(code)).toBe(want);
 });

@@ -4,7 +4,7 @@ import {
   signCertificate,
 } from "../../src/server/tls/certificate.ts";
 import { boolean, implicitTag, objectIdentifier, sequence } from "../../src/server/tls/der.ts";
-import { encodePem } from "../../src/server/tls/pem.ts";
+import { encodePem } from "../../src/tls/pem.ts";
 
 /** A certificate and its private key, in PEM. */
 export interface Credential {
@@ -12,10 +12,16 @@ export interface Credential {
   readonly key: string;
 }
 
+/** When a certificate is valid, in milliseconds from now. */
+export interface Validity {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A certificate authority that lasts as long as a test. */
 export interface Authority extends Credential {
-  /** Issues a certificate to a server or client of that host name. */
-  issue(host: string): Promise<Credential>;
+  /** Issues a certificate to a server or client of that host name; it is valid now unless told otherwise. */
+  issue(host: string, validity?: Validity): Promise<Credential>;
   /** Issues a certificate to an authority below this one. */
   delegate(name: string): Promise<Authority>;
 }
@@ -27,9 +33,9 @@ export async function createAuthority(name: string): Promise<Authority> {
 }
 
 async function authority(name: string, pair: CryptoKeyPair, cert: string): Promise<Authority> {
-  async function issue(host: string): Promise<Credential> {
+  async function issue(host: string, validity?: Validity): Promise<Credential> {
     const own = await generateKeyPair();
-    const issued = await certify(host, own, name, pair, leafExtensions(host));
+    const issued = await certify(host, own, name, pair, leafExtensions(host), validity);
     return { cert: issued, key: await keyOf(own) };
   }
 
@@ -41,7 +47,8 @@ async function authority(name: string, pair: CryptoKeyPair, cert: string): Promi
   return { cert, key: await keyOf(pair), issue, delegate };
 }
 
-const hour = 3_600_000;
+/** Milliseconds. */
+export const hour = 3_600_000;
 
 async function certify(
   subject: string,
@@ -49,9 +56,10 @@ async function certify(
   issuer: string,
   { privateKey }: CryptoKeyPair,
   extensions: readonly Extension[],
+  { from, to }: Validity = { from: -hour, to: hour },
 ): Promise<string> {
-  const notBefore = new Date(Date.now() - hour);
-  const notAfter = new Date(Date.now() + hour);
+  const notBefore = new Date(Date.now() + from);
+  const notAfter = new Date(Date.now() + to);
   const draft = { subject, issuer, notBefore, notAfter, publicKey, extensions };
   return encodePem("CERTIFICATE", await signCertificate(draft, privateKey));
 }

@@ -10,7 +10,8 @@ export interface Surroundings {
   readonly cwd?: string;
   /** Variables beside those of the test run, of which no `WSECHO_…` and no `BUN_…` is passed on. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: "ignore" | "pipe";
+  /** A pipe that nobody writes to, or what stands in one; ignored where not given. */
+  readonly stdin?: "ignore" | "pipe" | Uint8Array | ReadableStream<Uint8Array>;
   /** Where stdout goes when not into the result: a descriptor, or a file. */
   readonly stdout?: number | Bun.BunFile;
 }
@@ -132,7 +133,7 @@ export async function startServer(
 
 /** The WebSocket URL that a line tells of. */
 export function urlIn(line: string): string {
-  const [url] = /\bws:\/\/[^\s"]+/.exec(line) ?? [];
+  const [url] = /\bwss?(?:\+unix)?:\/\/[^\s"]+/.exec(line) ?? [];
   if (url === undefined) throw new Error(`No URL in ${JSON.stringify(line)}`);
   return url;
 }

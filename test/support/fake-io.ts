@@ -1,11 +1,23 @@
-import type { Io, Output, OutputError, Signal } from "../../src/cli/io.ts";
+import type { Input, Io, Output, OutputError, Signal } from "../../src/cli/io.ts";
 
 /** A world made of memory: what a command prints is collected, and the signals come from the test. */
 export interface FakeIo extends Io {
+  readonly stdin: FakeInput;
   readonly stdout: FakeOutput;
   readonly stderr: FakeOutput;
   /** Sends a signal; false when nobody listens, where a real one would have ended the process. */
   deliver(signal: Signal): boolean;
+}
+
+/** An input that the test feeds. */
+export interface FakeInput extends Input {
+  /** Hands over a piece, to be read after those before it. */
+  push(chunk: string | Uint8Array): void;
+  end(): void;
+  /** Pieces that were pushed and not yet read. */
+  readonly unread: number;
+  readonly isRaw: boolean;
+  readonly isClosed: boolean;
 }
 
 /** An output that keeps all that is written to it. */
@@ -23,15 +35,20 @@ export interface FakeOutput extends Output {
 export interface FakeIoOptions {
   /** Whether a person is at the other end of both outputs. */
   readonly terminal?: boolean;
+  /** Whether a person is at the other end of the input. */
+  readonly keyboard?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export function fakeIo({ terminal = false, env = {} }: FakeIoOptions = {}): FakeIo {
+export function fakeIo(options: FakeIoOptions = {}): FakeIo {
+  const { terminal = false, keyboard = false, env = {} } = options;
   const listeners = new Set<(signal: Signal) => void>();
   return {
     env,
+    stdin: fakeInput(keyboard),
     stdout: fakeOutput(terminal),
     stderr: fakeOutput(terminal),
+    columns: () => 80,
     target: "fake-cpu",
     onSignal(listener) {
       listeners.add(listener);
@@ -41,6 +58,69 @@ export function fakeIo({ terminal = false, env = {} }: FakeIoOptions = {}): Fake
       const heard = [...listeners];
       for (const listener of heard) listener(signal);
       return heard.length > 0;
+    },
+  };
+}
+
+function fakeInput(keyboard: boolean): FakeInput {
+  const chunks: Uint8Array[] = [];
+  let ended = false;
+  let isRaw = false;
+  let wasRead = false;
+  let isClosed = false;
+  let changed = Promise.withResolvers<void>();
+
+  function tell(): void {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  }
+
+  function close(): void {
+    isClosed = true;
+    isRaw = false;
+    tell();
+  }
+
+  async function* read(): AsyncGenerator<Uint8Array> {
+    wasRead = true;
+    try {
+      while (!isClosed) {
+        const chunk = chunks.shift();
+        if (chunk !== undefined) yield chunk;
+        else if (ended) return;
+        else await changed.promise;
+      }
+    } finally {
+      close();
+    }
+  }
+
+  return {
+    isTerminal: async () => keyboard,
+    read,
+    setRaw(raw) {
+      if (!isClosed) isRaw = raw;
+    },
+    close,
+    push(chunk) {
+      chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+      tell();
+    },
+    end() {
+      ended = true;
+      tell();
+    },
+    get unread() {
+      return chunks.length;
+    },
+    get wasRead() {
+      return wasRead;
+    },
+    get isRaw() {
+      return isRaw;
+    },
+    get isClosed() {
+      return isClosed;
     },
   };
 }

@@ -15,8 +15,11 @@ export interface TerminalRun extends AsyncDisposable {
   readonly exited: Promise<number>;
 }
 
-/** Starts the executable at a terminal. */
-export function startAtTerminal(args: readonly string[]): TerminalRun {
+/** Starts the executable at a terminal, with variables beside those of the test run. */
+export function startAtTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): TerminalRun {
   const decoder = new TextDecoder();
   const { promise: closed, resolve: markClosed } = Promise.withResolvers<void>();
   let screen = "";
@@ -31,7 +34,7 @@ export function startAtTerminal(args: readonly string[]): TerminalRun {
       },
       exit: () => markClosed(),
     },
-    env: neutralEnv(),
+    env: { ...neutralEnv(), ...env },
     timeout: 60_000,
     killSignal: "SIGKILL",
   });

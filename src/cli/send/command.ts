@@ -1,10 +1,17 @@
-import { connect } from "../../client/connect.ts";
-import { exchange } from "../../client/exchange.ts";
+import type { ClientSocket } from "../../client/socket.ts";
+import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
+import { formatDuration } from "../../text/duration.ts";
+import { escapeControls } from "../../text/escape.ts";
 import { command } from "../command.ts";
-import type { Io } from "../io.ts";
+import type { Io, Signal } from "../io.ts";
+import { dial } from "./dial.ts";
+import type { Failure } from "./expectations.ts";
 import { sendFlags } from "./flags.ts";
 import { type SendOptions, toSendOptions } from "./options.ts";
-import { renderReply } from "./reply.ts";
+import { readAhead } from "./read-ahead.ts";
+import { createReporters, type Reporter } from "./reporter.ts";
+import { messagesFrom } from "./source.ts";
+import { type Audience, ExpectationError, talk } from "./talk.ts";
 
 /** `wsecho send` */
 export const send = command({
@@ -16,39 +23,136 @@ export const send = command({
     { command: "wsecho send wss://example.com/chat one two", does: "send two messages elsewhere" },
     { command: "wsecho send -w 500ms -- --help", does: "send a text that looks like a flag" },
   ],
+  appendix: () => [
+    {
+      title: "When the server refuses the handshake",
+      rows: [["exit 22", "The handshake is made once more, to show the answer's headers and body"]],
+    },
+  ],
   async perform(line, io) {
     const options = toSendOptions(line);
-    const interruption = new AbortController();
-    let exitCode = 0;
-    const ignoreSignals = io.onSignal((signal) => {
-      exitCode = signal === "SIGINT" ? 130 : 143;
-      io.stdout.abandon();
-      interruption.abort();
-    });
+    const reporters = await createReporters(options.output, options.url, io);
     try {
-      await converse(options, interruption.signal, io);
+      return await untilStopped(options, io, (signal) => carryOut(options, signal, reporters, io));
     } catch (error) {
-      if (exitCode === 0) throw error;
+      if (error instanceof WsechoError) for (const reporter of reporters) reporter.failed?.(error);
+      return explain(error, io);
     } finally {
-      ignoreSignals();
+      for (const reporter of reporters) reporter.ended?.();
     }
-    return exitCode;
   },
 });
 
-async function converse(options: SendOptions, signal: AbortSignal, io: Io): Promise<void> {
-  const { url, messages, connectTimeout, wait } = options;
-  const terminal = io.stdout.isTerminal();
-  const socket = await connect(url, { connectTimeout, signal });
-  const goAway = () => void socket.close(1001);
-  signal.addEventListener("abort", goAway);
-  try {
-    for await (const reply of exchange(socket, messages, wait)) {
-      io.stdout.write(renderReply(reply, await terminal));
-      // Taken by the system before the next is awaited: no reply is printed late or lost.
-      await io.stdout.flush();
-    }
-  } finally {
-    await socket.close(1000);
+/** Does something until a signal, the time or the end of stdout cuts it short; gives the exit code. */
+async function untilStopped(
+  { maxTime }: SendOptions,
+  io: Io,
+  act: (signal: AbortSignal) => Promise<void>,
+): Promise<number> {
+  const interruption = new AbortController();
+  let cause: Signal | Error | undefined;
+
+  function stop(why: Signal | Error): void {
+    cause ??= why;
+    interruption.abort();
+    io.stdin.close();
   }
+
+  const ignoreSignals = io.onSignal((signal) => {
+    io.stdout.abandon();
+    stop(signal);
+  });
+  const timer =
+    maxTime &&
+    setTimeout(() => {
+      const text = `Timed out after ${formatDuration(maxTime)}, which is all that --max-time allows`;
+      stop(new WsechoError("TIMED_OUT", text));
+    }, maxTime);
+  void io.stdout.broken.then(stop);
+  try {
+    await act(interruption.signal);
+  } catch (error) {
+    if (cause === undefined) throw error;
+  } finally {
+    clearTimeout(timer);
+    ignoreSignals();
+    io.stdin.close();
+  }
+  if (cause instanceof Error) throw cause;
+  return cause === undefined ? 0 : cause === "SIGINT" ? 130 : 143;
+}
+
+async function carryOut(
+  options: SendOptions,
+  signal: AbortSignal,
+  reporters: readonly Reporter[],
+  io: Io,
+): Promise<void> {
+  const { from } = options.source.origin;
+  const isTyped = isConversation(options) && (await io.stdin.isTerminal());
+  const expectations =
+    options.expectations &&
+    (await import("./expectations.ts")).createExpectations(options.expectations);
+  const audience: Audience = { reporters, expectations, io };
+  const ahead = isTyped ? undefined : readAhead(messagesFrom(options.source, io, signal));
+  // What the command line itself says has to be right before anything is sent.
+  if (from !== "stdin") await ahead?.first;
+
+  async function once(succeeded?: () => void): Promise<void> {
+    const socket = await dialExpecting(options, signal, audience);
+    if (socket === undefined) return;
+    succeeded?.();
+    const goAway = () => void socket.close(1001);
+    signal.addEventListener("abort", goAway);
+    try {
+      if (ahead === undefined) await (await import("./interact.ts")).interact(socket, options, io);
+      else await talk(socket, ahead.messages, options, audience);
+    } finally {
+      signal.removeEventListener("abort", goAway);
+    }
+  }
+
+  if (!options.reconnect) return await once();
+  const { retrying } = await import("./retry.ts");
+  await retrying(once, { retries: Infinity, signal, io });
+}
+
+/** Whether nothing was asked for that a conversation, line by line, does not do. */
+function isConversation({ source, replies, output, expectations }: SendOptions): boolean {
+  const isPlain = !Object.values(output).some(Boolean) && expectations === undefined;
+  return source.origin.from === "stdin" && replies.kind === "each" && isPlain;
+}
+
+/** Connects; undefined when the handshake was refused as expected. */
+async function dialExpecting(
+  options: SendOptions,
+  signal: AbortSignal,
+  { reporters, expectations, io }: Audience,
+): Promise<ClientSocket | undefined> {
+  try {
+    return await dial(options, signal, io);
+  } catch (error) {
+    const { status } = options.expectations ?? {};
+    if (!(error instanceof HandshakeRefusedError) || status === undefined) throw error;
+    for (const reporter of reporters) reporter.failed?.(error);
+    const failure = expectations?.refused(error.status) ?? expectations?.finished();
+    if (failure !== undefined) throw new ExpectationError(failure);
+    return undefined;
+  }
+}
+
+/** Says on stderr what a general error message leaves out, and gives the exit code. */
+async function explain(error: unknown, io: Io): Promise<number> {
+  if (error instanceof ExpectationError) return await tellFailure(error.failure, io);
+  if (!(error instanceof HandshakeRefusedError) || error.refusal === undefined) throw error;
+  const { describeRefusal } = await import("../../client/refusal.ts");
+  const lines = [escapeControls(error.message), ...describeRefusal(error.refusal)];
+  io.stderr.write(lines.map((line) => `${line}\n`).join(""));
+  return 22;
+}
+
+async function tellFailure(failure: Failure, { stderr }: Io): Promise<number> {
+  const { renderFailure } = await import("./expectations.ts");
+  stderr.write(renderFailure(failure));
+  return 1;
 }

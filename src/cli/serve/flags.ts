@@ -1,5 +1,4 @@
 import { ParseError } from "../../errors.ts";
-import { parseUser } from "../../server/credentials.ts";
 import { listenDefaults } from "../../server/listen.ts";
 import {
   backpressureLimitRange,
@@ -11,6 +10,7 @@ import { formatDuration, parseDuration } from "../../text/duration.ts";
 import { parseInteger, type Range } from "../../text/integer.ts";
 import { parseOrigin } from "../../text/origin.ts";
 import { formatSize, parseSize } from "../../text/size.ts";
+import { parseUser } from "../../text/user.ts";
 import { parseChoice, parseWord } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
 import { faultFlags } from "./fault-flags.ts";

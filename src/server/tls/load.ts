@@ -1,5 +1,5 @@
 import { WsechoError } from "../../errors.ts";
-import { readCertificates, readPrivateKey, unusable } from "./pem-file.ts";
+import { readCertificates, readPrivateKey, unusable } from "../../tls/pem-file.ts";
 
 /** Paths of PEM files. */
 export interface TlsFiles {

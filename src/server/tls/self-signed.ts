@@ -1,7 +1,7 @@
 import { ParseError, WsechoError } from "../../errors.ts";
+import { encodePem } from "../../tls/pem.ts";
 import { type Extension, generateKeyPair, signCertificate } from "./certificate.ts";
 import { type Der, implicitTag, objectIdentifier, sequence } from "./der.ts";
-import { encodePem } from "./pem.ts";
 
 /** A certificate that vouches for itself, and its key. */
 export interface SelfSignedCertificate {

@@ -109,14 +109,50 @@ test("an output that cannot be written to is told once, with exit code 23", asyn
   io.stdout.break(new OutputError("ENOSPC", "Cannot write the output: no space left on device"));
   expect(await run(["send", "-u", peer.address, "a"], io)).toBe(23);
   expect(io.stderr.text).toBe("Cannot write the output: no space left on device\n");
-  expect(await peer.closed).toBe(1000);
 });
 
-test("a reader that has gone ends it quietly, without waiting for more replies", async () => {
+const readerHasGone = new OutputError("EPIPE", "Cannot write the output: nobody reads it any more");
+
+test("a reader that has gone ends it quietly, without waiting for replies", async () => {
+  await using peer = startPeer({});
+  const io = fakeIo();
+  io.stdout.break(readerHasGone);
+  expect(await run(["send", "-u", peer.address, "-w", "1h", "a"], io)).toBe(0);
+  expect(io.stderr.text).toBe("");
+});
+
+test("a reader that goes after a reply ends it quietly, going away with 1001", async () => {
   await using peer = startPeer(answersOnce);
   const io = fakeIo();
-  io.stdout.break(new OutputError("EPIPE", "Cannot write the output: nobody reads it any more"));
-  expect(await run(["send", "-u", peer.address, "-w", "1h", "a", "b"], io)).toBe(0);
+  const running = run(["send", "-u", peer.address, "-w", "1h", "a", "b"], io);
+  await io.stdout.containing("first\n");
+  await peer.received(2);
+  io.stdout.break(readerHasGone);
+  expect(await running).toBe(0);
   expect(io.stderr.text).toBe("");
-  expect(await peer.closed).toBe(1000);
+  expect(await peer.closed).toBe(1001);
+});
+
+test("each line of stdin is a message, sent as soon as it is there", async () => {
+  await using server = await serving();
+  const io = fakeIo();
+  const running = run(["send", "-u", server.url], io);
+  io.stdin.push("one\ntw");
+  await io.stdout.containing("Echo: one\n");
+  io.stdin.push("o\r\nthree");
+  await io.stdout.containing("Echo: two\n");
+  io.stdin.end();
+  expect(await running).toBe(0);
+  expect(io.stdout.text).toBe("Echo: one\nEcho: two\nEcho: three\n");
+  expect(io.stdin.isClosed).toBe(true);
+});
+
+test("a connection that is lost ends it, though more could come on stdin", async () => {
+  await using peer = startPeer({ received: (ws) => ws.close(1011, "sorry") });
+  const io = fakeIo();
+  const running = run(["send", "-u", peer.address], io);
+  io.stdin.push("one\n");
+  expect(await running).toBe(56);
+  expect(io.stderr.text).toMatch(/1011 \(internal error\): "sorry", before reply 1 of 1\n$/);
+  expect(io.stdin.isClosed).toBe(true);
 });

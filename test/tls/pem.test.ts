@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { encodePem, readPem } from "../../../src/server/tls/pem.ts";
+import { encodePem, readPem } from "../../src/tls/pem.ts";
 
 describe("encodePem", () => {
   test.each([

@@ -1,6 +1,6 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 
-import { WsechoError } from "../../errors.ts";
+import { WsechoError } from "../errors.ts";
 import { type PemBlock, readPem } from "./pem.ts";
 
 /** What a file is given as. */

@@ -1,0 +1,58 @@
+import { WsechoError } from "../errors.ts";
+import { whyUnreadable } from "./file.ts";
+import type { Input } from "./io.ts";
+import { createRawSwitch, isTerminal, type RawSwitch } from "./terminal.ts";
+
+/**
+ * An input over a file that Bun can read from, with `descriptor` for its number. `process.stdin`
+ * would do the same and take far longer to start.
+ */
+export function createInput(file: Bun.BunFile, descriptor: number): Input {
+  let reader: ReturnType<typeof open> | undefined;
+  let isClosed = false;
+  let switchRaw: RawSwitch | undefined;
+
+  function open() {
+    return file.stream().getReader();
+  }
+
+  async function* read(): AsyncGenerator<Uint8Array> {
+    try {
+      if (isClosed) return;
+      reader = open();
+      // The stream asks the system for more only when it is asked itself.
+      for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    } catch (error) {
+      throw readError(error);
+    } finally {
+      close();
+    }
+  }
+
+  function close(): void {
+    if (isClosed) return;
+    isClosed = true;
+    switchRaw?.(false);
+    // A read that waits is answered with the end.
+    reader?.cancel().catch(() => undefined);
+  }
+
+  return {
+    isTerminal: () => isTerminal(descriptor),
+    read,
+    setRaw(raw) {
+      if (isClosed) return;
+      if (raw) switchRaw ??= createRawSwitch(descriptor);
+      switchRaw?.(raw);
+    },
+    get wasRead() {
+      return reader !== undefined;
+    },
+    close,
+  };
+}
+
+function readError(cause: unknown): WsechoError {
+  const text = `Cannot read the input: expected something to read, but ${whyUnreadable(cause)}`;
+  return new WsechoError("BAD_VALUE", text, { cause });
+}

@@ -1,0 +1,65 @@
+import { connect, type ConnectOptions } from "../../client/connect.ts";
+import { chooseProxy } from "../../client/proxy.ts";
+import type { ClientSocket } from "../../client/socket.ts";
+import { HandshakeRefusedError } from "../../errors.ts";
+import type { Io } from "../io.ts";
+import type { SendOptions } from "./options.ts";
+
+/**
+ * Connects, with all that the flags and the environment say of the way there. Where the handshake is
+ * refused, it is made once more to learn the answer, which the runtime's WebSocket keeps to itself.
+ *
+ * @throws {WsechoError} as `connect` does, and with code `BAD_VALUE` when a PEM file is wrong
+ */
+export async function dial(
+  options: SendOptions,
+  signal: AbortSignal,
+  io: Io,
+): Promise<ClientSocket> {
+  const { url, retries, output } = options;
+  const request = await prepare(options, signal, io);
+  if (output.verbose) {
+    const { requestLines } = await import("./verbose.ts");
+    io.stderr.write(requestLines(url, request));
+  }
+  if (retries === 0) return await connectOnce(url, request, options);
+  const { retrying } = await import("./retry.ts");
+  return await retrying(() => connectOnce(url, request, options), { retries, signal, io });
+}
+
+async function prepare(
+  { url, connect: wanted, tlsFiles, proxy: givenProxy }: SendOptions,
+  signal: AbortSignal,
+  { env }: Io,
+): Promise<ConnectOptions> {
+  const proxy = chooseProxy(url, givenProxy, env);
+  if (tlsFiles === undefined && proxy === undefined) return { ...wanted, signal };
+  const tls =
+    tlsFiles === undefined
+      ? undefined
+      : await (await import("../../client/tls.ts")).loadClientTls(tlsFiles);
+  return {
+    ...wanted,
+    signal,
+    ...(tls !== undefined && { tls }),
+    ...(proxy !== undefined && { proxy }),
+  };
+}
+
+async function connectOnce(
+  url: URL,
+  request: ConnectOptions,
+  { expectations, output }: SendOptions,
+): Promise<ClientSocket> {
+  try {
+    return await connect(url, request);
+  } catch (error) {
+    if (!(error instanceof HandshakeRefusedError) || error.status === undefined) throw error;
+    // Whoever asked for the status alone has it.
+    if (expectations?.status !== undefined && !output.json) throw error;
+    const { fetchRefusal } = await import("../../client/refusal.ts");
+    const refusal = await fetchRefusal(url, request);
+    if (refusal === undefined || refusal.status !== error.status) throw error;
+    throw new HandshakeRefusedError(error.message, error.status, { refusal });
+  }
+}

@@ -1,0 +1,142 @@
+import { describeCloseCode } from "../../protocol/close-code.ts";
+import type { Message } from "../../protocol/message.ts";
+import { escapeControls } from "../../text/escape.ts";
+import { excerpt, hexPreview } from "../../text/excerpt.ts";
+
+export { parseRegex } from "../../text/regex.ts";
+
+/** What a conversation must be like; what is left out may be anything. */
+export interface ExpectationOptions {
+  /** What the first replies are, one after the other. Those that follow may be anything. */
+  readonly replies?: readonly string[];
+  /** What at least one of the replies matches. */
+  readonly match?: RegExp | undefined;
+  /** The code with which the connection ends; 1006 where no Close frame comes. */
+  readonly closeCode?: number | undefined;
+  /** The HTTP status that the handshake is answered with; 101 where it succeeds. */
+  readonly status?: number | undefined;
+}
+
+/** What was wanted and what came instead; texts in quotes, and words about them. */
+export interface Failure {
+  readonly want: string;
+  readonly got: string;
+}
+
+/** Is told what happens, in that order; each gives a failure as soon as there is one. */
+export interface Expectations {
+  /** The handshake succeeded. */
+  opened(): Failure | undefined;
+  /** The handshake was refused, with an HTTP status where there was one. */
+  refused(status: number | undefined): Failure | undefined;
+  reply(message: Message): Failure | undefined;
+  /** The connection ended, whoever ended it. */
+  closed(code: number, reason: string): Failure | undefined;
+  /** Nothing more will happen: judges what did not. */
+  finished(): Failure | undefined;
+}
+
+/**
+ * Makes expectations of one conversation.
+ *
+ * - Replies are compared whole and one by one. A text must be the same; bytes must be the UTF-8 form
+ *   of the text, or what it says in hexadecimal: `00ff`, `00 FF`.
+ * - The match is judged at the end: one reply that matches suffices. Bytes match as their text where
+ *   they are UTF-8, else as `00ff`.
+ * - Replies, a close code or a status that never came fail at the end.
+ */
+export function createExpectations(options: ExpectationOptions): Expectations {
+  const { replies = [], match, closeCode, status } = options;
+  let received = 0;
+  let last: Message | undefined;
+  let matched = false;
+  let answered = false;
+  let ended = false;
+
+  function handshake(got: number | undefined): Failure | undefined {
+    answered = true;
+    if (status === undefined || status === got) return undefined;
+    return { want: describeStatus(status), got: describeStatus(got) };
+  }
+
+  function reply(message: Message): Failure | undefined {
+    const want = replies[received++];
+    last = message;
+    matched ||= match !== undefined && matches(message, match);
+    if (want === undefined || isSame(message, want)) return undefined;
+    return { want: quote(want), got: describe(message) };
+  }
+
+  function closed(code: number, reason: string): Failure | undefined {
+    ended = true;
+    if (closeCode === undefined || closeCode === code) return undefined;
+    const got = describeCloseCode(code) + (reason === "" ? "" : ` ${quote(reason)}`);
+    return { want: describeCloseCode(closeCode), got };
+  }
+
+  function finished(): Failure | undefined {
+    if (status !== undefined && !answered) {
+      return { want: describeStatus(status), got: "(no handshake)" };
+    }
+    const missing = replies[received];
+    if (missing !== undefined) return { want: quote(missing), got: "(no reply)" };
+    if (match !== undefined && !matched) {
+      const which = received > 1 ? ` (the last of ${received} replies)` : "";
+      const got = last === undefined ? "(no reply)" : describe(last) + which;
+      return { want: `a reply that matches ${match}`, got };
+    }
+    if (closeCode !== undefined && !ended) {
+      return { want: describeCloseCode(closeCode), got: "(no close)" };
+    }
+    return undefined;
+  }
+
+  return { opened: () => handshake(101), refused: handshake, reply, closed, finished };
+}
+
+/** A failure on two lines, one below the other; harmless at a terminal. */
+export function renderFailure({ want, got }: Failure): string {
+  return `want: ${escapeControls(want)}\ngot:  ${escapeControls(got)}\n`;
+}
+
+function isSame(message: Message, want: string): boolean {
+  if (typeof message === "string") return message === want;
+  const bytes = Buffer.from(message);
+  return bytes.equals(Buffer.from(want)) || bytes.toString("hex") === bareHex(want);
+}
+
+function bareHex(text: string): string {
+  return text.replace(/\s/g, "").toLowerCase();
+}
+
+function matches(message: Message, regex: RegExp): boolean {
+  // Unlike test(), search() begins at the beginning whatever the flags.
+  return textOf(message).search(regex) !== -1;
+}
+
+function textOf(message: Message): string {
+  if (typeof message === "string") return message;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(message);
+  } catch {
+    return message.toHex();
+  }
+}
+
+function describe(message: Message): string {
+  if (typeof message === "string") return quote(message);
+  const { length } = message;
+  return `${length} bytes${length === 0 ? "" : `: ${hexPreview(message, 64)}`}`;
+}
+
+// A message of a megabyte is no help to anybody.
+const shownLength = 1000;
+
+/** In quotes, as blanks at the ends could not be told from nothing otherwise. */
+function quote(text: string): string {
+  return JSON.stringify(excerpt(text, shownLength));
+}
+
+function describeStatus(status: number | undefined): string {
+  return status === undefined ? "(no HTTP status)" : `HTTP status ${status}`;
+}

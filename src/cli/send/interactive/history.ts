@@ -1,0 +1,117 @@
+import type { Io } from "../../io.ts";
+import { formatEntries, parseEntries, remember } from "./history-entries.ts";
+
+/** What was entered before, in this run and in earlier ones. */
+export interface History {
+  /** The oldest first. */
+  readonly entries: readonly string[];
+  /** Adds an entry, unless it is empty or the same as the last one, and begins to save it. */
+  add(entry: string): void;
+  /** Resolves once all has been saved, or turned out to be unsavable; never rejects. */
+  saved(): Promise<void>;
+}
+
+/** Bytes that are read of a history, from its end; also a bound for what is written. */
+const readLimit = 4 * 1024 * 1024;
+
+// Longer entries are for this run only.
+const entryLimit = 64 * 1024;
+
+/** The file that keeps the history of a user; none where the environment names no place for it. */
+export function historyPath({ env, target }: Pick<Io, "env" | "target">): string | undefined {
+  if (target.startsWith("win")) {
+    const folder = env["LOCALAPPDATA"];
+    return folder ? `${folder}\\wsecho\\history` : undefined;
+  }
+  const home = env["HOME"];
+  if (target.startsWith("darwin")) {
+    return home ? `${home}/Library/Application Support/wsecho/history` : undefined;
+  }
+  // The XDG Base Directory Specification wants a relative path to be ignored.
+  const state = env["XDG_STATE_HOME"]?.startsWith("/") ? env["XDG_STATE_HOME"] : undefined;
+  const folder = state ?? (home ? `${home}/.local/state` : undefined);
+  return folder === undefined ? undefined : `${folder}/wsecho/history`;
+}
+
+/**
+ * Opens the history in a file; without a path it is kept in memory only. A file that cannot be read
+ * or written, or has something else in it, is no failure: what can be kept is kept.
+ */
+export async function openHistory(path: string | undefined): Promise<History> {
+  let entries = path === undefined ? [] : await read(path).then(parseEntries, () => []);
+  let saving = Promise.resolve();
+  let savable = path !== undefined;
+
+  return {
+    get entries() {
+      return entries;
+    },
+    add(entry) {
+      const more = remember(entries, entry);
+      if (more === entries) return;
+      entries = more;
+      saving = saving.then(async () => {
+        if (path === undefined || !savable || entry.length > entryLimit) return;
+        savable = await save(path, entry).then(
+          () => true,
+          () => false,
+        );
+      });
+    },
+    saved: () => saving,
+  };
+}
+
+/** The end of a file; empty where there is none. Throws on anything that is not a plain file. */
+async function read(path: string): Promise<string> {
+  const file = Bun.file(path);
+  const stat = await file.stat().catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (stat === undefined) return "";
+  // Reading a pipe would wait for ever, and a link to /dev/null says that no history is wanted.
+  if (!stat.isFile()) throw new Error(`No plain file: ${path}`);
+  if (stat.size <= readLimit) return file.text();
+  const end = await file.slice(stat.size - readLimit).text();
+  return end.slice(end.indexOf("\n") + 1);
+}
+
+/** Reads again what is there, as another run may have added to it. */
+async function save(path: string, entry: string): Promise<void> {
+  const { chmod, mkdir } = await import("node:fs/promises");
+  const folder = path.replace(/[\\/][^\\/]*$/, "");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  const content = await read(path);
+  const entries = parseEntries(content);
+  const more = remember(entries, entry);
+  const grows = more.length > entries.length && content === formatEntries(entries);
+  if (grows) await append(path, formatEntries([entry]));
+  else await replace(path, formatEntries(more));
+}
+
+async function append(path: string, content: string): Promise<void> {
+  const { open } = await import("node:fs/promises");
+  const file = await open(path, "a", 0o600);
+  try {
+    await file.chmod(0o600);
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}
+
+/** In one step, so that no other run ever sees half of it. */
+async function replace(path: string, content: string): Promise<void> {
+  const { realpath, rename, rm, writeFile } = await import("node:fs/promises");
+  const target = await realpath(path).catch(() => path);
+  const draft = `${target}.${crypto.randomUUID()}`;
+  try {
+    await writeFile(draft, content, { mode: 0o600, flag: "wx" });
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import { escapeControls } from "../../../text/escape.ts";
+import { graphemesOf, nextBorder, previousBorder } from "./grapheme.ts";
+import type { Line } from "./line-editor.ts";
+
+/** What is typed, and where in it the cursor is. */
+export type Typed = Pick<Line, "text" | "cursor">;
+
+/** A terminal, in cells. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A cell of a terminal, counted from 0. */
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** What of a line is on the screen; each row goes on in the next. */
+export interface Layout {
+  readonly rows: readonly string[];
+  readonly cursor: Place;
+}
+
+/** UTF-16 units to either side of the cursor that are looked at: more than a screen shows. */
+const reach = 8192;
+
+/**
+ * Breaks a line behind its prompt into rows, where a terminal does so by itself. Of a line that is
+ * too long for the screen, the rows up to the cursor are shown.
+ */
+export function layOut(prompt: string, typed: Typed, { columns, rows: height }: Size): Layout {
+  const { text, cursor } = partAround(typed);
+  const rows = [""];
+  let column = 0;
+
+  function put(piece: string): Place {
+    const width = Bun.stringWidth(piece);
+    if (column + width > columns) {
+      rows.push("");
+      column = 0;
+    }
+    const place = { row: rows.length - 1, column };
+    rows[place.row] += piece;
+    column += width;
+    return place;
+  }
+
+  for (const grapheme of graphemesOf(prompt)) put(grapheme);
+  let place: Place | undefined;
+  let offset = 0;
+  for (const grapheme of graphemesOf(text)) {
+    const [first] = graphemesOf(visible(grapheme)).map(put);
+    if (offset === cursor) place = first;
+    offset += grapheme.length;
+  }
+  // Behind the last column there is no cell for the cursor: a blank makes the terminal begin a row.
+  place ??= put(column < columns ? "" : " ");
+
+  const top = Math.max(0, place.row - height + 1);
+  return {
+    rows: rows.slice(top, top + height),
+    cursor: { row: place.row - top, column: place.column },
+  };
+}
+
+/** Of a very long text the part around the cursor, so that each key takes the same short time. */
+function partAround({ text, cursor }: Typed): Typed {
+  // The part must not move with each step of the cursor.
+  const middle = Math.floor(cursor / reach) * reach;
+  const start = previousBorder(text, Math.max(0, middle - reach));
+  const end = nextBorder(text, middle + 2 * reach);
+  const before = start === 0 ? "" : "…";
+  const after = end === text.length ? "" : "…";
+  return {
+    text: `${before}${text.slice(start, end)}${after}`,
+    cursor: before.length + cursor - start,
+  };
+}
+
+const symbols: Readonly<Record<string, string>> = { "\n": "↵", "\t": "⇥" };
+
+function visible(grapheme: string): string {
+  return symbols[grapheme] ?? escapeControls(grapheme);
+}

@@ -1,0 +1,55 @@
+import { layOut, type Size, type Typed } from "./layout.ts";
+
+/** Gives what a terminal has to be sent for a line to be seen at its bottom; writes nothing itself. */
+export interface Painter {
+  /** Draws the line, in the place of the one that was drawn before. */
+  draw(typed: Typed): string;
+  /** Takes the line off the screen; the cursor is then where it had begun. */
+  erase(): string;
+  /** Draws the text to stay on the screen, and goes below it. */
+  leave(text: string): string;
+}
+
+/** Makes a painter for a terminal whose size is asked for each time, as windows change theirs. */
+export function createPainter(prompt: string, size: () => Size): Painter {
+  let drawn: Typed | undefined;
+
+  function erase(): string {
+    if (drawn === undefined) return "";
+    // A terminal that was made narrower or wider has broken the rows anew.
+    const { cursor } = layOut(prompt, drawn, size());
+    drawn = undefined;
+    return `${up(cursor.row)}\r${eraseBelow}`;
+  }
+
+  function draw(typed: Typed): string {
+    const { rows, cursor } = layOut(prompt, typed, size());
+    const erased = erase();
+    drawn = typed;
+    return `${erased}${rows.join("")}${up(rows.length - 1 - cursor.row)}\r${right(cursor.column)}`;
+  }
+
+  function leave(text: string): string {
+    const typed = { text, cursor: text.length };
+    const { cursor } = layOut(prompt, typed, size());
+    const shown = draw(typed);
+    drawn = undefined;
+    // A text that fills its last row has the cursor below it already.
+    return cursor.row > 0 && cursor.column === 0 ? shown : `${shown}\r\n`;
+  }
+
+  return { draw, erase, leave };
+}
+
+/** Erases all, and puts the cursor at the top. */
+export const clearScreen = "\x1b[H\x1b[2J";
+
+const eraseBelow = "\x1b[J";
+
+function up(rows: number): string {
+  return rows === 0 ? "" : `\x1b[${rows}A`;
+}
+
+function right(columns: number): string {
+  return columns === 0 ? "" : `\x1b[${columns}C`;
+}

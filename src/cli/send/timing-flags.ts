@@ -1,0 +1,59 @@
+import { connectDefaults } from "../../client/connect.ts";
+import { formatDuration, parseDuration } from "../../text/duration.ts";
+import type { Flags } from "../flag.ts";
+
+/** Timers of the runtime hold no more than 31 bits of milliseconds. */
+const timerRange = { min: 1, max: 2 ** 31 - 1 };
+
+/**
+ * Parses a time that a timer can run for, to milliseconds.
+ *
+ * @throws {ParseError} on any other text
+ */
+export function parseTime(text: string): number {
+  return parseDuration(text, timerRange);
+}
+
+/** How long each step of `send` may take. */
+export const timingFlags = {
+  "connect-timeout": {
+    type: "string",
+    group: "timing",
+    valueHint: "TIME",
+    default: formatDuration(connectDefaults.connectTimeout),
+    description: "Longest time for the connection and its handshake",
+    parse: parseTime,
+  },
+  wait: {
+    type: "string",
+    alias: "w",
+    group: "timing",
+    everyday: true,
+    valueHint: "TIME",
+    default: "5s",
+    description: "Longest wait for the next reply, once all is sent",
+    parse: parseTime,
+  },
+  "max-time": {
+    type: "string",
+    group: "timing",
+    valueHint: "TIME",
+    description: "Longest time for everything",
+    parse: parseTime,
+  },
+  "ping-interval": {
+    type: "string",
+    group: "timing",
+    valueHint: "TIME",
+    description: "Send a ping this often",
+    parse: parseTime,
+  },
+  "ping-timeout": {
+    type: "string",
+    group: "timing",
+    valueHint: "TIME",
+    default: "10s",
+    description: "Longest wait for the answer to a ping",
+    parse: parseTime,
+  },
+} as const satisfies Flags;

@@ -1,0 +1,33 @@
+import { parseWord } from "../../text/word.ts";
+import type { Flags } from "../flag.ts";
+
+/** Whom `send` trusts, and what it shows of itself. */
+export const tlsFlags = {
+  insecure: {
+    type: "boolean",
+    alias: "k",
+    group: "TLS",
+    description: "Take any certificate of the server",
+  },
+  cacert: {
+    type: "string",
+    group: "TLS",
+    valueHint: "FILE",
+    description: "Trust the CA certificates in here, PEM",
+    parse: parseWord,
+  },
+  cert: {
+    type: "string",
+    group: "TLS",
+    valueHint: "FILE",
+    description: "Certificate to show to the server, PEM",
+    parse: parseWord,
+  },
+  key: {
+    type: "string",
+    group: "TLS",
+    valueHint: "FILE",
+    description: "Private key of that certificate, PEM",
+    parse: parseWord,
+  },
+} as const satisfies Flags;

@@ -1,0 +1,24 @@
+/** Whether a person is at the other end of a descriptor. */
+export async function isTerminal(descriptor: number): Promise<boolean> {
+  // The same call that node:tty makes, without the module around it, which takes longer to load than
+  // a round trip to a local server takes altogether.
+  const binding: object = process.binding("tty_wrap");
+  if ("isTTY" in binding && typeof binding.isTTY === "function") {
+    return Boolean(binding.isTTY(descriptor));
+  }
+  const { isatty } = await import("node:tty");
+  return isatty(descriptor);
+}
+
+/** Switches a terminal between whole lines and single, unechoed keys. */
+export type RawSwitch = (raw: boolean) => void;
+
+/** Makes the switch of one terminal, which remembers what the terminal was like before. */
+export function createRawSwitch(descriptor: number): RawSwitch {
+  // An import would have to be waited for; this too loads the module only now.
+  const { ReadStream } = process.getBuiltinModule("node:tty");
+  const keyboard = new ReadStream(descriptor);
+  // A terminal that has gone needs no switching.
+  keyboard.on("error", () => undefined);
+  return (raw) => void keyboard.setRawMode(raw);
+}

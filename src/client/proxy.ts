@@ -1,0 +1,88 @@
+import { ParseError } from "../errors.ts";
+import { redactUrl } from "../text/header.ts";
+
+/**
+ * Parses the URL of a proxy, which is `http://` where it has no scheme. Its port is that of the
+ * scheme unless it says another. Empty stands for no proxy, as it does for curl.
+ *
+ * @throws {ParseError} on anything else, other kinds of proxy included
+ */
+export function parseProxy(text: string): string {
+  if (text === "") return "";
+  const url = /\s/.test(text) ? null : URL.parse(text.includes("://") ? text : `http://${text}`);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.port !== "0") {
+    // What comes behind the address means nothing to a proxy.
+    if (url.pathname === "/" && url.search === "" && url.hash === "") return url.href;
+  }
+  const shown = url === null ? text.replace(/^(.*\/\/)?.*@/, "$1***@") : redactUrl(url);
+  throw new ParseError(shown, "the URL of an http:// or https:// proxy");
+}
+
+/**
+ * The proxy to take to a URL, or undefined for none: the given one, else that of the environment, by
+ * curl's rules. `NO_PROXY` goes before both, as Bun heeds it too, whatever it is told.
+ *
+ * @param proxy as `parseProxy` gives it; empty for none
+ * @throws {ParseError} when the one in the environment is none
+ */
+export function chooseProxy(
+  url: URL,
+  proxy: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const names = variables[url.protocol];
+  if (names === undefined || isExempt(url, env["no_proxy"] || env["NO_PROXY"] || "")) {
+    return undefined;
+  }
+  const name = names.find((candidate) => env[candidate]) ?? "";
+  return (proxy ?? parseVariable(name, env[name])) || undefined;
+}
+
+// HTTP_PROXY is not among them: a web server hands it to CGI programs out of a request's header.
+const variables: Readonly<Record<string, readonly string[]>> = {
+  "ws:": ["ws_proxy", "WS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"],
+  "wss:": ["wss_proxy", "WSS_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
+};
+
+function parseVariable(name: string, text = ""): string {
+  try {
+    return parseProxy(text);
+  } catch (error) {
+    if (error instanceof ParseError) throw new ParseError(error.value, error.expected, name);
+    throw error;
+  }
+}
+
+function isExempt(url: URL, list: string): boolean {
+  const host = bare(url.hostname);
+  const port = url.port || (url.protocol === "wss:" ? "443" : "80");
+  return list.split(/[\s,]+/).some((entry) => entry !== "" && exempts(entry, host, port));
+}
+
+/** A name stands for all that end in it as well; a port behind it narrows it down. */
+function exempts(entry: string, host: string, port: string): boolean {
+  if (entry === "*") return true;
+  const network = /^([\d.]+)\/(\d{1,2})$/.exec(entry);
+  if (network !== null) return isWithin(host, network[1] ?? "", Number(network[2]));
+  const [, name = entry, wanted = port] = /^(\[.*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [];
+  const suffix = bare(name).replace(/^\*?\./, "");
+  if (wanted !== port || suffix === "") return false;
+  return host === suffix || (!ipv4.test(host) && host.endsWith(`.${suffix}`));
+}
+
+const ipv4 = /^\d+\.\d+\.\d+\.\d+$/;
+
+function isWithin(host: string, network: string, bits: number): boolean {
+  if (!ipv4.test(host) || !ipv4.test(network) || bits > 32) return false;
+  const size = 2 ** (32 - bits);
+  return Math.floor(toNumber(host) / size) === Math.floor(toNumber(network) / size);
+}
+
+function toNumber(address: string): number {
+  return address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
+}
+
+/** Without what makes the same host look different. */
+function bare(host: string): string {
+  return host.toLowerCase().replace(/^\[|\]$|\.$/g, "");
+}

@@ -1,0 +1,16 @@
+import { ParseError } from "../errors.ts";
+
+/**
+ * Parses a regular expression as JavaScript has it: `/^echo/i` with flags, or `^Echo` without. `g`
+ * means nothing here and is left out.
+ *
+ * @throws {ParseError} when it is none
+ */
+export function parseRegex(text: string): RegExp {
+  const [, source = text, flags = ""] = /^\/(.+)\/([dgimsuvy]*)$/s.exec(text) ?? [];
+  try {
+    return new RegExp(source, flags.replace("g", ""));
+  } catch {
+    throw new ParseError(text, "a regular expression such as ^Echo or /^echo/i");
+  }
+}

@@ -1,0 +1,219 @@
+import { expect, test } from "bun:test";
+import { chmod, mkdir, readdir, stat, symlink } from "node:fs/promises";
+import { join } from "node:path";
+
+import { formatEntries } from "../../../../src/cli/send/interactive/history-entries.ts";
+import { historyPath, openHistory } from "../../../../src/cli/send/interactive/history.ts";
+import { start } from "../../../support/executable.ts";
+import { makeFolder } from "../../../support/folder.ts";
+
+const hasModes = process.platform !== "win32";
+
+const places = [
+  { target: "linux-x64", env: { HOME: "/home/a" }, want: "/home/a/.local/state/wsecho/history" },
+  { target: "freebsd-x64", env: { HOME: "/home/a" }, want: "/home/a/.local/state/wsecho/history" },
+  {
+    target: "linux-arm64",
+    env: { HOME: "/home/a", XDG_STATE_HOME: "/state" },
+    want: "/state/wsecho/history",
+  },
+  { target: "linux-x64", env: { XDG_STATE_HOME: "/state" }, want: "/state/wsecho/history" },
+  {
+    target: "linux-x64",
+    env: { HOME: "/home/a", XDG_STATE_HOME: "relative" },
+    want: "/home/a/.local/state/wsecho/history",
+  },
+  {
+    target: "linux-x64",
+    env: { HOME: "/home/a", XDG_STATE_HOME: "" },
+    want: "/home/a/.local/state/wsecho/history",
+  },
+  { target: "linux-x64", env: {}, want: undefined },
+  { target: "linux-x64", env: { HOME: "" }, want: undefined },
+  {
+    target: "darwin-arm64",
+    env: { HOME: "/Users/a", XDG_STATE_HOME: "/state" },
+    want: "/Users/a/Library/Application Support/wsecho/history",
+  },
+  { target: "darwin-x64", env: {}, want: undefined },
+  {
+    target: "win32-x64",
+    env: { LOCALAPPDATA: "C:\\Users\\a\\AppData\\Local", HOME: "/home/a" },
+    want: "C:\\Users\\a\\AppData\\Local\\wsecho\\history",
+  },
+  { target: "win32-x64", env: { HOME: "/home/a" }, want: undefined },
+];
+
+test.each(
+  places.map((place) => ({
+    ...place,
+    shownEnv: JSON.stringify(place.env),
+    shownPath: place.want ?? "nowhere",
+  })),
+)("on $target with $shownEnv the history is in $shownPath", ({ target, env, want }) => {
+  expect(historyPath({ target, env })).toBe(want);
+});
+
+test("what was entered is there in the next run", async () => {
+  await using folder = await makeFolder();
+  const path = join(folder.path, "new", "wsecho", "history");
+  const first = await openHistory(path);
+  expect(first.entries).toEqual([]);
+  for (const entry of ["one", "one", "", "two\nlines", "one"]) first.add(entry);
+  expect(first.entries).toEqual(["one", "two\nlines", "one"]);
+  await first.saved();
+  const second = await openHistory(path);
+  expect(second.entries).toEqual(["one", "two\nlines", "one"]);
+  expect(await Bun.file(path).text()).toBe('"one"\n"two\\nlines"\n"one"\n');
+});
+
+test.skipIf(!hasModes)("nobody else may read it (Windows has no such modes)", async () => {
+  await using folder = await makeFolder();
+  const path = join(folder.path, "wsecho", "history");
+  await mkdir(join(folder.path, "wsecho"), { mode: 0o755 });
+  await Bun.write(path, '"old"\n');
+  await chmod(path, 0o644);
+  const history = await openHistory(path);
+  history.add("secret");
+  await history.saved();
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect((await stat(join(folder.path, "wsecho"))).mode & 0o777).toBe(0o700);
+});
+
+test.skipIf(!hasModes)("nor what has to be made for it (Windows has no such modes)", async () => {
+  await using folder = await makeFolder();
+  const path = join(folder.path, "state", "wsecho", "history");
+  const history = await openHistory(path);
+  history.add("secret");
+  await history.saved();
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect((await stat(join(folder.path, "state", "wsecho"))).mode & 0o777).toBe(0o700);
+  expect((await stat(join(folder.path, "state"))).mode & 0o777).toBe(0o700);
+});
+
+test("it keeps the newest 1,000, and leaves no other file", async () => {
+  await using folder = await makeFolder();
+  const full = Array.from({ length: 1000 }, (_, index) => `entry ${index}`);
+  const path = await folder.write("history", formatEntries(full));
+  const history = await openHistory(path);
+  for (const entry of ["a", "b"]) history.add(entry);
+  await history.saved();
+  const want = [...full.slice(2), "a", "b"];
+  expect(history.entries).toEqual(want);
+  expect(await Bun.file(path).text()).toBe(formatEntries(want));
+  expect(await readdir(folder.path)).toEqual(["history"]);
+  if (hasModes) expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test("two runs at a time keep the entries of both", async () => {
+  await using folder = await makeFolder();
+  const [one, two] = [
+    await openHistory(folder.at("history")),
+    await openHistory(folder.at("history")),
+  ];
+  one.add("1");
+  await one.saved();
+  two.add("2");
+  await two.saved();
+  one.add("3");
+  await one.saved();
+  expect(one.entries).toEqual(["1", "3"]);
+  expect((await openHistory(folder.at("history"))).entries).toEqual(["1", "2", "3"]);
+});
+
+test("what is broken in the file is left out, and mended with the next entry", async () => {
+  await using folder = await makeFolder();
+  const path = await folder.write("history", '"one"\nnot JSON\n7\n"two"\n"cut o');
+  const history = await openHistory(path);
+  expect(history.entries).toEqual(["one", "two"]);
+  history.add("three");
+  await history.saved();
+  expect(await Bun.file(path).text()).toBe('"one"\n"two"\n"three"\n');
+});
+
+test("a file without a line end at its end loses nothing", async () => {
+  await using folder = await makeFolder();
+  const path = await folder.write("history", '"one"');
+  const history = await openHistory(path);
+  history.add("two");
+  await history.saved();
+  expect((await openHistory(path)).entries).toEqual(["one", "two"]);
+});
+
+test("of a huge file only the end is read", async () => {
+  await using folder = await makeFolder();
+  const junk = `${"x".repeat(1023)}\n`.repeat(5 * 1024);
+  const path = await folder.write("history", `"lost"\n"lost too"\n${junk}"kept"\n`);
+  expect((await openHistory(path)).entries).toEqual(["kept"]);
+});
+
+test("a very long entry is for this run only", async () => {
+  await using folder = await makeFolder();
+  const history = await openHistory(folder.at("history"));
+  const long = "x".repeat(100_000);
+  history.add(long);
+  history.add("short");
+  await history.saved();
+  expect(history.entries).toEqual([long, "short"]);
+  expect((await openHistory(folder.at("history"))).entries).toEqual(["short"]);
+});
+
+test("without a path it is kept in memory", async () => {
+  const history = await openHistory(undefined);
+  history.add("one");
+  await history.saved();
+  expect(history.entries).toEqual(["one"]);
+});
+
+test("a folder that cannot be made breaks nothing", async () => {
+  await using folder = await makeFolder();
+  const obstacle = await folder.write("wsecho", "a file");
+  const history = await openHistory(join(obstacle, "history"));
+  history.add("one");
+  await history.saved();
+  history.add("two");
+  await history.saved();
+  expect(history.entries).toEqual(["one", "two"]);
+  expect(await Bun.file(obstacle).text()).toBe("a file");
+});
+
+test("a folder in the place of the file breaks nothing", async () => {
+  await using folder = await makeFolder();
+  await mkdir(folder.at("history"));
+  const history = await openHistory(folder.at("history"));
+  history.add("one");
+  await history.saved();
+  expect(history.entries).toEqual(["one"]);
+  expect(await readdir(folder.path)).toEqual(["history"]);
+});
+
+test.skipIf(process.platform === "win32")(
+  "a link to what is no plain file, as to /dev/null, is left alone (Windows has no mkfifo)",
+  async () => {
+    await using folder = await makeFolder();
+    // A pipe rather than /dev/null itself, which a fault would take away from everybody here.
+    await using mkfifo = start(["mkfifo", "-m", "644", folder.at("pipe")]);
+    await mkfifo.finish();
+    await symlink(folder.at("pipe"), folder.at("history"));
+    const history = await openHistory(folder.at("history"));
+    history.add("one");
+    await history.saved();
+    expect(history.entries).toEqual(["one"]);
+    const left = await stat(folder.at("history"));
+    expect(left.isFIFO()).toBe(true);
+    expect(left.mode & 0o777).toBe(0o644);
+  },
+);
+
+test.skipIf(process.platform === "win32")(
+  "a link to a file stays a link (Windows makes links for administrators only)",
+  async () => {
+    await using folder = await makeFolder();
+    await folder.write("elsewhere", 'broken\n"one"\n');
+    await symlink(folder.at("elsewhere"), folder.at("history"));
+    const history = await openHistory(folder.at("history"));
+    history.add("two");
+    await history.saved();
+    expect(await Bun.file(folder.at("elsewhere")).text()).toBe('"one"\n"two"\n');
+  },
+);

@@ -1,0 +1,157 @@
+import { expect, test } from "bun:test";
+
+import { openHistory } from "../../../../src/cli/send/interactive/history.ts";
+import { openPrompt } from "../../../../src/cli/send/interactive/prompt.ts";
+import { atPrompt } from "../../../support/at-prompt.ts";
+import { fakeIo } from "../../../support/fake-io.ts";
+import { fakeTerminal } from "../../../support/fake-terminal.ts";
+
+const arrow = { up: "\x1b[A", down: "\x1b[B", right: "\x1b[C", left: "\x1b[D" };
+
+test.each([
+  { does: "shows what is typed", keys: "Hello", view: ["> Hello|"] },
+  { does: "takes out what is deleted", keys: "Hellp\x7fo", view: ["> Hello|"] },
+  { does: "edits in the middle", keys: `Hlo${arrow.left}${arrow.left}el`, view: ["> Hel|lo"] },
+  { does: "goes to the start", keys: "ello\x01H", view: ["> H|ello"] },
+  { does: "deletes words", keys: "one two\x17", view: ["> one |"] },
+  { does: "goes around wide characters", keys: `漢字${arrow.left}x`, view: ["> 漢x|字"] },
+  { does: "deletes a whole emoji", keys: "a👨‍👩‍👧\x7f", view: ["> a|"] },
+  {
+    does: "goes on in the next row",
+    keys: "123456789012345678ab",
+    view: ["> 123456789012345678", "ab|"],
+  },
+  {
+    does: "inserts in the row above",
+    keys: "123456789012345678ab\x01x",
+    view: ["> x|12345678901234567", "8ab"],
+  },
+  {
+    does: "shows a paste of several lines as one",
+    keys: "\x1b[200~a\nb\x1b[201~",
+    view: ["> a↵b|"],
+  },
+  {
+    does: "shows harmless what was pasted",
+    keys: "\x1b[200~\x1b[2J\x1b[201~",
+    view: ["> \\x1b[2J|"],
+  },
+  { does: "begins anew after Enter", keys: "Hello\rx", view: ["> Hello", "> x|"] },
+  { does: "gives up a line at Ctrl-C", keys: "Hello\x03x", view: ["> Hello^C", "> x|"] },
+  { does: "clears the screen at Ctrl-L", keys: "one\rtwo\x0c", view: ["> two|", ""] },
+])("the screen $does", async ({ keys, view }) => {
+  await using terminal = await atPrompt();
+  expect(terminal.screen.view).toEqual(["> |"]);
+  await terminal.type(keys);
+  expect(terminal.screen.view).toEqual(view);
+});
+
+test("keys one by one and all at once come to the same", async () => {
+  await using terminal = await atPrompt();
+  const bytes = Buffer.from(`漢字\x7f123456789012345678${arrow.left}é\rx`);
+  for (const byte of bytes) await terminal.type(Uint8Array.of(byte));
+  expect(terminal.screen.view).toEqual(["> 漢1234567890123456", "7é8", "> x|"]);
+});
+
+test("a line comes back from the next row", async () => {
+  await using terminal = await atPrompt();
+  await terminal.type("123456789012345678ab");
+  await terminal.type("\x7f\x7f\x7f");
+  expect(terminal.screen.view).toEqual(["> 12345678901234567|", ""]);
+});
+
+test("a paste that is longer than the screen leaves its surroundings to be seen", async () => {
+  await using terminal = await atPrompt();
+  const pasted = Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n");
+  await terminal.type(`\x1b[200~${pasted}\x1b[201~`);
+  expect(terminal.screen.view.slice(-10).join("")).toEndWith("↵line 98↵line 99|");
+  await terminal.type("\x01");
+  expect(terminal.screen.view.slice(-10).join("")).toStartWith("> |line 0↵line 1↵");
+  await terminal.type("\x05");
+  expect(terminal.screen.view.slice(-10).join("")).toEndWith("↵line 98↵line 99|");
+});
+
+test("up and down go through the history of this run and of earlier ones, and back", async () => {
+  await using terminal = await atPrompt("earlier");
+  await terminal.type("now\r");
+  await terminal.type(`new${arrow.up}`);
+  expect(terminal.screen.view).toEqual(["> now", "> now|"]);
+  await terminal.type(arrow.up);
+  expect(terminal.screen.view).toEqual(["> now", "> earlier|"]);
+  await terminal.type(arrow.down + arrow.down);
+  expect(terminal.screen.view).toEqual(["> now", "> new|"]);
+  expect(terminal.history.entries).toEqual(["earlier", "now"]);
+});
+
+test("a message comes in above the line that is being typed", async () => {
+  await using terminal = await atPrompt();
+  await terminal.type(`Helo${arrow.left}`);
+  terminal.prompt.show("one");
+  terminal.prompt.show("two\nthree\n");
+  expect(terminal.screen.view).toEqual(["one", "two", "three", "> Hel|o"]);
+  await terminal.type("l");
+  expect(terminal.screen.view).toEqual(["one", "two", "three", "> Hell|o"]);
+});
+
+test("a message comes in above a line of several rows, and may have several itself", async () => {
+  await using terminal = await atPrompt();
+  await terminal.type(`123456789012345678abcd${arrow.left}`);
+  terminal.prompt.show("x".repeat(25));
+  const line = ["> 123456789012345678", "abc|d"];
+  expect(terminal.screen.view).toEqual(["x".repeat(20), "xxxxx", ...line]);
+  terminal.prompt.show("");
+  expect(terminal.screen.view).toEqual(["x".repeat(20), "xxxxx", "", ...line]);
+});
+
+test("many messages scroll away above the line, and none is lost", async () => {
+  await using terminal = await atPrompt();
+  await terminal.type("typing");
+  const messages = Array.from({ length: 50 }, (_, index) => `message ${index}`);
+  for (const message of messages) terminal.prompt.show(message);
+  expect(terminal.screen.view).toEqual([...messages, "> typing|"]);
+});
+
+test("talk is shown as data is where stderr is the terminal too", async () => {
+  await using terminal = await atPrompt();
+  await terminal.type("a");
+  terminal.prompt.tell("talk");
+  expect(terminal.screen.view).toEqual(["talk", "> a|"]);
+});
+
+test("talk goes to a stderr that is no terminal, and leaves the screen alone", async () => {
+  const terminal = fakeTerminal();
+  const { stderr } = fakeIo();
+  const options = { history: await openHistory(undefined), columns: () => 20 };
+  await using prompt = await openPrompt({ ...terminal.io, stderr }, options);
+  prompt.tell("talk");
+  expect(stderr.text).toBe("talk\n");
+  expect(terminal.screen.view).toEqual(["> |"]);
+});
+
+test("a terminal that tells no width is taken for one of 80 columns", async () => {
+  const terminal = fakeTerminal({ columns: 80 });
+  const options = { history: await openHistory(undefined), columns: () => 0 };
+  await using _ = await openPrompt(terminal.io, options);
+  await terminal.type("x".repeat(80));
+  expect(terminal.screen.view).toEqual([`> ${"x".repeat(78)}`, "xx|"]);
+});
+
+test.each([
+  { what: "stdout is no terminal", io: { keyboard: true, terminal: false } },
+  { what: "stdin is no terminal", io: { keyboard: false, terminal: true } },
+  { what: "the terminal is dumb", io: { keyboard: true, terminal: true, env: { TERM: "dumb" } } },
+])("nothing is drawn where $what", async ({ io: options }) => {
+  const io = fakeIo(options);
+  const history = await openHistory(undefined);
+  await using prompt = await openPrompt(io, { history, columns: () => 20 });
+  expect(io.stdin.isRaw).toBe(false);
+  prompt.show("data");
+  io.stdin.push("one\n");
+  io.stdin.end();
+  expect(await Array.fromAsync(prompt.entries)).toEqual([
+    { type: "message", message: "one" },
+    { type: "end" },
+  ]);
+  expect(io.stdout.text).toBe("data\n");
+  expect(io.stderr.text).toBe("");
+});

@@ -1,0 +1,247 @@
+import { expect, test } from "bun:test";
+
+import { messagesFrom, type Source } from "../../../src/cli/send/source.ts";
+import type { Message } from "../../../src/protocol/message.ts";
+import { failureOf } from "../../support/failure.ts";
+import { type FakeIo, fakeIo } from "../../support/fake-io.ts";
+import { makeFolder } from "../../support/folder.ts";
+
+type Making = Omit<Source, "origin">;
+
+function words(texts: readonly string[], making: Making = {}): Source {
+  return { origin: { from: "words", words: texts }, ...making };
+}
+
+function files(paths: readonly string[], making: Making = {}): Source {
+  return { origin: { from: "files", paths }, ...making };
+}
+
+function lines(making: Making = {}): Source {
+  return { origin: { from: "stdin", framing: "lines" }, ...making };
+}
+
+/** A world with these pieces on stdin, and its end. */
+function withInput(...chunks: readonly (string | Uint8Array)[]): FakeIo {
+  const io = fakeIo();
+  for (const chunk of chunks) io.stdin.push(chunk);
+  io.stdin.end();
+  return io;
+}
+
+function collect(source: Source, io: FakeIo = fakeIo()): Promise<Message[]> {
+  return Array.fromAsync(messagesFrom(source, io));
+}
+
+function badValue(message: string): unknown {
+  return expect.objectContaining({ code: "BAD_VALUE", message });
+}
+
+const hi = Uint8Array.of(0x68, 0x69);
+
+test.each([
+  { name: "text", making: {}, given: ["hi", "", "Größe"], want: ["hi", "", "Größe"] },
+  { name: "binary", making: { binary: true }, given: ["hi", ""], want: [hi, new Uint8Array()] },
+  { name: "hex", making: { encoding: "hex" }, given: ["6869", "68 69"], want: ["hi", "hi"] },
+  { name: "base64", making: { encoding: "base64" }, given: ["aGk=", ""], want: ["hi", ""] },
+  {
+    name: "binary hex",
+    making: { encoding: "hex", binary: true },
+    given: ["ff00", "68:69"],
+    want: [Uint8Array.of(0xff, 0x00), hi],
+  },
+  {
+    name: "binary base64",
+    making: { encoding: "base64", binary: true },
+    given: ["_w", "aGk"],
+    want: [Uint8Array.of(0xff), hi],
+  },
+] as const)("$name is the same from words, stdin and files", async ({ making, given, want }) => {
+  await using folder = await makeFolder();
+  const paths = await Promise.all(given.map((text, index) => folder.write(`${index}`, text)));
+  const io = withInput(...given.map((text) => `${text}\n`));
+  expect(await collect(words(given, making))).toEqual([...want]);
+  expect(await collect(lines(making), io)).toEqual([...want]);
+  expect(await collect(files(paths, making))).toEqual([...want]);
+});
+
+test("no words are no messages", async () => {
+  expect(await collect(words([], { repeat: Infinity }))).toEqual([]);
+});
+
+test("a file is sent to the last byte", async () => {
+  await using folder = await makeFolder();
+  const text = "\ufeffone\r\ntwo\n";
+  const bytes = Uint8Array.of(0x00, 0x0a, 0xff, 0x0a);
+  const paths = [await folder.write("text", text), await folder.write("bytes", bytes)];
+  expect(await collect(files(paths.slice(0, 1)))).toEqual([text]);
+  expect(await collect(files(paths.slice(1), { binary: true }))).toEqual([bytes]);
+});
+
+test.each([
+  { framing: "lines", want: ["a\0b", "", "c"] },
+  { framing: "nul", want: ["a", "b\n\nc\n"] },
+  { framing: "whole", want: ["a\0b\n\nc"] },
+] as const)("stdin is cut into $framing", async ({ framing, want }) => {
+  const io = withInput("a\0", "b\n", "\nc\n");
+  expect(await collect({ origin: { from: "stdin", framing } }, io)).toEqual([...want]);
+});
+
+test("a character of stdin may be cut", async () => {
+  const euro = new TextEncoder().encode("€\n");
+  const io = withInput(euro.slice(0, 1), euro.slice(1, 2), euro.slice(2));
+  expect(await collect(lines(), io)).toEqual(["€"]);
+});
+
+test("an empty stdin is no message", async () => {
+  expect(await collect(lines({ repeat: Infinity }), withInput())).toEqual([]);
+});
+
+test.each([
+  {
+    source: words(["6869", "xy"], { encoding: "hex" }),
+    message: 'Cannot parse MESSAGE "xy": expected pairs of hexadecimal digits',
+  },
+  {
+    source: words(["aGk=", "!"], { encoding: "base64" }),
+    message: 'Cannot parse MESSAGE "!": expected base64',
+  },
+  {
+    source: words(["68", "ff"], { encoding: "hex" }),
+    message: 'Cannot parse MESSAGE "\ufffd": expected UTF-8 (use --binary)',
+  },
+])("words are all checked before the first is given: $message", async ({ source, message }) => {
+  const first = messagesFrom(source, fakeIo()).next();
+  expect(await failureOf(first)).toEqual(badValue(message));
+});
+
+test("files are all read and checked before the first is given", async () => {
+  await using folder = await makeFolder();
+  const good = await folder.write("good", "hi");
+  const bad = await folder.write("bad", Uint8Array.of(0xff));
+  const missing = folder.at("missing");
+  const quoted = JSON.stringify(bad);
+  expect(await failureOf(messagesFrom(files([good, missing]), fakeIo()).next())).toEqual(
+    badValue(`Cannot read ${JSON.stringify(missing)}: expected a file, but there is no such file`),
+  );
+  expect(await failureOf(messagesFrom(files([good, bad]), fakeIo()).next())).toEqual(
+    badValue(`Cannot parse file ${quoted}: expected UTF-8 (use --binary)`),
+  );
+  const hex = files([good], { encoding: "hex" });
+  expect(await failureOf(messagesFrom(hex, fakeIo()).next())).toEqual(
+    badValue(`Cannot parse file ${JSON.stringify(good)}: expected pairs of hexadecimal digits`),
+  );
+});
+
+test("a bad message of stdin is named when it is its turn, and closes stdin", async () => {
+  const io = withInput("one\ntwo\n", Uint8Array.of(0x63, 0xe9, 0x0a), "four\n");
+  const messages = messagesFrom(lines(), io);
+  expect((await messages.next()).value).toBe("one");
+  expect((await messages.next()).value).toBe("two");
+  expect(await failureOf(messages.next())).toEqual(
+    badValue('Cannot parse message 3 of stdin "c\ufffd": expected UTF-8 (use --binary)'),
+  );
+  expect(io.stdin.isClosed).toBe(true);
+});
+
+test("stdin is read no further than the messages are taken", async () => {
+  const io = withInput("one\ntwo\n", "three\n", "four\n");
+  const messages = messagesFrom(lines(), io);
+  expect(io.stdin.unread).toBe(3);
+  await messages.next();
+  await messages.next();
+  expect(io.stdin.unread).toBe(2);
+  expect((await messages.next()).value).toBe("three");
+  expect(io.stdin.unread).toBe(1);
+  await messages.return(undefined);
+  expect(io.stdin.isClosed).toBe(true);
+});
+
+test("messages come while stdin is still open", async () => {
+  const io = fakeIo();
+  const messages = messagesFrom(lines(), io);
+  const first = messages.next();
+  io.stdin.push("one\ntw");
+  expect((await first).value).toBe("one");
+  const second = messages.next();
+  io.stdin.push("o\n");
+  expect((await second).value).toBe("two");
+  await messages.return(undefined);
+});
+
+test.each([
+  { name: "words", source: words(["a", "b"], { repeat: 3 }), io: fakeIo() },
+  { name: "stdin", source: lines({ repeat: 3 }), io: withInput("a\n", "b") },
+])("all of $name is repeated in its order", async ({ source, io }) => {
+  expect(await collect(source, io)).toEqual(["a", "b", "a", "b", "a", "b"]);
+});
+
+test("repeating may have no end", async () => {
+  const messages = messagesFrom(words(["a", "b"], { repeat: Infinity }), fakeIo());
+  const some: unknown[] = [];
+  for (let count = 0; count < 5; count++) some.push((await messages.next()).value);
+  expect(some).toEqual(["a", "b", "a", "b", "a"]);
+  await messages.return(undefined);
+});
+
+test("an interval lies between one message and the next", async () => {
+  const times: number[] = [];
+  for await (const _ of messagesFrom(words(["a", "b"], { repeat: 2, interval: 30 }), fakeIo())) {
+    times.push(performance.now());
+  }
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  expect(gaps).toHaveLength(3);
+  // Timers may be a little early.
+  expect(Math.min(...gaps)).toBeGreaterThan(25);
+});
+
+test("no interval lies before the first message and behind the last", async () => {
+  expect(await collect(words(["a"], { interval: 3_600_000 }))).toEqual(["a"]);
+});
+
+test("a message that is late already does not wait for the interval", async () => {
+  const messages = messagesFrom(words(["a", "b"], { interval: 20 }), fakeIo());
+  await messages.next();
+  await Bun.sleep(30);
+  // What waits for nothing comes before the next turn of the event loop.
+  const nextTurn = new Promise(setImmediate);
+  expect(await Promise.race([messages.next(), nextTurn])).toEqual({ done: false, value: "b" });
+});
+
+test("an abort ends the wait for the interval", async () => {
+  const interruption = new AbortController();
+  const source = words(["a", "b"], { interval: 3_600_000 });
+  const messages = messagesFrom(source, fakeIo(), interruption.signal);
+  expect((await messages.next()).value).toBe("a");
+  const next = messages.next();
+  interruption.abort();
+  expect((await next).done).toBe(true);
+});
+
+test("an abort ends the wait for stdin, and what had come of a message is none", async () => {
+  const interruption = new AbortController();
+  const io = fakeIo();
+  const messages = messagesFrom(lines(), io, interruption.signal);
+  io.stdin.push(Buffer.concat([Buffer.from("one\n"), Buffer.of(0xc3)]));
+  expect((await messages.next()).value).toBe("one");
+  const next = messages.next();
+  interruption.abort();
+  expect((await next).done).toBe(true);
+  expect(io.stdin.isClosed).toBe(true);
+});
+
+test("an abort ends messages that are there already", async () => {
+  const interruption = new AbortController();
+  const messages = messagesFrom(words(["a", "b"]), fakeIo(), interruption.signal);
+  await messages.next();
+  interruption.abort();
+  expect((await messages.next()).done).toBe(true);
+});
+
+test.each([{ source: words(["a"]) }, { source: lines() }])(
+  "after an abort nothing comes of $source.origin.from",
+  async ({ source }) => {
+    const io = withInput("a\n");
+    expect(await Array.fromAsync(messagesFrom(source, io, AbortSignal.abort()))).toEqual([]);
+    expect(io.stdin.unread).toBe(1);
+  },
+);

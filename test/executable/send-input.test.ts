@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+
+import { runWsecho, startServer, startWsecho } from "../support/executable.ts";
+import { type Folder, makeFolder } from "../support/folder.ts";
+import { startPeer } from "../support/peer.ts";
+import { testRows } from "../support/send-rows.ts";
+
+describe("each line of stdin is a message:", () => {
+  testRows([
+    { name: "two", stdin: "one\ntwo\n", stdout: "one\ntwo\n" },
+    { name: "the last without a line feed", stdin: "one\ntwo", stdout: "one\ntwo\n" },
+    { name: "ended as on Windows", stdin: "one\r\ntwo\r\n", stdout: "one\ntwo\n" },
+    { name: "empty ones", stdin: "\n\na\n\n", stdout: "\n\na\n\n" },
+    { name: "none in an empty stdin", stdin: "", stdout: "" },
+    { name: "none in no stdin", stdout: "" },
+    { name: "beyond ASCII", stdin: "Grüße 🙂\n日本語\n", stdout: "Grüße 🙂\n日本語\n" },
+    {
+      name: "a long one",
+      stdin: `${"x".repeat(1_000_000)}\n`,
+      stdout: `${"x".repeat(1_000_000)}\n`,
+    },
+    { name: "not without UTF-8", stdin: Uint8Array.of(0xff), stderr: /1 of stdin/, exitCode: 2 },
+    { name: "any bytes with -b", args: ["-b"], stdin: "a\nb\n", stdout: "ab" },
+    { name: "in hexadecimal", args: ["--hex"], stdin: "61 62\n63\n", stdout: "ab\nc\n" },
+    {
+      name: "up to a mistake in hexadecimal",
+      args: ["--hex", "-w", "1h"],
+      stdin: "61\nzz\n62\n",
+      stdout: /^(?:a\n)?$/,
+      stderr: 'Cannot parse message 2 of stdin "zz": expected pairs of hexadecimal digits\n',
+      exitCode: 2,
+    },
+    { name: "not beside MESSAGE", args: ["word"], stdin: "line\n", stdout: "word\n" },
+    {
+      name: "several times",
+      args: ["--repeat", "2"],
+      stdin: "a\nb\n",
+      stdout: "a\nb\na\nb\n",
+    },
+  ]);
+});
+
+describe("stdin can be framed in other ways:", () => {
+  testRows([
+    { name: "by NUL", args: ["--framing", "nul"], stdin: "a\nb\0c\0", stdout: "a\nb\nc\n" },
+    { name: "by NUL, the last open", args: ["--framing=nul"], stdin: "a\0b", stdout: "a\nb\n" },
+    { name: "whole", args: ["--framing", "whole"], stdin: "a\nb\r\n", stdout: /^a\nb/ },
+    {
+      name: "from the environment",
+      env: { WSECHO_FRAMING: "nul" },
+      stdin: "a\0b\n",
+      stdout: "a\nb\n\n",
+    },
+    {
+      name: "not in any other",
+      args: ["--framing", "line"],
+      stderr: /^Cannot parse --framing "line": expected .*lines/,
+      exitCode: 2,
+    },
+  ]);
+});
+
+describe("a MESSAGE can be written", () => {
+  testRows([
+    { name: "in hexadecimal", args: ["--hex", "48656c6c6f", "21"], stdout: "Hello\n!\n" },
+    { name: "in base64", args: ["--base64", "SGVsbG8="], stdout: "Hello\n" },
+    {
+      name: "in hexadecimal, with a mistake",
+      args: ["--hex", "00", "4"],
+      stderr: 'Cannot parse MESSAGE "4": expected pairs of hexadecimal digits\n',
+      exitCode: 2,
+    },
+    { name: "in base64, with a mistake", args: ["--base64", "*"], stderr: /^C.*"\*"/, exitCode: 2 },
+    {
+      name: "for binary",
+      path: "/inspect",
+      args: ["-n2", "-b", "--hex", "00ff"],
+      stdout: /\n\{"type":"binary","bytes":2,"base64":"AP8="\}\n$/,
+    },
+    {
+      name: "as text, which goes as binary",
+      path: "/inspect",
+      args: ["-n2", "--binary", "ab"],
+      stdout: /\n\{"type":"binary","bytes":2,"base64":"YWI="\}\n$/,
+    },
+    { name: "three times", args: ["--repeat=3", "a", "b"], stdout: "a\nb\na\nb\na\nb\n" },
+    { name: "with time between", args: ["--interval=5ms", "a", "b"], stdout: "a\nb\n" },
+  ]);
+});
+
+describe("a file is a message", () => {
+  let folder: Folder;
+  beforeAll(async () => {
+    folder = await makeFolder();
+  });
+  afterAll(() => folder[Symbol.asyncDispose]());
+
+  test("to its last byte, each in its turn", async () => {
+    await using server = await startServer(["--quiet", "--prefix="]);
+    const one = await folder.write("one", "first\nline\n");
+    const two = await folder.write("two", "second");
+    const result = await runWsecho(["send", "-u", server.url, "-f", one, "--file", two]);
+    expect(result).toMatchObject({ stdout: "first\nline\n\nsecond\n", stderr: "", exitCode: 0 });
+  });
+
+  test("of any bytes", async () => {
+    await using server = await startServer(["--quiet"]);
+    const bytes = Buffer.alloc(300_000, Buffer.from([0, 10, 13, 26, 255]));
+    const path = await folder.write("bytes", bytes);
+    const result = await runWsecho(["send", "-u", server.url, "-b", "-f", path]);
+    expect(bytes.equals(result.bytes)).toBe(true);
+    expect(result).toMatchObject({ stderr: "", exitCode: 0 });
+  });
+
+  test("and nothing is sent when it is missing", async () => {
+    await using peer = startPeer({});
+    const result = await runWsecho(["send", "-u", peer.address, "-f", folder.at("missing")]);
+    expect(result).toMatchObject({ stdout: "", exitCode: 2 });
+    expect(result.stderr).toMatch(/^Cannot read ".*missing": expected a file/);
+    expect(peer.handshakes).toBe(0);
+  });
+});
+
+test("a lost connection ends it, though stdin stays open", async () => {
+  await using server = await startServer(["--quiet"]);
+  const url = new URL("/close/1011?reason=sorry", server.url).href;
+  await using program = startWsecho(["send", "-u", url, "-n", "1"], { stdin: "pipe" });
+  const result = await program.finish();
+  expect(result).toMatchObject({ stdout: "", exitCode: 56 });
+  expect(result.stderr).toMatch(/1011 \(internal error\): "sorry", before reply 1 of 1\n$/);
+});

@@ -1,0 +1,152 @@
+import { describe, expect, test } from "bun:test";
+
+import { runWsecho, startServer } from "../support/executable.ts";
+import { startPeer } from "../support/peer.ts";
+import { testRows } from "../support/send-rows.ts";
+
+describe("times that are up:", () => {
+  testRows([
+    {
+      name: "for a reply",
+      path: "/silent",
+      args: ["-w", "50ms", "a", "b"],
+      stderr: "Timed out after 50ms waiting for reply 1 of 2\n",
+      exitCode: 28,
+    },
+    {
+      name: "for a count of replies",
+      args: ["-w", "50ms", "-n", "3", "a"],
+      stdout: "a\n",
+      stderr: "Timed out after 50ms waiting for reply 2 of 3\n",
+      exitCode: 28,
+    },
+    {
+      name: "for everything",
+      path: "/silent",
+      args: ["--max-time", "100ms", "a"],
+      stderr: "Timed out after 100ms, which is all that --max-time allows\n",
+      exitCode: 28,
+    },
+    {
+      name: "for everything, while it follows",
+      path: "/ticker?every=10ms",
+      args: ["--follow", "--max-time", "200ms"],
+      stdout: /^\{"seq":1,/,
+      stderr: "Timed out after 200ms, which is all that --max-time allows\n",
+      exitCode: 28,
+    },
+    {
+      name: "for the handshake",
+      path: "/hang",
+      args: ["--connect-timeout", "50ms", "a"],
+      stderr: /^Timed out connecting to "ws:\S+\/hang" after 50ms\n$/,
+      exitCode: 28,
+    },
+    {
+      name: "for everything, while it connects",
+      path: "/hang",
+      args: ["--max-time", "50ms", "a"],
+      stderr: "Timed out after 50ms, which is all that --max-time allows\n",
+      exitCode: 28,
+    },
+    {
+      name: "for a pong",
+      path: "/raw?stall",
+      args: ["--ping-interval", "20ms", "--ping-timeout", "50ms", "a", "b"],
+      stderr: /was lost: no pong within 50ms, before reply 1 of 2\n$/,
+      exitCode: 56,
+    },
+  ]);
+});
+
+describe("--retry", () => {
+  testRows([
+    {
+      name: "says each attempt, and waits as long as it is told to",
+      path: "/status/503?retry=0",
+      args: ["--retry", "2", "a"],
+      stderr:
+        /^The server at .* 503, where 101 was expected; trying again in 0ms \(1 of 2\)\n.*; trying again in 0ms \(2 of 2\)\n.*, where 101 was expected\nHTTP 503 /,
+      exitCode: 22,
+    },
+    {
+      name: "is not for what another attempt would not mend",
+      path: "/status/401",
+      args: ["--retry", "2", "a"],
+      stderr: /^(?!.*trying again).*\nHTTP 401 /s,
+      exitCode: 22,
+    },
+    {
+      name: "ends when all the time is up",
+      path: "/status/503?retry=600",
+      args: ["--retry", "2", "--max-time", "300ms", "a"],
+      stderr: /trying again in 10m \(1 of 2\)\nTimed out after 300ms, which is all/,
+      exitCode: 28,
+    },
+  ]);
+
+  test("succeeds as soon as the server does", async () => {
+    let handshakes = 0;
+    await using server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch(request, self) {
+        // Each refusal is asked for twice, the second time for what it says.
+        if (++handshakes <= 2)
+          return new Response(null, { status: 503, headers: { "Retry-After": "0" } });
+        return self.upgrade(request) ? undefined : new Response();
+      },
+      websocket: { message: (ws, message) => void ws.send(message) },
+    });
+    const url = `ws://127.0.0.1:${server.port}`;
+    const result = await runWsecho(["send", "-u", url, "--retry", "3", "a"]);
+    expect(result).toMatchObject({ stdout: "a\n", exitCode: 0 });
+    expect(result.stderr).toMatch(/^[^\n]*; trying again in 0ms \(1 of 3\)\n$/);
+  });
+
+  test("is for a connection that nobody takes", async () => {
+    const args = ["-u", "ws://127.0.0.1:1", "--retry", "1", "a"];
+    const result = await runWsecho(["send", ...args]);
+    expect(result).toMatchObject({ stdout: "", exitCode: 7 });
+    expect(result.stderr).toMatch(/; trying again in \d+ms \(1 of 1\)\n[^\n]*refused[^\n]*\n$/);
+  });
+});
+
+test("--reconnect keeps a --follow alive until the server closes in order", async () => {
+  let connections = 0;
+  await using peer = startPeer({
+    opened(ws) {
+      ws.send(`connection ${++connections}`);
+      if (connections < 3) ws.terminate();
+      else ws.close(1000);
+    },
+  });
+  const result = await runWsecho(["send", "-u", peer.address, "--follow", "--reconnect"]);
+  expect(result).toMatchObject({
+    stdout: "connection 1\nconnection 2\nconnection 3\n",
+    exitCode: 0,
+  });
+  expect(result.stderr).toMatch(/^(?:Connection to .* was lost: .*; trying again in \d+ms\n){2}$/);
+});
+
+describe("it closes with", () => {
+  test.each([
+    { name: "1000", args: [], want: "1000 (normal closure)" },
+    { name: "a code", args: ["--close", "4001"], want: "4001 (private use)" },
+    { name: "a reason", args: ["--close", "4001:so: long"], want: '4001 (private use) "so: long"' },
+  ])("$name", async ({ args, want }) => {
+    await using server = await startServer(["-v"]);
+    await runWsecho(["send", "-u", server.url, ...args, "a"]);
+    const { rest } = await server.stop();
+    expect(rest.find((line) => line.startsWith("Closed: "))).toContain(`with ${want} after`);
+  });
+
+  testRows([
+    {
+      name: "no code that nobody may send",
+      args: ["--close", "1006", "a"],
+      stderr: /^Cannot parse --close "1006": expected CODE or CODE:REASON/,
+      exitCode: 2,
+    },
+  ]);
+});

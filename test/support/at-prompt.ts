@@ -1,0 +1,18 @@
+import { type History, openHistory } from "../../src/cli/send/interactive/history.ts";
+import { openPrompt, type Prompt } from "../../src/cli/send/interactive/prompt.ts";
+import { type FakeTerminal, fakeTerminal } from "./fake-terminal.ts";
+
+/** A prompt at a terminal of 20 by 10 cells. */
+export interface AtPrompt extends FakeTerminal, AsyncDisposable {
+  readonly prompt: Prompt;
+  readonly history: History;
+}
+
+/** Opens a prompt, with what was entered in earlier runs. */
+export async function atPrompt(...earlier: readonly string[]): Promise<AtPrompt> {
+  const terminal = fakeTerminal({ columns: 20, rows: 10 });
+  const history = await openHistory(undefined);
+  for (const entry of earlier) history.add(entry);
+  const prompt = await openPrompt(terminal.io, { history, columns: () => 20, rows: () => 10 });
+  return { ...terminal, prompt, history, [Symbol.asyncDispose]: () => prompt.close() };
+}

@@ -1,0 +1,22 @@
+import { describe, expect, test } from "bun:test";
+
+import { ParseError } from "../../src/errors.ts";
+import { parseUser } from "../../src/text/user.ts";
+
+describe("parseUser", () => {
+  test.each([
+    { raw: "alice:secret", want: { name: "alice", password: "secret" } },
+    { raw: "alice:a:b", want: { name: "alice", password: "a:b" } },
+    { raw: "alice:", want: { name: "alice", password: "" } },
+    { raw: "zoë s:pass word", want: { name: "zoë s", password: "pass word" } },
+  ])("of $raw splits at the first colon", ({ raw, want }) => {
+    expect(parseUser(raw)).toEqual(want);
+  });
+
+  test.each([{ raw: "" }, { raw: "alice" }, { raw: ":" }, { raw: ":secret" }, { raw: "a:b\n" }])(
+    "of $raw throws",
+    ({ raw }) => {
+      expect(() => parseUser(raw)).toThrow(new ParseError(raw, "NAME:PASS"));
+    },
+  );
+});
