@@ -36,15 +36,40 @@ export function readFlags<const F extends Flags>(
     }
     given.add(name);
   }
+  const isEnvUsed = usesEnv(env);
   const values: Record<string, unknown> = {};
-  for (const [name, flag] of Object.entries(flags)) {
-    if (flag.type === "positional") continue;
-    const own = settings.filter((setting) => setting.name === name);
-    const all = own.length > 0 ? own : fromEnv(name, flag, env);
-    const parsed = all.map((setting) => parseSetting(flag, setting));
-    values[name] = isRepeatable(flag) ? parsed : all.length > 0 ? parsed[0] : fallback(flag);
+  // Most flags are set nowhere. They are seen to without a call for each: a function that is called
+  // some thirty times wakes the JIT compiler, which takes longer than a round trip to a local server.
+  for (const name of Object.keys(flags)) {
+    const flag = flags[name];
+    if (flag === undefined || flag.type === "positional") continue;
+    if (given.has(name) || isEnvUsed) values[name] = valueOf(name, flag, settings, env);
+    else if (flag.type === "boolean") values[name] = flag.default ?? false;
+    else if (flag.repeatable === true) values[name] = [];
+    else values[name] = flag.default === undefined ? undefined : flag.parse(flag.default);
   }
   return { flags: values as FlagValues<F>, words, literals, given };
+}
+
+function usesEnv(env: Env): boolean {
+  for (const name of Object.keys(env)) if (name.startsWith(envPrefix)) return true;
+  return false;
+}
+
+/** The value of a flag, from the command line, else the environment, else its default. */
+function valueOf(
+  name: string,
+  flag: BooleanFlag | ValueFlag,
+  settings: readonly Setting[],
+  env: Env,
+): unknown {
+  const own = settings.filter((setting) => setting.name === name);
+  const all = own.length > 0 ? own : fromEnv(name, flag, env);
+  const parsed = all.map((setting) => parseSetting(flag, setting));
+  if (isRepeatable(flag)) return parsed;
+  if (parsed.length > 0) return parsed[0];
+  if (flag.type === "boolean") return flag.default ?? false;
+  return flag.default === undefined ? undefined : flag.parse(flag.default);
 }
 
 function takesWords(flags: Flags): boolean {
@@ -64,9 +89,11 @@ function fromEnv(name: string, flag: BooleanFlag | ValueFlag, env: Env): Setting
   return texts.map((each) => ({ name, source, text: each }));
 }
 
+const envPrefix = "WSECHO_";
+
 /** The environment variable that stands for a flag. */
 export function envName(flag: string): string {
-  return `WSECHO_${flag.toUpperCase().replaceAll("-", "_")}`;
+  return `${envPrefix}${flag.toUpperCase().replaceAll("-", "_")}`;
 }
 
 function parseSwitch(source: string, text: string): boolean {
@@ -83,9 +110,4 @@ function parseSetting(flag: BooleanFlag | ValueFlag, { source, text }: Setting):
     if (error instanceof ParseError) throw new ParseError(error.value, error.expected, source);
     throw error;
   }
-}
-
-function fallback(flag: BooleanFlag | ValueFlag): unknown {
-  if (flag.type === "boolean") return flag.default ?? false;
-  return flag.default === undefined ? undefined : flag.parse(flag.default);
 }

@@ -20,7 +20,7 @@ export function parseCloseOption(text: string): CloseOption {
   if (!maySendCloseCode(code)) {
     throw new ParseError(text, `CODE or CODE:REASON, with a code from ${sendableCloseCodes}`);
   }
-  if (Buffer.byteLength(reason) > 123) {
+  if (reason !== "" && Buffer.byteLength(reason) > 123) {
     throw new ParseError(text, "a reason of at most 123 bytes");
   }
   return { code, reason };

@@ -1,5 +1,6 @@
 import type { ClientSocket } from "../../client/socket.ts";
 import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
+import type { Message } from "../../protocol/message.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { escapeControls } from "../../text/escape.ts";
 import { command } from "../command.ts";
@@ -10,7 +11,7 @@ import { sendFlags } from "./flags.ts";
 import { type SendOptions, toSendOptions } from "./options.ts";
 import { readAhead } from "./read-ahead.ts";
 import { createReporters, type Reporter } from "./reporter.ts";
-import { messagesFrom } from "./source.ts";
+import type { Source } from "./source.ts";
 import { type Audience, ExpectationError, talk } from "./talk.ts";
 
 /** `wsecho send` */
@@ -94,7 +95,7 @@ async function carryOut(
     options.expectations &&
     (await import("./expectations.ts")).createExpectations(options.expectations);
   const audience: Audience = { reporters, expectations, io };
-  const ahead = isTyped ? undefined : readAhead(messagesFrom(options.source, io, signal));
+  const ahead = isTyped ? undefined : readAhead(await open(options.source, io, signal));
   // What the command line itself says has to be right before anything is sent.
   if (from !== "stdin") await ahead?.first;
 
@@ -115,6 +116,18 @@ async function carryOut(
   if (!options.reconnect) return await once();
   const { retrying } = await import("./retry.ts");
   await retrying(once, { retries: Infinity, signal, io });
+}
+
+/** The messages of a source; plain words, the usual case, need nothing to be loaded for them. */
+async function open(source: Source, io: Io, signal: AbortSignal): Promise<AsyncIterator<Message>> {
+  const { origin, encoding, binary, repeat, interval } = source;
+  const isPlain = encoding === undefined && !binary && repeat === 1 && interval === undefined;
+  if (origin.from === "words" && isPlain) return plainMessages(origin.words);
+  return (await import("./source.ts")).messagesFrom(source, io, signal);
+}
+
+async function* plainMessages(words: readonly string[]): AsyncGenerator<Message> {
+  yield* words;
 }
 
 /** Whether nothing was asked for that a conversation, line by line, does not do. */
