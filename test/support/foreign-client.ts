@@ -58,8 +58,8 @@ export const websocketsClient: ForeignClient = {
   start: async () => programClient([python ?? "python3", beside("client.py")]),
 };
 
-// Kept from one run to the next, as it takes a network to fetch it.
-const wsFolder = join(tmpdir(), "wsecho-test-ws-8");
+/** Where the package `ws` is. Kept from one run to the next, as it takes a network to fetch it. */
+export const wsFolder = join(tmpdir(), "wsecho-test-ws-8");
 
 /** The package `ws` for Node. Bun has one of its own under that name. */
 export const wsClient: ForeignClient = {
