@@ -4,14 +4,17 @@
  * @module
  */
 export { connect, type ConnectOptions } from "./client/connect.ts";
+export type { RequestOptions } from "./client/request.ts";
 export type { ClientSocket, Closure } from "./client/socket.ts";
 export {
   ConnectionClosedError,
   type ErrorCode,
   HandshakeRefusedError,
   ParseError,
+  type Refusal as HandshakeRefusal,
   WsechoError,
 } from "./errors.ts";
+export type { ClientTls } from "./client/tls.ts";
 export type { Message } from "./protocol/message.ts";
 export type { Connection } from "./server/connection.ts";
 export { createEcho, type Echo } from "./server/echo.ts";

@@ -10,7 +10,8 @@ import type { Failure } from "./expectations.ts";
 import { sendFlags } from "./flags.ts";
 import { type SendOptions, toSendOptions } from "./options.ts";
 import { readAhead } from "./read-ahead.ts";
-import { createReporters, type Reporter } from "./reporter.ts";
+import type { Reporter } from "./reporter.ts";
+import { createReporters } from "./reporters.ts";
 import type { Source } from "./source.ts";
 import { type Audience, ExpectationError, talk } from "./talk.ts";
 

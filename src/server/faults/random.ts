@@ -1,5 +1,3 @@
-import type { Faults } from "./table.ts";
-
 /** Gives numbers from 0 up to, not including, 1. */
 export type Random = () => number;
 
@@ -21,11 +19,6 @@ export function createRandom(seed: number, name: string): Random {
 /** A seed for those who did not ask for one. */
 export function randomSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-}
-
-/** Whether any of these faults leaves something to chance. */
-export function isRandom({ jitter, drop, duplicate }: Faults): boolean {
-  return Boolean(jitter || drop || duplicate);
 }
 
 /** FNV-1a. */

@@ -115,6 +115,11 @@ export type FaultName = keyof typeof faultTable;
 /** The faults of a connection, those that were asked for; times in milliseconds, `rate` in bytes a second. */
 export type Faults = Values<typeof faultTable>;
 
+/** Whether any of these faults leaves something to chance. */
+export function isRandom({ jitter, drop, duplicate }: Faults): boolean {
+  return Boolean(jitter || drop || duplicate);
+}
+
 function fault<Value>(definition: Fault<Value>): Fault<Value> {
   return definition;
 }

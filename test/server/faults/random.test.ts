@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
-import { createRandom, isRandom, randomSeed } from "../../../src/server/faults/random.ts";
-import type { Faults } from "../../../src/server/faults/table.ts";
+import { createRandom, randomSeed } from "../../../src/server/faults/random.ts";
+import { type Faults, isRandom } from "../../../src/server/faults/table.ts";
 
 describe("createRandom", () => {
   // People replay failures by their seeds: these numbers must never change.

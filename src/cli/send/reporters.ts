@@ -1,0 +1,49 @@
+import { allowsColor } from "../color.ts";
+import type { Io } from "../io.ts";
+import type { OutputOptions } from "./options.ts";
+import { type JsonLayout, renderReply } from "./reply.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** Everybody whom the flags want to be told. What only some flags need is loaded for them alone. */
+export async function createReporters(
+  { json, stats, verbose, ...style }: OutputOptions,
+  url: URL,
+  io: Io,
+): Promise<Reporter[]> {
+  const reporters: Reporter[] = [];
+  if (json) reporters.push((await import("./json-reporter.ts")).jsonReporter(io.stdout));
+  else
+    reporters.push(
+      textReporter(io, await io.stdout.isTerminal(), await layoutFor(style, io), style),
+    );
+  if (verbose) reporters.push((await import("./verbose.ts")).verboseReporter(io.stderr));
+  if (stats) reporters.push((await import("./statistics-reporter.ts")).statisticsReporter(url, io));
+  return reporters;
+}
+
+function textReporter(
+  { stdout }: Io,
+  terminal: boolean,
+  layout: JsonLayout | undefined,
+  { timestamps }: Pick<OutputOptions, "timestamps">,
+): Reporter {
+  return {
+    replied(message) {
+      stdout.write(
+        renderReply(message, terminal, { time: timestamps ? new Date() : undefined, layout }),
+      );
+    },
+  };
+}
+
+async function layoutFor(
+  { pretty }: Pick<OutputOptions, "pretty">,
+  { env }: Io,
+): Promise<JsonLayout | undefined> {
+  if (!pretty) return undefined;
+  const [{ indentJson }, { colorJson }] = await Promise.all([
+    import("../../text/json-indent.ts"),
+    import("../../text/json-color.ts"),
+  ]);
+  return { indent: indentJson, color: allowsColor(env) ? colorJson : undefined };
+}
