@@ -54,6 +54,7 @@ function parseVariable(name: string, text = ""): string {
 }
 
 function isExempt(url: URL, list: string): boolean {
+  if (list === "") return false;
   const host = bare(url.hostname);
   const port = url.port || (url.protocol === "wss:" ? "443" : "80");
   return list.split(/[\s,]+/).some((entry) => entry !== "" && exempts(entry, host, port));

@@ -1,4 +1,5 @@
 import { ParseError } from "../errors.ts";
+import { isDigits } from "./digits.ts";
 import type { Range } from "./integer.ts";
 
 const millisecondsPer = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
@@ -10,14 +11,20 @@ type Unit = keyof typeof millisecondsPer;
  * @throws {ParseError} when the text is no duration, or lies outside the range (in milliseconds)
  */
 export function parseDuration(text: string, range?: Range): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text === "0" ? "0ms" : text);
-  const milliseconds =
-    match === null ? Number.NaN : Number(match[1]) * millisecondsPer[match[2] as Unit];
-  if (!Number.isFinite(milliseconds)) throw new ParseError(text, expectation(range));
-  if (range !== undefined && (milliseconds < range.min || milliseconds > range.max)) {
-    throw new ParseError(text, expectation(range));
-  }
-  return milliseconds;
+  const milliseconds = text === "0" ? 0 : toMilliseconds(text);
+  const isWithin = range === undefined || (milliseconds >= range.min && milliseconds <= range.max);
+  if (Number.isFinite(milliseconds) && isWithin) return milliseconds;
+  throw new ParseError(text, expectation(range));
+}
+
+/** NaN for what is no number with a unit behind it. */
+function toMilliseconds(text: string): number {
+  const unit = text.endsWith("ms") ? "ms" : text.slice(-1);
+  if (unit !== "ms" && unit !== "s" && unit !== "m" && unit !== "h") return Number.NaN;
+  const number = text.slice(0, -unit.length);
+  const [whole = "", decimals = "0", ...more] = number.split(".");
+  const isNumber = isDigits(whole) && isDigits(decimals) && more.length === 0;
+  return isNumber ? Number(number) * millisecondsPer[unit] : Number.NaN;
 }
 
 /** Writes milliseconds in the largest unit that fits, rounded to two decimals: `250ms`, `1.5s`, `2m`. */

@@ -1,4 +1,5 @@
 import { ParseError } from "../errors.ts";
+import { isDigits } from "./digits.ts";
 
 /** Both ends belong to the range. */
 export interface Range {
@@ -12,7 +13,9 @@ export interface Range {
  * @throws {ParseError} on anything else, numbers outside the range included
  */
 export function parseInteger(text: string, { min, max }: Range): number {
-  const value = /^-?\d+$/.test(text) ? Number(text) + 0 : Number.NaN;
+  const value = isDigits(text.startsWith("-") ? text.slice(1) : text)
+    ? Number(text) + 0
+    : Number.NaN;
   if (value >= min && value <= max) return value;
   throw new ParseError(text, `an integer from ${min} to ${max}`);
 }

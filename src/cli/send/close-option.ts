@@ -1,5 +1,6 @@
 import { ParseError } from "../../errors.ts";
 import { maySendCloseCode, sendableCloseCodes } from "../../protocol/close-code.ts";
+import { isDigits } from "../../text/digits.ts";
 
 /** How a connection is to be closed (RFC 6455, section 5.5.1). */
 export interface CloseOption {
@@ -15,8 +16,9 @@ export interface CloseOption {
  * @throws {ParseError} on any other code, or a reason of more than 123 bytes
  */
 export function parseCloseOption(text: string): CloseOption {
-  const [, digits = "", reason = ""] = /^(\d{4})(?::(.*))?$/s.exec(text) ?? [];
-  const code = Number(digits);
+  const digits = text.slice(0, 4);
+  const code = isDigits(digits) && (text.length === 4 || text[4] === ":") ? Number(digits) : 0;
+  const reason = text.slice(5);
   if (!maySendCloseCode(code)) {
     throw new ParseError(text, `CODE or CODE:REASON, with a code from ${sendableCloseCodes}`);
   }
