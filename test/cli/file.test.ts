@@ -49,9 +49,9 @@ test("a folder is no file, and a file no folder", async () => {
   await using folder = await makeFolder();
   await mkdir(folder.at("inner"));
   const inside = `${await folder.write("file", "Hello")}/inside`;
-  const [inner, beyond] = [readFile(folder.at("inner")), readFile(inside)];
-  expect(await failureOf(inner)).toEqual(unreadable(folder.at("inner"), "it is a directory"));
-  expect(await failureOf(beyond)).toEqual(unreadable(inside, "there is no such file"));
+  const inner = folder.at("inner");
+  expect(await failureOf(readFile(inner))).toEqual(unreadable(inner, "it is a directory"));
+  expect(await failureOf(readFile(inside))).toEqual(unreadable(inside, "there is no such file"));
 });
 
 test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
