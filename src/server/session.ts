@@ -136,7 +136,8 @@ export function createSession(
     if (idleTimeout > 0 && silence > idleTimeout) {
       cut(`no sign of life for ${formatDuration(idleTimeout)}`);
     } else {
-      // A paused socket does not see that its peer has gone; writing to it does.
+      // A paused socket does not see that its peer has gone; as long as nothing waits to go out, a
+      // write finds it out.
       ws.ping();
     }
   }

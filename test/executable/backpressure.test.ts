@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 
 import { type RunningServer, startServer } from "../support/executable.ts";
+import { peakMemory } from "../support/peak-memory.ts";
 import { openRawClient } from "../support/raw-client.ts";
 import { floodUnread, readFlood } from "../support/unread-flood.ts";
 
@@ -27,10 +28,4 @@ async function sendBeforeReading(server: RunningServer): Promise<void> {
   expect(flood.sent).toBeLessThan(shape.count);
   await readFlood(client, shape);
   await flood.done;
-}
-
-/** The most bytes of memory that a process ever took up. */
-async function peakMemory(pid: number): Promise<number> {
-  const status = await Bun.file(`/proc/${pid}/status`).text();
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }

@@ -10,6 +10,7 @@ import {
   urlIn,
 } from "../support/executable.ts";
 import { flood } from "../support/flood.ts";
+import { peakMemory } from "../support/peak-memory.ts";
 import { openPipe, type Pipe } from "../support/pipe.ts";
 
 /** A server whose log goes into a pipe. */
@@ -131,9 +132,4 @@ async function freePort(): Promise<number> {
     socket: { data: () => undefined },
   });
   return listener.port;
-}
-
-async function peakMemory(pid: number): Promise<number> {
-  const status = await Bun.file(`/proc/${pid}/status`).text();
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }

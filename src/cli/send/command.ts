@@ -38,7 +38,7 @@ export const send = command({
       return await untilStopped(options, io, (signal) => carryOut(options, signal, reporters, io));
     } catch (error) {
       if (error instanceof WsechoError) for (const reporter of reporters) reporter.failed?.(error);
-      return explain(error, io);
+      return await explain(error, io);
     } finally {
       for (const reporter of reporters) reporter.ended?.();
     }
