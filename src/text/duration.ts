@@ -17,6 +17,18 @@ export function parseDuration(text: string, range?: Range): number {
   throw new ParseError(text, expectation(range));
 }
 
+/** Timers of the runtime hold no more than 31 bits of milliseconds. */
+const timerRange: Range = { min: 1, max: 2 ** 31 - 1 };
+
+/**
+ * Parses a time that a timer can run for, to milliseconds.
+ *
+ * @throws {ParseError} on any other text
+ */
+export function parseTime(text: string): number {
+  return parseDuration(text, timerRange);
+}
+
 /** NaN for what is no number with a unit behind it. */
 function toMilliseconds(text: string): number {
   const unit = text.endsWith("ms") ? "ms" : text.slice(-1);

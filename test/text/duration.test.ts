@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { formatDuration, parseDuration } from "../../src/text/duration.ts";
+import { formatDuration, parseDuration, parseTime } from "../../src/text/duration.ts";
 
 test.each([
   { raw: "0", want: 0 },
@@ -94,4 +94,16 @@ test("what parseDuration reads, formatDuration writes as it was", () => {
   const texts = ["ms", "s", "m", "h"].flatMap((unit) => [1, 2, 30, 59].map((n) => n + unit));
   for (let hundredths = 101; hundredths < 6000; hundredths += 7) texts.push(`${hundredths / 100}s`);
   for (const text of texts) expect(formatDuration(parseDuration(text))).toBe(text);
+});
+
+test.each([
+  { raw: "1ms", want: 1 },
+  { raw: "2147483647ms", want: 2 ** 31 - 1 },
+  { raw: "596h", want: 596 * 3_600_000 },
+])("parseTime($raw) is $want", ({ raw, want }) => {
+  expect(parseTime(raw)).toBe(want);
+});
+
+test.each(["0", "0s", "0.5ms", "597h", "-1s", "soon"])("parseTime(%p) is refused", (raw) => {
+  expect(() => parseTime(raw)).toThrow(`${JSON.stringify(raw)}: expected a duration from 1ms to`);
 });

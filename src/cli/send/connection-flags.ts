@@ -1,63 +1,15 @@
 import { parseProxy } from "../../client/proxy.ts";
-import { parseHeader } from "../../text/header.ts";
 import { parseInteger } from "../../text/integer.ts";
-import { parseOrigin } from "../../text/origin.ts";
-import { parseUser } from "../../text/user.ts";
-import { parseWord } from "../../text/word.ts";
-import { parseWebSocketUrl } from "../../text/ws-url.ts";
 import type { Flags } from "../flag.ts";
+import { requestFlags } from "../request/request-flags.ts";
 import { parseCloseOption } from "./close-option.ts";
 
 /** How `send` connects, and closes. */
 export const connectionFlags = {
+  ...requestFlags,
   url: {
-    type: "string",
-    alias: "u",
-    group: "connection",
-    everyday: true,
-    valueHint: "URL",
-    default: "ws://localhost:8765",
+    ...requestFlags.url,
     description: "Where to connect; a first MESSAGE that is a ws:// or wss:// URL serves as well",
-    parse: parseWebSocketUrl,
-  },
-  header: {
-    type: "string",
-    alias: "H",
-    group: "connection",
-    everyday: true,
-    repeatable: true,
-    valueHint: "'NAME: VALUE'",
-    description: "Header to send with the handshake (repeatable)",
-    parse: parseHeader,
-  },
-  subprotocol: {
-    type: "string",
-    group: "connection",
-    repeatable: true,
-    valueHint: "NAME",
-    description: "Subprotocol to offer (repeatable)",
-    parse: parseWord,
-  },
-  origin: {
-    type: "string",
-    group: "connection",
-    valueHint: "ORIGIN",
-    description: "Origin to send, as a browser's page would",
-    parse: parseOrigin,
-  },
-  user: {
-    type: "string",
-    group: "connection",
-    valueHint: "NAME:PASS",
-    description: "Send Authorization: Basic; from WSECHO_USER nobody sees it in ps",
-    parse: parseUser,
-  },
-  token: {
-    type: "string",
-    group: "connection",
-    valueHint: "TOKEN",
-    description: "Send Authorization: Bearer; from WSECHO_TOKEN nobody sees it in ps",
-    parse: parseWord,
   },
   compress: {
     type: "boolean",
@@ -71,13 +23,6 @@ export const connectionFlags = {
     valueHint: "URL",
     description: "HTTP proxy to tunnel through; else HTTPS_PROXY, unless NO_PROXY says no",
     parse: parseProxy,
-  },
-  unix: {
-    type: "string",
-    group: "connection",
-    valueHint: "PATH",
-    description: "Connect to this Unix socket; the URL says the rest",
-    parse: parseWord,
   },
   close: {
     type: "string",

@@ -1,10 +1,10 @@
 import type { Flags } from "../flag.ts";
+import { tlsFlags } from "../request/tls-flags.ts";
 import { connectionFlags } from "./connection-flags.ts";
 import { expectationFlags } from "./expectation-flags.ts";
 import { inputFlags } from "./input-flags.ts";
 import { outputFlags } from "./output-flags.ts";
 import { timingFlags } from "./timing-flags.ts";
-import { tlsFlags } from "./tls-flags.ts";
 
 /** The flags of `send`. */
 export const sendFlags = {

@@ -1,7 +1,7 @@
+import { parseTime } from "../../text/duration.ts";
 import { parseInteger } from "../../text/integer.ts";
 import { parseChoice, parseWord } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
-import { parseTime } from "./timing-flags.ts";
 
 /** What `send` sends. */
 export const inputFlags = {

@@ -2,10 +2,15 @@ import type { ConnectOptions } from "../../client/connect.ts";
 import type { Replies } from "../../client/conversation.ts";
 import type { ClientTlsFiles } from "../../client/tls.ts";
 import { WsechoError } from "../../errors.ts";
-import type { User } from "../../text/user.ts";
 import { looksLikeWebSocketUrl, parseWebSocketUrl } from "../../text/ws-url.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
+import {
+  overUnix,
+  requestContradictions,
+  toRequest,
+  toTlsFiles,
+} from "../request/request-options.ts";
 import type { CloseOption } from "./close-option.ts";
 import { toExpectations } from "./expectation-flags.ts";
 import type { ExpectationOptions } from "./expectations.ts";
@@ -58,7 +63,11 @@ export function toSendOptions(line: CommandLine<typeof sendFlags>): SendOptions 
     replies: toReplies(flags),
     wait: flags.wait,
     maxTime: flags["max-time"],
-    connect: toConnectOptions(flags),
+    connect: {
+      connectTimeout: flags["connect-timeout"],
+      ...toRequest(flags),
+      ...(!flags.compress && { compress: false }),
+    },
     tlsFiles: toTlsFiles(flags),
     proxy: flags.proxy,
     close: flags.close,
@@ -77,7 +86,7 @@ const contradictions = [
   // One is done before the other has happened.
   ["count", "expect-close"],
   ["json", "pretty"],
-  ["user", "token"],
+  ...requestContradictions,
 ] as const satisfies readonly (readonly [keyof SendFlags, keyof SendFlags])[];
 
 function forbid(flags: SendFlags): void {
@@ -122,38 +131,4 @@ function toReplies({ count, follow, "expect-close": closeCode }: SendFlags): Rep
   if (count !== undefined) return { kind: "count", count };
   if (follow) return { kind: "follow" };
   return closeCode === undefined ? { kind: "each" } : { kind: "until-closed" };
-}
-
-function toConnectOptions(flags: SendFlags): ConnectOptions {
-  const { header, subprotocol, origin, user, token, compress } = flags;
-  const headers = header.map(({ name, value }): [string, string] => [name, value]);
-  if (origin !== undefined) headers.push(["Origin", origin]);
-  if (user !== undefined) headers.push(["Authorization", `Basic ${basic(user)}`]);
-  if (token !== undefined) headers.push(["Authorization", `Bearer ${token}`]);
-  return {
-    connectTimeout: flags["connect-timeout"],
-    ...(headers.length > 0 && { headers }),
-    ...(subprotocol.length > 0 && { protocols: subprotocol }),
-    ...(!compress && { compress }),
-  };
-}
-
-function basic({ name, password }: User): string {
-  return Buffer.from(`${name}:${password}`).toString("base64");
-}
-
-function toTlsFiles({ insecure, cacert, cert, key }: SendFlags): ClientTlsFiles | undefined {
-  if (!insecure && cacert === undefined && cert === undefined && key === undefined)
-    return undefined;
-  return {
-    insecure,
-    ...(cacert !== undefined && { cacert }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
-  };
-}
-
-/** The form in which Bun's WebSocket wants a Unix socket. */
-function overUnix(path: string, { protocol, pathname, search }: URL): URL {
-  return new URL(`${protocol === "wss:" ? "wss" : "ws"}+unix://${path}:${pathname}${search}`);
 }

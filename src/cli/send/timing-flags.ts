@@ -1,18 +1,6 @@
 import { connectDefaults } from "../../client/connect.ts";
-import { formatDuration, parseDuration } from "../../text/duration.ts";
+import { formatDuration, parseTime } from "../../text/duration.ts";
 import type { Flags } from "../flag.ts";
-
-/** Timers of the runtime hold no more than 31 bits of milliseconds. */
-const timerRange = { min: 1, max: 2 ** 31 - 1 };
-
-/**
- * Parses a time that a timer can run for, to milliseconds.
- *
- * @throws {ParseError} on any other text
- */
-export function parseTime(text: string): number {
-  return parseDuration(text, timerRange);
-}
 
 /** How long each step of `send` may take. */
 export const timingFlags = {

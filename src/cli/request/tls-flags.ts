@@ -1,7 +1,7 @@
 import { parseWord } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
 
-/** Whom `send` trusts, and what it shows of itself. */
+/** Whom a client trusts, and what it shows of itself. */
 export const tlsFlags = {
   insecure: {
     type: "boolean",

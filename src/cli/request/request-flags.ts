@@ -1,0 +1,66 @@
+import { parseHeader } from "../../text/header.ts";
+import { parseOrigin } from "../../text/origin.ts";
+import { parseUser } from "../../text/user.ts";
+import { parseWord } from "../../text/word.ts";
+import { parseWebSocketUrl } from "../../text/ws-url.ts";
+import type { Flags } from "../flag.ts";
+
+/** Where a client connects, and what its handshake asks for. */
+export const requestFlags = {
+  url: {
+    type: "string",
+    alias: "u",
+    group: "connection",
+    everyday: true,
+    valueHint: "URL",
+    default: "ws://localhost:8765",
+    description: "Where to connect",
+    parse: parseWebSocketUrl,
+  },
+  header: {
+    type: "string",
+    alias: "H",
+    group: "connection",
+    everyday: true,
+    repeatable: true,
+    valueHint: "'NAME: VALUE'",
+    description: "Header to send with the handshake (repeatable)",
+    parse: parseHeader,
+  },
+  subprotocol: {
+    type: "string",
+    group: "connection",
+    repeatable: true,
+    valueHint: "NAME",
+    description: "Subprotocol to offer (repeatable)",
+    parse: parseWord,
+  },
+  origin: {
+    type: "string",
+    group: "connection",
+    valueHint: "ORIGIN",
+    description: "Origin to send, as a browser's page would",
+    parse: parseOrigin,
+  },
+  user: {
+    type: "string",
+    group: "connection",
+    valueHint: "NAME:PASS",
+    description: "Send Authorization: Basic; from WSECHO_USER nobody sees it in ps",
+    parse: parseUser,
+  },
+  token: {
+    type: "string",
+    group: "connection",
+    valueHint: "TOKEN",
+    description: "Send Authorization: Bearer; from WSECHO_TOKEN nobody sees it in ps",
+    parse: parseWord,
+  },
+  unix: {
+    type: "string",
+    group: "connection",
+    valueHint: "PATH",
+    description: "Connect to this Unix socket; the URL says the rest",
+    parse: parseWord,
+  },
+} as const satisfies Flags;
