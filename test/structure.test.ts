@@ -7,9 +7,10 @@ import manifest from "../package.json" with { type: "json" };
 const layers: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli"],
   "index.ts": ["server", "client", "protocol", "errors.ts"],
-  cli: ["cli", "server", "client", "protocol", "tls", "text", "errors.ts"],
+  cli: ["cli", "server", "client", "bench", "protocol", "tls", "text", "errors.ts"],
   server: ["server", "protocol", "tls", "text", "errors.ts"],
   client: ["client", "protocol", "tls", "text", "errors.ts"],
+  bench: ["bench", "protocol", "text", "errors.ts"],
   tls: ["tls", "errors.ts"],
   protocol: ["protocol", "text", "errors.ts"],
   text: ["text", "errors.ts"],

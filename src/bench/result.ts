@@ -1,0 +1,82 @@
+import type { Histogram } from "./histogram.ts";
+
+/**
+ * What a load has shown. Times are in milliseconds, sizes in bytes. Plain data: the results of several
+ * processes that ran a share of one load each can be added up by `mergeResults`.
+ */
+export interface LoadResult {
+  /** Whether the load was stopped before its time. */
+  readonly interrupted: boolean;
+  readonly connections: {
+    /** How many were to be opened. */
+    readonly asked: number;
+    /** How many were. */
+    readonly opened: number;
+    /** How many of those ended before the load did. */
+    readonly lost: number;
+  };
+  /** From the beginning of the first connection to the end of the last handshake. */
+  readonly rampUp: number;
+  /** How long each connection and its handshake took. */
+  readonly connecting: Histogram;
+  /** How long messages were sent for, from the end of the ramp-up on. */
+  readonly elapsed: number;
+  readonly messages: {
+    readonly sent: number;
+    /** Echoes that were right, those that came after `elapsed` included. */
+    readonly echoed: number;
+    /** Echoes that were right and came within `elapsed`, of which the throughput is made. */
+    readonly echoedInTime: number;
+    /** Messages that came back with another content, length or type, or broke the protocol. */
+    readonly wrong: number;
+    /** Messages whose echo did not come within the plan's `wait`, or before their connection ended. */
+    readonly lost: number;
+    /** Echoes that came after one of a later message. */
+    readonly reordered: number;
+    /** Echoes of messages that had been echoed already. */
+    readonly duplicated: number;
+  };
+  /** Everything on the wire after the handshakes, frame headers included. */
+  readonly bytes: { readonly sent: number; readonly received: number };
+  /** Round-trip times; with a rate, from the moment that each message was due. */
+  readonly latency: Histogram;
+  /** With a rate: how much later than due each message was handed to the system. Else empty. */
+  readonly lateness: Histogram;
+  /** The round-trip times again, in the order of time, by when the echo came. */
+  readonly timeline: readonly TimelineSlice[];
+  /** What went wrong with connections, and how often. */
+  readonly problems: Readonly<Record<string, number>>;
+  /** The first echo that was wrong, both sides cut to what a person can read. */
+  readonly firstWrong: { readonly want: string; readonly got: string } | undefined;
+  readonly client: ClientCost;
+}
+
+/** A piece of the load's time. */
+export interface TimelineSlice {
+  /** Milliseconds from the beginning of the load to that of the slice. */
+  readonly from: number;
+  /** Length in milliseconds; the same for all but perhaps the last. */
+  readonly length: number;
+  readonly latency: Histogram;
+}
+
+/** What the load took of the machine that made it. */
+export interface ClientCost {
+  /** Processes that made the load. */
+  readonly workers: number;
+  /** Time on a processor while messages were sent, as a share of `elapsed`: 1 is one core, all the time. The highest of all workers, as each has but one core to use. */
+  readonly cpu: number;
+  /** How much later than asked for timers ran, in milliseconds, as measured beside the load. */
+  readonly eventLoopDelay: Histogram;
+}
+
+/** The state of a load at a moment, for whoever waits for its end. */
+export interface LoadProgress {
+  readonly phase: "connecting" | "sending" | "waiting";
+  /** Milliseconds since the phase began. */
+  readonly elapsed: number;
+  readonly opened: number;
+  readonly echoed: number;
+  /** Wrong, lost, reordered and duplicated together. */
+  readonly failures: number;
+}
