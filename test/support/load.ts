@@ -1,0 +1,44 @@
+import { createLoad } from "../../src/bench/load.ts";
+import type { LoadPlan, Target } from "../../src/bench/plan.ts";
+import type { LoadResult } from "../../src/bench/result.ts";
+
+/** What a target may have beside its URL. */
+export type Way = Partial<Omit<Target, "url">>;
+
+/** A target of which only what is given matters. */
+export function targetAt(url: string, way: Way = {}): Target {
+  return { url, headers: [], protocols: [], compress: false, ...way };
+}
+
+/** A load of which only what is given matters: small and short. */
+export function planFor(
+  url: string,
+  { way, ...given }: Partial<LoadPlan> & { readonly way?: Way } = {},
+): LoadPlan {
+  return {
+    target: targetAt(url, way),
+    connections: 1,
+    pipeline: 1,
+    size: 20,
+    binary: false,
+    duration: 50,
+    rate: undefined,
+    expectPrefix: undefined,
+    connectTimeout: 5000,
+    wait: 5000,
+    ...given,
+  };
+}
+
+/** Runs a load from its beginning to its end. */
+export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
+  const load = createLoad(plan);
+  await load.connect();
+  return load.run();
+}
+
+/** What went wrong with messages, without what did not. */
+export function failuresOf({ messages }: LoadResult): Partial<LoadResult["messages"]> {
+  const { sent: _, echoed: __, echoedInTime: ___, ...failures } = messages;
+  return Object.fromEntries(Object.entries(failures).filter(([, count]) => count > 0));
+}
