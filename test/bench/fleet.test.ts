@@ -1,0 +1,178 @@
+import { describe, expect, test } from "bun:test";
+
+import { createLoad } from "../../src/bench/load.ts";
+import { encodeClose, opcode } from "../../src/protocol/frame.ts";
+import { listen } from "../../src/server/listen.ts";
+import { startEchoServer } from "../../src/server/start-echo-server.ts";
+import { failureOf } from "../support/failure.ts";
+import { failuresOf, planFor, runLoad } from "../support/load.ts";
+import { acceptHandshake, startRawServer } from "../support/raw-server.ts";
+import type { RawSocket } from "../support/raw-socket.ts";
+
+const { text, close } = opcode;
+
+/** Echoes texts and answers a Close frame, until the client has gone. */
+async function echoAll(socket: RawSocket): Promise<void> {
+  while (true) {
+    const { opcode: kind, payload } = await socket.readFrame();
+    await socket.sendFrames({ opcode: kind, payload, maskingKey: null });
+    if (kind === close) return;
+  }
+}
+
+/** A server that tells of each connection that has ended. */
+function startCounting(answer: (socket: RawSocket, number: number) => Promise<void>) {
+  let count = 0;
+  let open = 0;
+  let changed = Promise.withResolvers<void>();
+  const server = startRawServer(async (socket) => {
+    open++;
+    const number = count++;
+    try {
+      await answer(socket, number);
+      await socket.readRest();
+    } finally {
+      open--;
+      changed.resolve();
+      changed = Promise.withResolvers();
+    }
+  });
+  return {
+    ...server,
+    async allGone() {
+      while (open > 0) await changed.promise;
+    },
+  };
+}
+
+describe("a fleet", () => {
+  test.each([1, 2, 64, 300])("of %d opens all and closes all", async (connections) => {
+    const codes: number[] = [];
+    const observer = { closed: (_: unknown, code: number) => void codes.push(code) };
+    await using server = await startEchoServer({ observer });
+    const result = await runLoad(planFor(server.url, { connections }));
+    expect(result.connections).toEqual({
+      asked: connections,
+      opened: connections,
+      compressing: 0,
+      lost: 0,
+    });
+    expect(result.connecting.count).toBe(connections);
+    expect(result.problems).toEqual({});
+    expect(result.messages.sent).toBeGreaterThanOrEqual(connections);
+    expect(failuresOf(result)).toEqual({});
+    expect(server.connections).toBe(0);
+    expect(codes).toEqual(Array.from({ length: connections }, () => 1000));
+  });
+
+  test("says how many could not be opened, and does with the others", async () => {
+    await using server = await startEchoServer({ maxConnections: 3 });
+    const result = await runLoad(planFor(server.url, { connections: 10 }));
+    expect(result.connections).toEqual({ asked: 10, opened: 3, compressing: 0, lost: 0 });
+    expect(result.problems).toEqual({ "handshake refused: HTTP status 503": 7 });
+    expect(result.connecting.count).toBe(3);
+    expect(failuresOf(result)).toEqual({});
+  });
+
+  test("fails with the first problem where none could be opened", async () => {
+    await using server = await listen({ port: 0 });
+    const load = createLoad(planFor(`${server.url}/status/503`, { connections: 100 }));
+    expect(await failureOf(load.connect())).toMatchObject({
+      code: "HANDSHAKE_REFUSED",
+      message: "handshake refused: HTTP status 503",
+    });
+    expect(load.progress()).toMatchObject({ phase: "connecting", opened: 0 });
+  });
+
+  test("gives up on those that do not answer in time", async () => {
+    using server = startCounting(async (socket, number) => {
+      if (number > 0) return;
+      await acceptHandshake(socket);
+      await echoAll(socket);
+    });
+    const result = await runLoad(planFor(server.url, { connections: 3, connectTimeout: 50 }));
+    expect(result.connections).toMatchObject({ asked: 3, opened: 1 });
+    expect(result.problems).toEqual({ "timed out connecting": 2 });
+    expect(result.rampUp).toBeGreaterThanOrEqual(45);
+    await server.allGone();
+  });
+
+  test("runs on with the others when the first ones end before all are open", async () => {
+    const others = Promise.withResolvers<void>();
+    using server = startCounting(async (socket, number) => {
+      // The first is over before the second is open.
+      if (number > 0) await others.promise;
+      await acceptHandshake(socket);
+      if (number > 0) return echoAll(socket);
+      await socket.sendFrames({
+        opcode: close,
+        payload: encodeClose(1013),
+        maskingKey: null,
+      });
+      await socket.readClose();
+      others.resolve();
+    });
+    const result = await runLoad(planFor(server.url, { connections: 3 }));
+    expect(result.connections).toEqual({ asked: 3, opened: 3, compressing: 0, lost: 1 });
+    expect(result.problems).toEqual({ "closed by the server with 1013 (try again later)": 1 });
+    expect(result.elapsed).toBeGreaterThanOrEqual(45);
+    expect(result.messages.echoed).toBeGreaterThan(0);
+    expect(failuresOf(result)).toEqual({});
+    await server.allGone();
+  });
+
+  test("is over as soon as the server has closed all of it", async () => {
+    await using server = await listen({ port: 0 });
+    const plan = planFor(`${server.url}/close/1011?after=3`, { connections: 4, duration: 60_000 });
+    const result = await runLoad(plan);
+    expect(result.connections).toMatchObject({ opened: 4, lost: 4 });
+    expect(result.problems).toEqual({ "closed by the server with 1011 (internal error)": 4 });
+    expect(result.messages.echoed).toBe(12);
+    expect(result.messages.sent - result.messages.lost).toBe(12);
+    expect(result.elapsed).toBeLessThan(60_000);
+  });
+
+  test("is over at once where the server closes all of it before the load begins", async () => {
+    await using server = await listen({ port: 0 });
+    const load = createLoad(
+      planFor(`${server.url}/close/1000`, { connections: 4, duration: 60_000 }),
+    );
+    await load.connect();
+    const result = await load.run();
+    expect(result.connections).toMatchObject({ opened: 4, lost: 4 });
+    expect(result.problems).toEqual({ "closed by the server with 1000 (normal closure)": 4 });
+  });
+
+  test("tells of connections that were cut", async () => {
+    await using server = await listen({ port: 0 });
+    const result = await runLoad(planFor(`${server.url}/close/1006?after=2`, { connections: 2 }));
+    expect(result.connections).toMatchObject({ opened: 2, lost: 2 });
+    expect(result.problems).toEqual({ "connection lost without a Close frame": 2 });
+  });
+
+  test("leaves nothing open at a server that says goodbye but keeps the connection", async () => {
+    using server = startCounting(async (socket) => {
+      await acceptHandshake(socket);
+      await echoAll(socket);
+      // Without an end of its own, the client must make one.
+    });
+    const result = await runLoad(planFor(server.url, { connections: 5 }));
+    expect(result.connections.lost).toBe(0);
+    await server.allGone();
+  });
+
+  test("cuts a server that does not answer its goodbye", async () => {
+    using server = startCounting(async (socket) => {
+      await acceptHandshake(socket);
+      while (true) {
+        const { opcode: kind, payload } = await socket.readFrame();
+        if (kind === text) await socket.sendFrames({ opcode: kind, payload, maskingKey: null });
+        else return;
+      }
+    });
+    const result = await runLoad(planFor(server.url, { connections: 2 }));
+    expect(result.connections.lost).toBe(0);
+    expect(failuresOf(result)).toEqual({});
+    await server.allGone();
+  });
+});
