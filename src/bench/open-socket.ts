@@ -23,11 +23,8 @@ const handler: Bun.SocketHandler<Listener> = {
   close: (socket) => socket.data.ended(),
 };
 
-const deaf: Listener = {
-  received: () => undefined,
-  drained: () => undefined,
-  ended: () => undefined,
-};
+const ignore = (): void => undefined;
+const deaf: Listener = { received: ignore, drained: ignore, ended: ignore };
 
 /**
  * Opens a TCP connection, or one to a Unix socket. For `wss:` nothing can be written yet: `drained` tells

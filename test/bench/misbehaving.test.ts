@@ -270,7 +270,7 @@ describe("a load counts", () => {
       held = undefined;
       swaps++;
     });
-    const result = await runLoad(planFor(server.url, { pipeline: 4, wait: 50 }));
+    const result = await runLoad(planFor(server.url, { pipeline: 4, wait: 500 }));
     expect(swaps).toBeGreaterThan(0);
     // At the very end one may be held that no other follows.
     const { reordered, lost, wrong, duplicated, sent, echoed } = result.messages;
@@ -289,7 +289,7 @@ describe("a load counts", () => {
       await send(socket, { opcode: text, payload }, { opcode: text, payload: next.payload });
       late.resolve();
     });
-    const result = await runUntil(planFor(server.url, { wait: 20 }), late.promise);
+    const result = await runUntil(planFor(server.url, { wait: 200 }), late.promise);
     expect(failuresOf(result)).toEqual({ lost: 1 });
   });
 
