@@ -170,7 +170,7 @@ describe("Ledger", () => {
           if (onTheWay > 0) wrongInPlace++;
           ledger.wrong();
         }
-        expect(ledger.onTheWay).toBeWithin(0, pipeline + 1);
+        if (ledger.onTheWay < 0 || ledger.onTheWay > pipeline) throw new Error(`seed ${seed}`);
       }
       ledger.end();
       ledger.end();

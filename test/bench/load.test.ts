@@ -32,7 +32,7 @@ describe("a load on an honest server finds all echoes right", () => {
     { size: 20, path: "/?prefix=another%20" },
     { size: 20, expectPrefix: "Echo: " },
     { size: 20, path: "/raw", expectPrefix: "" },
-    { size: 20, rate: 1000 },
+    { size: 20, rate: 1000, pipeline: 100 },
   ];
   test.each(shapes.map((shape) => ({ what: JSON.stringify(shape), shape })))(
     "$what",

@@ -243,7 +243,9 @@ describe("a load counts", () => {
 
   test("lost messages that later ones have overtaken", async () => {
     await using server = await listen({ port: 0 });
-    const result = await runLoad(planFor(`${server.url}/?drop=10%25&seed=1`, { pipeline: 16 }));
+    const result = await runLoad(
+      planFor(`${server.url}/?drop=10%25&seed=1`, { pipeline: 16, wait: 300 }),
+    );
     const { sent, echoed, lost } = result.messages;
     expect(lost).toBeGreaterThan(2);
     expect(echoed + lost).toBe(sent);
@@ -299,7 +301,7 @@ describe("a load counts", () => {
       size: 2 ** 20,
       pipeline: 16,
       connections: 2,
-      wait: 100,
+      wait: 1000,
     });
     const result = await runLoad(plan);
     const { sent, echoed, lost } = result.messages;
