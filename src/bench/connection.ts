@@ -128,6 +128,7 @@ export class LoadConnection implements Listener {
 
   drained(): void {
     this.#outgoing.flush(this.#write);
+    if (this.hasEnded) this.#finish();
   }
 
   ended(): void {
@@ -144,7 +145,12 @@ export class LoadConnection implements Listener {
       this.#send(opcode.close, payload.subarray(0, 2));
     }
     this.#end(`closed by the server with ${describeCloseCode(code)}${why}`);
-    this.#socket.end();
+    this.#finish();
+  }
+
+  /** Ends the TCP connection, after the Close frame that may not have gone out yet. */
+  #finish(): void {
+    if (this.#outgoing.isEmpty) this.#socket.end();
   }
 
   #send(kind: number, payload: Uint8Array): void {

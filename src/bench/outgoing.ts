@@ -39,6 +39,11 @@ export class Outgoing {
     this.#owed = this.#toBoundary();
   }
 
+  /** Whether all has been handed over. */
+  get isEmpty(): boolean {
+    return this.#owed === 0 && this.#controls.length === 0;
+  }
+
   /** Hands over as much as there is room for. */
   flush(write: Write): void {
     const { frames } = this.#rotation;

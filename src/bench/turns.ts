@@ -15,7 +15,7 @@ const wakeBefore = 3;
  */
 export function startTurns(
   pacer: Pacer,
-  connections: readonly LoadConnection[],
+  connections: readonly Pick<LoadConnection, "ledger" | "sendDue">[],
   lateness: Histogram,
 ): () => void {
   let timer: Timer | undefined;

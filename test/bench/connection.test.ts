@@ -196,6 +196,29 @@ describe("LoadConnection", () => {
     });
   });
 
+  test.each<{ what: string; begin: (ends: Ends) => Promise<void> | void; code: number }>([
+    { what: "it says", begin: ({ client }) => client.close(false), code: 1000 },
+    {
+      what: "the server says",
+      begin: async ({ client, server }) => {
+        await send(server, { opcode: close, payload: encodeClose(1011) });
+        while (!client.hasEnded) await new Promise(setImmediate);
+      },
+      code: 1011,
+    },
+  ])("sends the rest of what is half out, then no more, when $what goodbye", async (row) => {
+    await withEnds({ size: 8 * 2 ** 20, pipeline: 2 }, async (ends) => {
+      const { client, server } = ends;
+      server.pause();
+      client.start(upTo(2));
+      expect(client.bytesSent).toBeWithin(1, 8 * 2 ** 20);
+      await row.begin(ends);
+      server.resume();
+      expect((await server.readFrame()).payload).toHaveLength(8 * 2 ** 20);
+      expect((await server.readClose()).code).toBe(row.code);
+    });
+  });
+
   test("may forgive what was still owed when it said goodbye", async () => {
     await withEnds({}, async ({ client, server, ended, totals }) => {
       client.start(upTo(3));

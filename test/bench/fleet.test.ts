@@ -9,7 +9,7 @@ import { failuresOf, planFor, runLoad } from "../support/load.ts";
 import { acceptHandshake, startRawServer } from "../support/raw-server.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 
-const { text, close } = opcode;
+const { text, close, ping } = opcode;
 
 /** Echoes texts and answers a Close frame, until the client has gone. */
 async function echoAll(socket: RawSocket): Promise<void> {
@@ -104,6 +104,9 @@ describe("a fleet", () => {
       if (number > 0) await others.promise;
       await acceptHandshake(socket);
       if (number > 0) return echoAll(socket);
+      // Its answer tells that the client has taken the connection over.
+      await socket.sendFrames({ opcode: ping, maskingKey: null });
+      await socket.readFrame();
       await socket.sendFrames({
         opcode: close,
         payload: encodeClose(1013),
@@ -174,5 +177,8 @@ describe("a fleet", () => {
     expect(result.connections.lost).toBe(0);
     expect(failuresOf(result)).toEqual({});
     await server.allGone();
+    // The second that it was given is no part of the load.
+    const { from = 0, length = 0 } = result.timeline.at(-1) ?? {};
+    expect(from + length).toBeLessThan(1000);
   });
 });
