@@ -118,7 +118,7 @@ export function createFleet(
       const timer = setTimeout(resolve, closeTimeout);
       await Promise.race([allEnded.promise, timeIsUp]);
       clearTimeout(timer);
-      // Also those whose server has said goodbye, but has not ended the TCP connection.
+      // Also those that have ended, but whose own Close frame the server has not taken.
       for (const connection of connections) connection.terminate();
     },
   };

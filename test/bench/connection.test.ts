@@ -216,6 +216,8 @@ describe("LoadConnection", () => {
       server.resume();
       expect((await server.readFrame()).payload).toHaveLength(8 * 2 ** 20);
       expect((await server.readClose()).code).toBe(row.code);
+      if (!client.hasEnded) await send(server, { opcode: close });
+      expect(await server.readRest()).toBeEmpty();
     });
   });
 
