@@ -40,7 +40,7 @@ const untold = 100_000;
 /** Starts all workers. */
 export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   const places = Array.from({ length: size }, (): Hired | undefined => undefined);
-  const logs: Promise<void>[] = [];
+  const logs = new Set<Promise<void>>();
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   const { promise: stopping, resolve: markStopping } = Promise.withResolvers<void>();
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
@@ -84,7 +84,9 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
     try {
       const process = await io.spawnWorker(["serve"], { stdout: "pipe" });
       worker = hire(process, start, requestsOf(place));
-      logs.push(mergeLog(process.stdout, io.stdout));
+      const log = mergeLog(process.stdout, io.stdout);
+      logs.add(log);
+      void log.then(() => logs.delete(log));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const failure = new WsechoError("WORKER_FAILED", `Cannot start a process: ${why}`);
@@ -140,7 +142,7 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
     ready,
     failed,
     ended: ended.then(() => clearTimeout(killTimer)),
-    logsEnded: ended.then(() => Promise.all(logs)),
+    logsEnded: ended.then(() => Promise.all([...logs])),
     stop,
   };
 }
