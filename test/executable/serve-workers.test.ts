@@ -46,6 +46,16 @@ async function fingerprintOf(port: number): Promise<string> {
   return fingerprint256;
 }
 
+/** Reads until a connection breaks, and gives the error. */
+async function endOf(socket: AsyncIterable<unknown> | undefined): Promise<unknown> {
+  try {
+    for await (const _ of socket ?? []);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
 /** The lines that match a pattern, and those that do not. */
 function partition(all: readonly string[], pattern: RegExp): [string[], string[]] {
   return [all.filter((line) => pattern.test(line)), all.filter((line) => !pattern.test(line))];
@@ -73,6 +83,32 @@ describe.skipIf(process.platform !== "linux")("two worker processes", () => {
     const numbers = rest.flatMap((line) => /^Connected: #(\d+)/.exec(line)?.[1] ?? []);
     expect(new Set(numbers.map((number) => Number(number) % 2)).size).toBe(2);
   });
+
+  test("cut the members of a room that hang with their worker, and hold up nobody else", async () => {
+    await using server = await startServer([...two, "-v"]);
+    const paths = Array.from({ length: 24 }, (_, index) => `/room/x?prefix=${index}`);
+    const sockets = await Promise.all(paths.map((path) => connect(server.url + path)));
+    const log = await Array.fromAsync({ length: 24 }, () => server.nextLine());
+    // The first worker, which alone has odd numbers, is the first process that was started.
+    const hanging = log.flatMap((line) => {
+      const [, index] = /^Connected: #\d*[13579] .*=(\d+)$/.exec(line) ?? [];
+      return index === undefined ? [] : Number(index);
+    });
+    const ends = hanging.map((index) => endOf(sockets[index]));
+    const [stuck = 0] = await childrenOf(server.pid);
+    process.kill(stuck, "SIGSTOP");
+    const [speaker, listener] = sockets.filter((_, index) => !hanging.includes(index));
+    const large = "x".repeat(500_000);
+    for (let count = 0; count < 10; count++) {
+      await speaker?.send(large);
+      expect(await listener?.receive(10_000)).toBe(large);
+    }
+    process.kill(stuck, "SIGCONT");
+    for (const end of ends) expect(await end).toMatchObject({ closeCode: 1006 });
+    await speaker?.send("still there");
+    expect(await listener?.receive(5000)).toBe("still there");
+    await server.stop();
+  }, 30_000);
 
   test("write whole lines only, and tell of those they leave out, under load", async () => {
     await using server = startWsecho(["serve", "--port", "0", ...two]);

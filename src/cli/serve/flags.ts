@@ -48,7 +48,7 @@ export const serveFlags = {
     group: "connection",
     valueHint: "N|auto",
     default: "1",
-    description: "Processes that share the port, on Linux; auto is one for each processor",
+    description: "Processes that share the port and the limits, on Linux; auto for one a processor",
     parse: parseWorkers,
   },
   subprotocol: {

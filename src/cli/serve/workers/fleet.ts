@@ -34,6 +34,9 @@ export interface FleetOptions {
 /** Milliseconds beyond the grace after which a worker that has not ended is killed. */
 const overtime = 2000;
 
+/** Milliseconds after which a signal that ended a worker has reached this process as well, if it was for both. */
+const signalDelay = 50;
+
 /** More connections than a worker can have taken since it told last how many there were. */
 const untold = 100_000;
 
@@ -61,6 +64,7 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
       const startedAt = performance.now();
       const { how, failure, counted } = await employ(place, startOf(place, connections));
       connections += counted + untold;
+      await sleep(signalDelay, stopping);
       if (grace !== undefined) return;
       const name = `Worker ${place + 1} of ${size}`;
       if (!wasReady) {
