@@ -86,14 +86,14 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   async function employ(place: number, start: WorkerStart): Promise<Ending & { counted: number }> {
     let worker: Hired;
     try {
-      const process = await io.spawnWorker(["serve"], { stdout: "pipe" });
-      worker = hire(process, start, requestsOf(place));
-      const log = mergeLog(process.stdout, io.stdout);
+      const started = await io.spawnWorker(["serve"], { stdout: "pipe" });
+      worker = hire(started, start, requestsOf(place));
+      const log = mergeLog(started.stdout, io.stdout);
       logs.add(log);
       void log.then(() => logs.delete(log));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      const failure = new WsechoError("WORKER_FAILED", `Cannot start a process: ${why}`);
+      const failure = new WsechoError("WORKER_FAILED", `Cannot start a worker: ${why}`);
       return { how: "is missing", failure, counted: 0 };
     }
     places[place] = worker;

@@ -14,7 +14,9 @@ import {
   type InProcessWorkers,
   inProcessWorkers,
 } from "../../../support/in-process-workers.ts";
+import { openRawClient } from "../../../support/raw-client.ts";
 import { type Serving, serving } from "../../../support/serving.ts";
+import { floodUnread } from "../../../support/unread-flood.ts";
 
 const target = "linux-x64";
 
@@ -158,6 +160,19 @@ describe.skipIf(process.platform !== "linux")("two workers", () => {
     expect(server.io.deliver("SIGINT")).toBe(false);
   });
 
+  // In less time than the server would wait on its own.
+  test("end the waiting for a client that reads nothing on a second signal", async () => {
+    await using server = await servingTwo(["-q", "--host", "127.0.0.1"]);
+    const port = Number(new URL(server.url).port);
+    using laggard = await openRawClient(port);
+    await floodUnread(laggard, port, { count: 320, size: 65_536 });
+    const sockets = await connectAll(server.url);
+    server.io.deliver("SIGINT");
+    for (const socket of sockets) expect(await socket.closed).toMatchObject({ code: 1001 });
+    expect(server.io.deliver("SIGINT")).toBe(true);
+    expect(await server.exitCode).toBe(0);
+  }, 4000);
+
   test("end when nobody reads the log any more", async () => {
     await using server = await servingTwo();
     server.io.stdout.break(new OutputError("EPIPE", "nobody reads it any more"));
@@ -224,7 +239,7 @@ describe.skipIf(process.platform !== "linux")("a worker that ends", () => {
     const spawnWorker = () => Promise.reject(new Error("no more processes"));
     const io = fakeIo({ target, spawnWorker });
     expect(await run(["serve", "--workers=2", "--port=0"], io)).toBe(70);
-    expect(io.stderr.text).toBe("Cannot start a process: no more processes\n");
+    expect(io.stderr.text).toBe("Cannot start a worker: no more processes\n");
   });
 });
 
