@@ -34,6 +34,9 @@ export interface FleetOptions {
 /** Milliseconds beyond the grace after which a worker that has not ended is killed. */
 const overtime = 2000;
 
+/** The longest that a timer can wait, in milliseconds; it would fire at once if asked for more. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Milliseconds after which a signal that ended a worker has reached this process as well, if it was for both. */
 const signalDelay = 50;
 
@@ -53,7 +56,7 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   let killTimer: ReturnType<typeof setTimeout> | undefined;
   let wasReady = false;
 
-  function hands(): Hired[] {
+  function living(): Hired[] {
     return places.filter((worker) => worker !== undefined);
   }
 
@@ -113,11 +116,11 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   function requestsOf(place: number): Requests {
     return {
       spread({ said }) {
-        const others = hands().filter((worker) => worker !== places[place]);
+        const others = living().filter((worker) => worker !== places[place]);
         return Promise.all(others.map((worker) => said.map(worker.tell).at(-1)));
       },
       async sum(question) {
-        const others = hands().filter((worker) => worker.isReady && worker !== places[place]);
+        const others = living().filter((worker) => worker.isReady && worker !== places[place]);
         await Promise.all(others.map((worker) => worker.recount()));
         places[place]?.send({ kind: "totals", question, totals: totals() });
       },
@@ -125,11 +128,11 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   }
 
   function totals(): Totals {
-    const snapshots = hands().flatMap(({ snapshot }) => snapshot ?? []);
+    const snapshots = living().flatMap(({ snapshot }) => snapshot ?? []);
     const { residentMemory } = supervisor.snapshot();
     return {
       snapshot: mergeSnapshots([{ ...gone, residentMemory }, ...snapshots]),
-      workers: hands().filter(({ isReady }) => isReady).length,
+      workers: living().filter(({ isReady }) => isReady).length,
     };
   }
 
@@ -137,8 +140,9 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
     grace = within;
     markStopping();
     clearTimeout(killTimer);
-    for (const worker of hands()) worker.send({ kind: "stop", grace });
-    killTimer = setTimeout(() => hands().forEach((worker) => worker.kill()), within + overtime);
+    for (const worker of living()) worker.send({ kind: "stop", grace });
+    const limit = Math.min(within + overtime, longestTimer);
+    killTimer = setTimeout(() => living().forEach((worker) => worker.kill()), limit);
   }
 
   const ended = Promise.all(places.map((_, place) => keep(place))).then(() => stopping);
