@@ -96,7 +96,7 @@ function fakeInput(keyboard: boolean): FakeInput {
   }
 
   return {
-    isTerminal: async () => keyboard,
+    isTerminal: () => keyboard,
     read,
     setRaw(raw) {
       if (!isClosed) isRaw = raw;
@@ -133,7 +133,7 @@ function fakeOutput(terminal: boolean): FakeOutput {
   let changed = Promise.withResolvers<void>();
 
   return {
-    isTerminal: async () => terminal,
+    isTerminal: () => terminal,
     write(data) {
       if (failure !== undefined) return;
       written = Buffer.concat([written, typeof data === "string" ? Buffer.from(data) : data]);

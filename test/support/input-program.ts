@@ -35,7 +35,7 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   /** Tells each line that comes. */
   async lines() {
-    console.log(`terminal: ${await input.isTerminal()}`);
+    console.log(`terminal: ${input.isTerminal()}`);
     for await (const chunk of input.read()) {
       console.log(`got: ${JSON.stringify(Buffer.from(chunk).toString())}`);
     }

@@ -91,7 +91,7 @@ async function carryOut(
   io: Io,
 ): Promise<void> {
   const { from } = options.source.origin;
-  const isTyped = isConversation(options) && (await io.stdin.isTerminal());
+  const isTyped = isConversation(options) && io.stdin.isTerminal();
   const expectations =
     options.expectations &&
     (await import("./expectations.ts")).createExpectations(options.expectations);
@@ -133,8 +133,8 @@ async function* plainMessages(words: readonly string[]): AsyncGenerator<Message>
 
 /** Whether nothing was asked for that a conversation, line by line, does not do. */
 function isConversation({ source, replies, output, expectations }: SendOptions): boolean {
-  const isPlain = !Object.values(output).some(Boolean) && expectations === undefined;
-  return source.origin.from === "stdin" && replies.kind === "each" && isPlain;
+  if (source.origin.from !== "stdin" || replies.kind !== "each") return false;
+  return !Object.values(output).some(Boolean) && expectations === undefined;
 }
 
 /** Connects; undefined when the handshake was refused as expected. */

@@ -21,7 +21,7 @@ export const serve = command({
   appendix: endpointSections,
   async perform({ flags }, io) {
     const options = toServeOptions(flags);
-    const style = { ...options.log, escape: await io.stdout.isTerminal() };
+    const style = { ...options.log, escape: io.stdout.isTerminal() };
     const writer = createLogWriter(io, (lines) => renderLine({ event: "left_out", lines }, style));
     const log = createLog(style, writer.write);
     const tls = await prepareTls(options, io);
