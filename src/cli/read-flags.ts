@@ -73,7 +73,8 @@ function valueOf(
 }
 
 function takesWords(flags: Flags): boolean {
-  return Object.values(flags).some(({ type }) => type === "positional");
+  for (const { type } of Object.values(flags)) if (type === "positional") return true;
+  return false;
 }
 
 function isRepeatable(flag: Flags[string] | undefined): boolean {

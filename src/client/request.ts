@@ -30,10 +30,11 @@ export type WebSocketOptions = Bun.WebSocketOptions & { readonly protocols?: str
  * @throws {WsechoError} with code `BAD_VALUE` when a header is given twice that may come once only
  */
 export function toWebSocketOptions(request: RequestOptions): WebSocketOptions {
-  const { protocols, headers, compress, tls, proxy } = request;
+  const { protocols = [], headers, compress, tls, proxy } = request;
   const combined = headers === undefined ? undefined : combineHeaders(headers);
   // As a header it would take the place of the protocols, and the server's choice not be checked.
-  const offered = takeProtocols(combined).concat(protocols ?? []);
+  const offered =
+    combined === undefined ? [...protocols] : [...takeProtocols(combined), ...protocols];
   return {
     ...(offered.length > 0 && { protocols: offered }),
     ...(combined !== undefined && { headers: Object.fromEntries(combined.values()) }),
@@ -90,10 +91,10 @@ function toByteString(value: string): string {
   return Buffer.from(value).toString("latin1");
 }
 
-function takeProtocols(headers: Combined | undefined): string[] {
+function takeProtocols(headers: Combined): string[] {
   const name = "sec-websocket-protocol";
-  const [, value = ""] = headers?.get(name) ?? [];
-  headers?.delete(name);
+  const [, value = ""] = headers.get(name) ?? [];
+  headers.delete(name);
   const offers = value.split(",").map((offer) => offer.trim());
   return offers.filter((offer) => offer !== "");
 }

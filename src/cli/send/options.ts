@@ -126,7 +126,8 @@ function toReplies({ count, follow, "expect-close": closeCode }: SendFlags): Rep
 
 function toConnectOptions(flags: SendFlags): ConnectOptions {
   const { header, subprotocol, origin, user, token, compress } = flags;
-  const headers = header.map(({ name, value }): [string, string] => [name, value]);
+  const headers: [string, string][] = [];
+  for (const { name, value } of header) headers.push([name, value]);
   if (origin !== undefined) headers.push(["Origin", origin]);
   if (user !== undefined) headers.push(["Authorization", `Basic ${basic(user)}`]);
   if (token !== undefined) headers.push(["Authorization", `Bearer ${token}`]);

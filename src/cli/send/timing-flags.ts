@@ -1,5 +1,4 @@
-import { connectDefaults } from "../../client/connect.ts";
-import { formatDuration, parseDuration } from "../../text/duration.ts";
+import { parseDuration } from "../../text/duration.ts";
 import type { Flags } from "../flag.ts";
 
 /** Timers of the runtime hold no more than 31 bits of milliseconds. */
@@ -20,7 +19,7 @@ export const timingFlags = {
     type: "string",
     group: "timing",
     valueHint: "TIME",
-    default: formatDuration(connectDefaults.connectTimeout),
+    default: "10s",
     description: "Longest time for the connection and its handshake",
     parse: parseTime,
   },
