@@ -46,7 +46,7 @@ export function readFlags<const F extends Flags>(
     if (given.has(name) || isEnvUsed) values[name] = valueOf(name, flag, settings, env);
     else if (flag.type === "boolean") values[name] = flag.default ?? false;
     else if (flag.repeatable === true) values[name] = [];
-    else values[name] = flag.default === undefined ? undefined : flag.parse(flag.default);
+    else values[name] = defaultOf(flag);
   }
   return { flags: values as FlagValues<F>, words, literals, given };
 }
@@ -69,7 +69,11 @@ function valueOf(
   if (isRepeatable(flag)) return parsed;
   if (parsed.length > 0) return parsed[0];
   if (flag.type === "boolean") return flag.default ?? false;
-  return flag.default === undefined ? undefined : flag.parse(flag.default);
+  return defaultOf(flag);
+}
+
+function defaultOf({ default: text, parsedDefault, parse }: ValueFlag): unknown {
+  return text === undefined ? undefined : (parsedDefault ?? parse(text));
 }
 
 function takesWords(flags: Flags): boolean {
