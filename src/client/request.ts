@@ -55,7 +55,7 @@ function combineHeaders(headers: NonNullable<RequestOptions["headers"]>): Combin
     const earlier = combined.get(key);
     if (earlier === undefined) {
       combined.set(key, [name, toByteString(value)]);
-    } else if (singular.has(key)) {
+    } else if (singular.includes(key)) {
       throw new WsechoError("BAD_VALUE", `Header "${name}" is given twice: expected it once`);
     } else {
       // RFC 6265, section 5.4.
@@ -66,7 +66,7 @@ function combineHeaders(headers: NonNullable<RequestOptions["headers"]>): Combin
 }
 
 /** Request headers whose value is no list (RFC 9110, RFC 6454, RFC 6455). */
-const singular: ReadonlySet<string> = new Set([
+const singular: readonly string[] = [
   "authorization",
   "content-length",
   "content-type",
@@ -84,7 +84,7 @@ const singular: ReadonlySet<string> = new Set([
   "sec-websocket-key",
   "sec-websocket-version",
   "user-agent",
-]);
+];
 
 /** Bun wants a character for each byte. */
 function toByteString(value: string): string {
