@@ -46,7 +46,8 @@ export function readFlags<const F extends Flags>(
     if (given.has(name) || isEnvUsed) values[name] = valueOf(name, flag, settings, env);
     else if (flag.type === "boolean") values[name] = flag.default ?? false;
     else if (flag.repeatable === true) values[name] = [];
-    else values[name] = defaultOf(flag);
+    else if (flag.default === undefined) values[name] = undefined;
+    else values[name] = flag.parsedDefault ?? flag.parse(flag.default);
   }
   return { flags: values as FlagValues<F>, words, literals, given };
 }
@@ -69,11 +70,8 @@ function valueOf(
   if (isRepeatable(flag)) return parsed;
   if (parsed.length > 0) return parsed[0];
   if (flag.type === "boolean") return flag.default ?? false;
-  return defaultOf(flag);
-}
-
-function defaultOf({ default: text, parsedDefault, parse }: ValueFlag): unknown {
-  return text === undefined ? undefined : (parsedDefault ?? parse(text));
+  if (flag.default === undefined) return undefined;
+  return flag.parsedDefault ?? flag.parse(flag.default);
 }
 
 function takesWords(flags: Flags): boolean {
