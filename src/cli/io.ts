@@ -63,7 +63,7 @@ export type Signal = "SIGINT" | "SIGTERM";
 /** Where a command reads from. */
 export interface Input {
   /** Whether a person is at the other end. */
-  isTerminal(): Promise<boolean>;
+  isTerminal(): boolean;
   /**
    * The bytes as they come, in pieces, until the end. Nothing is read ahead of the consumer beyond what
    * the system hands over at once. A closed stdin has ended. To be called once.
@@ -80,7 +80,7 @@ export interface Input {
 /** A stream that is written to without ever blocking the program. */
 export interface Output {
   /** Whether a person is at the other end. */
-  isTerminal(): Promise<boolean>;
+  isTerminal(): boolean;
   /** Queues data; all that one turn of the event loop queues goes out in one piece. */
   write(data: string | Uint8Array): void;
   /**

@@ -8,7 +8,7 @@ let parent: ReturnType<typeof openParentChannel>;
 /** The world of the running process. Made piece by piece, as each piece costs start-up time. */
 export const processIo: Io = {
   env: process.env,
-  stdin: createInput(Bun.stdin, 0),
+  stdin: createInput(() => Bun.stdin, 0),
   stdout: createOutput(Bun.stdout, 1),
   stderr: createOutput(Bun.stderr, 2),
   // Only ever asked at a terminal, where the stream machinery that this loads is bearable.

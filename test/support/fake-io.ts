@@ -104,7 +104,7 @@ function fakeInput(keyboard: boolean): FakeInput {
   }
 
   return {
-    isTerminal: async () => keyboard,
+    isTerminal: () => keyboard,
     read,
     setRaw(raw) {
       if (!isClosed) isRaw = raw;
@@ -141,7 +141,7 @@ function fakeOutput(terminal: boolean): FakeOutput {
   let changed = Promise.withResolvers<void>();
 
   return {
-    isTerminal: async () => terminal,
+    isTerminal: () => terminal,
     write(data) {
       if (failure !== undefined) return;
       written = Buffer.concat([written, typeof data === "string" ? Buffer.from(data) : data]);

@@ -72,7 +72,7 @@ function pipeOutput() {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   const stream = new ReadableStream<Uint8Array>({ start: (own) => void (controller = own) });
   const output: Output = {
-    isTerminal: async () => false,
+    isTerminal: () => false,
     write: (data) => controller?.enqueue(typeof data === "string" ? Buffer.from(data) : data),
     flush: async () => undefined,
     abandon: () => undefined,
