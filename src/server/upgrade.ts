@@ -8,7 +8,8 @@ import { randomSeed } from "./faults/random.ts";
 import { isRandom } from "./faults/table.ts";
 import { type Page, pages } from "./pages.ts";
 import { ParameterError } from "./parameter.ts";
-import { isPlainEcho, type Plan, planConnection } from "./plan.ts";
+import { isPlainEcho, type Plan } from "./plan.ts";
+import { createPlanner, type Route } from "./planner.ts";
 import { describeHandshake, faultResponse, originOf, pathOf, subprotocolFor } from "./request.ts";
 import { jsonResponse } from "./respond.ts";
 import { createSession, type Environment } from "./session.ts";
@@ -27,7 +28,7 @@ export function createUpgrade(
 ): (request: Request, server: Server) => Answer | Promise<Answer> {
   const { options, admission, metrics, rooms } = state;
   const { observer, subprotocols, prefix } = options;
-  const defaults = { ...options, faults: { prefix, ...options.faults } };
+  const routeOf = createPlanner({ ...options, faults: { prefix, ...options.faults } });
   const environment: Environment = {
     rooms,
     maxPayload: options.maxPayload,
@@ -66,12 +67,13 @@ export function createUpgrade(
     if (state.draining) return refuse(refused(503, "The server is stopping", { retryAfter: 1 }));
     const turnedAway = admission.refuse(request, address, state.peers.size + state.hanging);
     if (turnedAway !== undefined) return refuse(turnedAway);
-    let plan: Plan;
+    let route: Route;
     try {
-      plan = planConnection(path, defaults);
+      route = routeOf(path);
     } catch (error) {
       return refuse(badRequest(error));
     }
+    const { plan } = route;
     const refusal = plan.behaviour.refuse?.(plan.values, request);
     if (refusal !== undefined) {
       const problem = "the path asks for it";
@@ -89,7 +91,7 @@ export function createUpgrade(
     const data = newConnection({
       id: state.connections + 1,
       remote,
-      path: redactToken(path),
+      path: route.path,
       seed,
       prefix: plan.faults.prefix ?? prefix,
       start: isPlainEcho(plan)
