@@ -35,8 +35,7 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
     const connection = ws.data;
     connection.messagesReceived++;
     observer.received?.(connection, message);
-    // Over a Unix socket there is no address, whatever the type says; see `originOf`.
-    if (rate !== undefined && !rate.take(ws.remoteAddress ?? "")) {
+    if (rate !== undefined && !rate.take(connection.address)) {
       connection.cutReason = "rate limit";
       ws.close(1008, "rate limit");
     } else if (connection.session === undefined) {
