@@ -2,11 +2,15 @@ import { defineCommand } from "citty";
 
 import manifest from "../../package.json" with { type: "json" };
 import type { Command } from "./command.ts";
+import { send } from "./send/command.ts";
 
-/** Every command by its name; none is loaded before somebody asks for it. */
-export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+/**
+ * Every command by its name. `send` is there from the start, as scripts run it over and over, and
+ * loading it later would take longer than its round trip to a local server.
+ */
+export const commands: Readonly<Record<string, (() => Command) | (() => Promise<Command>)>> = {
   serve: async () => (await import("./serve/command.ts")).serve,
-  send: async () => (await import("./send/command.ts")).send,
+  send: () => send,
 };
 
 /** The program itself. */

@@ -30,6 +30,8 @@ export type ValueFlag<Value = unknown> = StringArgDef &
     readonly type: "string";
     readonly valueHint: string;
     readonly parse: (text: string) => Value;
+    /** What `parse` makes of `default`, for a command whose start should not take the time to do so. */
+    readonly parsedDefault?: Value;
     /** Whether it may be given several times; in the environment commas stand between. */
     readonly repeatable?: true;
   };

@@ -4,16 +4,16 @@ import type { Input } from "./io.ts";
 import { createRawSwitch, isTerminal, type RawSwitch } from "./terminal.ts";
 
 /**
- * An input over a file that Bun can read from, with `descriptor` for its number. `process.stdin`
- * would do the same and take far longer to start.
+ * An input over a file that Bun can read from, asked for when it is read, with `descriptor` for its
+ * number. `process.stdin` would do the same and take far longer to start.
  */
-export function createInput(file: Bun.BunFile, descriptor: number): Input {
+export function createInput(file: () => Bun.BunFile, descriptor: number): Input {
   let reader: ReturnType<typeof open> | undefined;
   let isClosed = false;
   let switchRaw: RawSwitch | undefined;
 
   function open() {
-    return file.stream().getReader();
+    return file().stream().getReader();
   }
 
   async function* read(): AsyncGenerator<Uint8Array> {

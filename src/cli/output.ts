@@ -20,27 +20,31 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
 
   async function drain(): Promise<void> {
     // One turn of the event loop, so that what is written together goes out together.
-    await new Promise(setImmediate);
+    const { promise: nextTurn, resolve: goOn } = Promise.withResolvers<void>();
+    setImmediate(goOn);
+    await nextTurn;
     while (queue.length > 0 && failure === undefined) {
       const batch = queue;
       queue = [];
       try {
-        for (const chunk of joinTexts(batch)) await hand(chunk);
+        for (const chunk of joinTexts(batch)) await Bun.write(file, handy(chunk));
       } catch (error) {
         fail(error);
       }
-      backlog = queue.reduce((sum, { length }) => sum + length, 0);
+      backlog = 0;
+      for (const { length } of queue) backlog += length;
     }
     flushing = undefined;
   }
 
-  async function hand(chunk: string | Uint8Array): Promise<void> {
+  /** A chunk in the form in which `Bun.write` is to get it. */
+  function handy(chunk: string | Uint8Array): string | Uint8Array | Blob {
     // A Blob is written beside the program: a text would stop it at a pipe that nobody reads, and a
     // FileSink leaves the pipe non-blocking for the other programs that share it. Only what any pipe
     // has room for goes the direct way, which is the shortest for a program that prints one line.
     const isSmall = chunk.length <= smallLeft;
     smallLeft -= chunk.length;
-    await Bun.write(file, isSmall ? chunk : new Blob([chunk]));
+    return isSmall ? chunk : new Blob([chunk]);
   }
 
   function fail(cause: unknown): void {

@@ -46,7 +46,8 @@ export function readFlags<const F extends Flags>(
     if (given.has(name) || isEnvUsed) values[name] = valueOf(name, flag, settings, env);
     else if (flag.type === "boolean") values[name] = flag.default ?? false;
     else if (flag.repeatable === true) values[name] = [];
-    else values[name] = flag.default === undefined ? undefined : flag.parse(flag.default);
+    else if (flag.default === undefined) values[name] = undefined;
+    else values[name] = flag.parsedDefault ?? flag.parse(flag.default);
   }
   return { flags: values as FlagValues<F>, words, literals, given };
 }
@@ -69,11 +70,13 @@ function valueOf(
   if (isRepeatable(flag)) return parsed;
   if (parsed.length > 0) return parsed[0];
   if (flag.type === "boolean") return flag.default ?? false;
-  return flag.default === undefined ? undefined : flag.parse(flag.default);
+  if (flag.default === undefined) return undefined;
+  return flag.parsedDefault ?? flag.parse(flag.default);
 }
 
 function takesWords(flags: Flags): boolean {
-  return Object.values(flags).some(({ type }) => type === "positional");
+  for (const { type } of Object.values(flags)) if (type === "positional") return true;
+  return false;
 }
 
 function isRepeatable(flag: Flags[string] | undefined): boolean {

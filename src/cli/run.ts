@@ -9,12 +9,13 @@ import { type Io, OutputError } from "./io.ts";
  * exit code, once everything has been written. Never throws.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const code = await perform(argv, io)
-    .then(async (performed) => {
-      await io.stdout.flush();
-      return performed;
-    })
-    .catch((error: unknown) => report(error, io));
+  let code: number;
+  try {
+    code = await perform(argv, io);
+    await io.stdout.flush();
+  } catch (error) {
+    code = report(error, io);
+  }
   await io.stderr.flush().catch(() => undefined);
   return code;
 }
@@ -36,9 +37,11 @@ async function perform([name, ...rest]: readonly string[], io: Io): Promise<numb
 }
 
 function asksForHelp(argv: readonly string[]): string | undefined {
-  const end = argv.indexOf("--");
-  const flags = end === -1 ? argv : argv.slice(0, end);
-  return flags.find((argument) => argument === "-h" || argument === "--help");
+  for (const argument of argv) {
+    if (argument === "--") return undefined;
+    if (argument === "-h" || argument === "--help") return argument;
+  }
+  return undefined;
 }
 
 async function showHelp(name: string | undefined, all: boolean, io: Io): Promise<number> {

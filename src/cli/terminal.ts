@@ -1,13 +1,12 @@
 /** Whether a person is at the other end of a descriptor. */
-export async function isTerminal(descriptor: number): Promise<boolean> {
+export function isTerminal(descriptor: number): boolean {
   // The same call that node:tty makes, without the module around it, which takes longer to load than
   // a round trip to a local server takes altogether.
   const binding: object = process.binding("tty_wrap");
   if ("isTTY" in binding && typeof binding.isTTY === "function") {
     return Boolean(binding.isTTY(descriptor));
   }
-  const { isatty } = await import("node:tty");
-  return isatty(descriptor);
+  return process.getBuiltinModule("node:tty").isatty(descriptor);
 }
 
 /** Switches a terminal between whole lines and single, unechoed keys. */

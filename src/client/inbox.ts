@@ -5,8 +5,8 @@ import { formatDuration } from "../text/duration.ts";
 /** Messages that came and were not yet taken, in their order. */
 export interface Inbox {
   put(message: Message): void;
-  /** No more will come: once the inbox is empty, taking fails with this error. */
-  end(error: ConnectionClosedError): void;
+  /** No more will come: once the inbox is empty, taking fails with this error, made when it does. */
+  end(error: () => ConnectionClosedError): void;
   /**
    * Takes the next message, waiting for it at most `timeout` milliseconds.
    *
@@ -33,7 +33,7 @@ export function createInbox(flow: Flow): Inbox {
   const waiting: Message[] = [];
   const takers: PromiseWithResolvers<Message>[] = [];
   let held = 0;
-  let ended: ConnectionClosedError | undefined;
+  let ended: (() => ConnectionClosedError) | undefined;
 
   function put(message: Message): void {
     const taker = takers.shift();
@@ -43,9 +43,9 @@ export function createInbox(flow: Flow): Inbox {
     if (held > capacity) flow.pause();
   }
 
-  function end(error: ConnectionClosedError): void {
+  function end(error: () => ConnectionClosedError): void {
     ended = error;
-    for (const taker of takers.splice(0)) taker.reject(error);
+    for (const taker of takers.splice(0)) taker.reject(error());
   }
 
   async function take(timeout?: number): Promise<Message> {
@@ -56,7 +56,7 @@ export function createInbox(flow: Flow): Inbox {
       if (wasFull && held <= capacity) flow.resume();
       return message;
     }
-    if (ended !== undefined) throw ended;
+    if (ended !== undefined) throw ended();
     const taker = Promise.withResolvers<Message>();
     takers.push(taker);
     if (timeout === undefined) return taker.promise;

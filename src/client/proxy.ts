@@ -25,18 +25,18 @@ export function parseProxy(text: string): string {
  * @param proxy as `parseProxy` gives it; empty for none
  * @throws {ParseError} when the one in the environment is none
  */
-export function chooseProxy(
-  url: URL,
-  proxy: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): string | undefined {
+export function chooseProxy(url: URL, proxy: string | undefined, env: Env): string | undefined {
   const names = variables[url.protocol];
-  if (names === undefined || isExempt(url, env["no_proxy"] || env["NO_PROXY"] || "")) {
-    return undefined;
+  if (names === undefined || proxy === "") return undefined;
+  if (proxy !== undefined) return isExempt(url, env) ? undefined : proxy;
+  for (const name of names) {
+    const text = env[name];
+    if (text) return isExempt(url, env) ? undefined : parseVariable(name, text);
   }
-  const name = names.find((candidate) => env[candidate]) ?? "";
-  return (proxy ?? parseVariable(name, env[name])) || undefined;
+  return undefined;
 }
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 // HTTP_PROXY is not among them: a web server hands it to CGI programs out of a request's header.
 const variables: Readonly<Record<string, readonly string[]>> = {
@@ -44,7 +44,7 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   "wss:": ["wss_proxy", "WSS_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
 };
 
-function parseVariable(name: string, text = ""): string {
+function parseVariable(name: string, text: string): string {
   try {
     return parseProxy(text);
   } catch (error) {
@@ -53,7 +53,8 @@ function parseVariable(name: string, text = ""): string {
   }
 }
 
-function isExempt(url: URL, list: string): boolean {
+function isExempt(url: URL, env: Env): boolean {
+  const list = env["no_proxy"] || env["NO_PROXY"] || "";
   if (list === "") return false;
   const host = bare(url.hostname);
   const port = url.port || (url.protocol === "wss:" ? "443" : "80");

@@ -30,10 +30,11 @@ export type WebSocketOptions = Bun.WebSocketOptions & { readonly protocols?: str
  * @throws {WsechoError} with code `BAD_VALUE` when a header is given twice that may come once only
  */
 export function toWebSocketOptions(request: RequestOptions): WebSocketOptions {
-  const { protocols, headers, compress, tls, proxy } = request;
+  const { protocols = [], headers, compress, tls, proxy } = request;
   const combined = headers === undefined ? undefined : combineHeaders(headers);
   // As a header it would take the place of the protocols, and the server's choice not be checked.
-  const offered = takeProtocols(combined).concat(protocols ?? []);
+  const offered =
+    combined === undefined ? [...protocols] : [...takeProtocols(combined), ...protocols];
   return {
     ...(offered.length > 0 && { protocols: offered }),
     ...(combined !== undefined && { headers: Object.fromEntries(combined.values()) }),
@@ -54,7 +55,7 @@ function combineHeaders(headers: NonNullable<RequestOptions["headers"]>): Combin
     const earlier = combined.get(key);
     if (earlier === undefined) {
       combined.set(key, [name, toByteString(value)]);
-    } else if (singular.has(key)) {
+    } else if (singular.includes(key)) {
       throw new WsechoError("BAD_VALUE", `Header "${name}" is given twice: expected it once`);
     } else {
       // RFC 6265, section 5.4.
@@ -65,7 +66,7 @@ function combineHeaders(headers: NonNullable<RequestOptions["headers"]>): Combin
 }
 
 /** Request headers whose value is no list (RFC 9110, RFC 6454, RFC 6455). */
-const singular: ReadonlySet<string> = new Set([
+const singular: readonly string[] = [
   "authorization",
   "content-length",
   "content-type",
@@ -83,17 +84,17 @@ const singular: ReadonlySet<string> = new Set([
   "sec-websocket-key",
   "sec-websocket-version",
   "user-agent",
-]);
+];
 
 /** Bun wants a character for each byte. */
 function toByteString(value: string): string {
   return Buffer.from(value).toString("latin1");
 }
 
-function takeProtocols(headers: Combined | undefined): string[] {
+function takeProtocols(headers: Combined): string[] {
   const name = "sec-websocket-protocol";
-  const [, value = ""] = headers?.get(name) ?? [];
-  headers?.delete(name);
+  const [, value = ""] = headers.get(name) ?? [];
+  headers.delete(name);
   const offers = value.split(",").map((offer) => offer.trim());
   return offers.filter((offer) => offer !== "");
 }

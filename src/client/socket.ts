@@ -1,6 +1,6 @@
 import { ConnectionClosedError, WsechoError } from "../errors.ts";
 import type { Message } from "../protocol/message.ts";
-import { causeOf, closedError } from "./failure.ts";
+import { causeOf, closedError, type Ending } from "./failure.ts";
 import { createInbox } from "./inbox.ts";
 
 /** How a connection ended. */
@@ -79,23 +79,28 @@ export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number)
   const { promise: closed, resolve: markClosed } = Promise.withResolvers<Closure>();
   let ours = false;
   let problem = "";
-  let ended: ConnectionClosedError | undefined;
+  let ending: Ending | undefined;
   webSocket.onmessage = ({ data }: MessageEvent<Message>) => inbox.put(data);
   webSocket.onerror = ({ message }) => {
     problem = causeOf(message);
   };
   webSocket.onclose = ({ code, reason }) => {
-    ended = closedError(url, { code, reason, problem, ours });
-    inbox.end(ended);
+    ending = { code, reason, problem, ours };
+    inbox.end(endError);
     markClosed({ code, reason });
   };
 
+  /** Made for whoever has to be told; most connections end after everybody has what they want. */
+  function endError(): ConnectionClosedError {
+    return closedError(url, ending ?? { code: 1005, reason: "", problem, ours });
+  }
+
   async function send(message: Message): Promise<void> {
     if (webSocket.readyState === WebSocket.OPEN) webSocket.send(message);
-    else throw ended ?? closedError(url, { code: 1005, reason: "", problem, ours });
+    else throw endError();
     // There is no event for it: bufferedAmount has to be asked.
     while (webSocket.bufferedAmount > sendCapacity) {
-      if (ended !== undefined) throw ended;
+      if (ending !== undefined) throw endError();
       await Bun.sleep(1);
     }
   }
@@ -109,7 +114,9 @@ export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number)
       throw new WsechoError("BAD_VALUE", `Cannot close with ${code}: ${why}`, { cause });
     }
     const timer = setTimeout(() => webSocket.terminate(), closeTimeout);
-    return closed.finally(() => clearTimeout(timer));
+    const closure = await closed;
+    clearTimeout(timer);
+    return closure;
   }
 
   function ping(data?: Message): void {

@@ -1,11 +1,14 @@
-import type { Message } from "../protocol/message.ts";
 import { pauseUntilDrained, readOnceDrained } from "./backpressure.ts";
 import type { Connection, Peer } from "./connection.ts";
+import { releaseEarly } from "./early-release.ts";
 import type { EchoState } from "./state.ts";
 import { countReceived } from "./transmit.ts";
 
 /** One message in this many is timed: looking at the clock costs as much as the echo itself. */
 const timedOneIn = 64;
+
+/** A message as Bun hands it out. */
+type Received = string | Buffer<ArrayBuffer>;
 
 /** Makes what Bun calls for each connection. */
 export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connection> {
@@ -15,23 +18,24 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
   const { traffic } = metrics;
   let messages = 0;
 
-  function echo(ws: Peer, connection: Connection, message: Message): void {
+  function echo(ws: Peer, connection: Connection, message: Received): void {
     let goesOn: boolean;
     if (typeof message === "string") {
       goesOn = transmitter.echoText(ws, connection, message);
     } else {
       countReceived(traffic, message);
       goesOn = transmitter.send(ws, connection, message);
+      // What the peer did not take yet, Bun has copied.
+      releaseEarly(message);
     }
     if (!goesOn) pauseUntilDrained(ws, backpressureLimit);
   }
 
-  function answer(ws: Peer, message: Message): void {
+  function answer(ws: Peer, message: Received): void {
     const connection = ws.data;
     connection.messagesReceived++;
     observer.received?.(connection, message);
-    // Over a Unix socket there is no address, whatever the type says; see `originOf`.
-    if (rate !== undefined && !rate.take(ws.remoteAddress ?? "")) {
+    if (rate !== undefined && !rate.take(connection.address)) {
       connection.cutReason = "rate limit";
       ws.close(1008, "rate limit");
     } else if (connection.session === undefined) {

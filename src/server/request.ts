@@ -1,24 +1,7 @@
 import type { HandshakeFault } from "../protocol/handshake.ts";
 import { chooseSubprotocol, offeredSubprotocols } from "../protocol/subprotocol.ts";
-import { formatAddress } from "../text/address.ts";
 import type { Handshake } from "./behaviours/behaviour.ts";
-import type { Connection } from "./connection.ts";
 import { bearerSubprotocol, redactToken } from "./credentials.ts";
-
-/** Where a request comes from. */
-export interface Origin {
-  /** The address alone; empty over a Unix socket, where peers have none. */
-  readonly address: string;
-  /** Address and port, as the log shows them. */
-  readonly remote: string;
-}
-
-/** Where a request comes from. */
-export function originOf(request: Request, server: Bun.Server<Connection>): Origin {
-  const socket = server.requestIP(request);
-  if (socket === null) return { address: "", remote: "unix" };
-  return { address: socket.address, remote: formatAddress(socket.address, socket.port) };
-}
 
 /** Path and query of a URL, without the cost of parsing it. */
 export function pathOf(url: string): string {

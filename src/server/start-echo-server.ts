@@ -38,8 +38,8 @@ export async function startEchoServer(options: ListenOptions = {}): Promise<Reco
     observer: {
       ...observer,
       received(connection, message) {
-        // The bytes of a binary message are gone once this returns.
-        const kept = typeof message === "string" ? message : message.slice();
+        // The bytes of a binary message are gone once it is answered.
+        const kept = typeof message === "string" ? message : Buffer.from(message);
         received.push({ message: kept, connection: connection.id, path: connection.path });
         if (received.length > remembered) received.shift();
         observer?.received?.(connection, message);

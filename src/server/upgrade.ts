@@ -2,14 +2,16 @@ import { WsechoError } from "../errors.ts";
 import { handshakeFault } from "../protocol/handshake.ts";
 import { type Refused, refused } from "./admission.ts";
 import type { Handshake } from "./behaviours/behaviour.ts";
-import { type Connection, newConnection, type Peer } from "./connection.ts";
+import { Connection, type Peer } from "./connection.ts";
 import { redactToken } from "./credentials.ts";
 import { randomSeed } from "./faults/random.ts";
 import { isRandom } from "./faults/table.ts";
 import { type Page, pages } from "./pages.ts";
 import { ParameterError } from "./parameter.ts";
-import { isPlainEcho, type Plan, planConnection } from "./plan.ts";
-import { describeHandshake, faultResponse, originOf, pathOf, subprotocolFor } from "./request.ts";
+import { isPlainEcho, type Plan } from "./plan.ts";
+import { createPlanner, type Route } from "./planner.ts";
+import { createRemoteOf, formatRemote } from "./remote.ts";
+import { describeHandshake, faultResponse, pathOf, subprotocolFor } from "./request.ts";
 import { jsonResponse } from "./respond.ts";
 import { createSession, type Environment } from "./session.ts";
 import type { EchoState } from "./state.ts";
@@ -23,11 +25,12 @@ type Server = Bun.Server<Connection>;
  */
 export function createUpgrade(
   state: EchoState,
-  showPage: (page: Page) => Response,
+  showPage: (page: Page) => Response | Promise<Response>,
 ): (request: Request, server: Server) => Answer | Promise<Answer> {
-  const { options, admission, metrics, rooms } = state;
+  const { options, admission, metrics, rooms, numbering } = state;
   const { observer, subprotocols, prefix } = options;
-  const defaults = { ...options, faults: { prefix, ...options.faults } };
+  const remoteOf = createRemoteOf();
+  const routeOf = createPlanner({ ...options, faults: { prefix, ...options.faults } });
   const environment: Environment = {
     rooms,
     maxPayload: options.maxPayload,
@@ -39,13 +42,13 @@ export function createUpgrade(
 
   function answer(request: Request, server: Server): Answer | Promise<Answer> {
     const path = pathOf(request.url);
-    const { address, remote } = originOf(request, server);
+    const remote = remoteOf(request, server);
 
     function refuse({ response, problem }: Refused): Response {
       metrics.refused(response.status);
       const { method } = request;
       observer.refused?.({
-        remote,
+        remote: formatRemote(remote),
         path: redactToken(path),
         method,
         status: response.status,
@@ -64,14 +67,15 @@ export function createUpgrade(
       return denied === undefined ? showPage(page.page) : refuse(denied);
     }
     if (state.draining) return refuse(refused(503, "The server is stopping", { retryAfter: 1 }));
-    const turnedAway = admission.refuse(request, address, state.peers.size + state.hanging);
+    const turnedAway = admission.refuse(request, remote.address, state.peers.size + state.hanging);
     if (turnedAway !== undefined) return refuse(turnedAway);
-    let plan: Plan;
+    let route: Route;
     try {
-      plan = planConnection(path, defaults);
+      route = routeOf(path);
     } catch (error) {
       return refuse(badRequest(error));
     }
+    const { plan } = route;
     const refusal = plan.behaviour.refuse?.(plan.values, request);
     if (refusal !== undefined) {
       const problem = "the path asks for it";
@@ -86,15 +90,16 @@ export function createUpgrade(
     }
     const chosen = subprotocolFor(request.headers, subprotocols);
     const seed = isRandom(plan.faults) ? (plan.faults.seed ?? randomSeed()) : undefined;
-    const data = newConnection({
-      id: state.connections + 1,
-      remote,
-      path: redactToken(path),
+    const data = new Connection({
+      id: numbering.first + numbering.step * state.connections,
+      address: remote.address,
+      port: remote.port,
+      path: route.path,
       seed,
       prefix: plan.faults.prefix ?? prefix,
       start: isPlainEcho(plan)
         ? undefined
-        : starter(plan, seed, describeHandshake(request, remote, chosen)),
+        : starter(plan, seed, describeHandshake(request, formatRemote(remote), chosen)),
     });
     // Left alone, Bun would pick the client's first subprotocol, one that nobody here may speak.
     const upgraded = server.upgrade(request, {

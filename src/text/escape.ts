@@ -9,7 +9,20 @@ const unsafe =
  * bidirectional overrides included, is replaced by a visible escape such as `\n`, `\x1b` or `\u202e`.
  */
 export function escapeControls(text: string): string {
-  return text.replace(unsafe, escapeOne);
+  return isPlain(text) ? text : text.replace(unsafe, escapeOne);
+}
+
+/**
+ * Whether a short text is printable ASCII alone, as most are. Looking through it takes less time than
+ * compiling the regular expression, which a run that prints one reply then never needs.
+ */
+function isPlain(text: string): boolean {
+  if (text.length > 256) return false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
 }
 
 function escapeOne(character: string): string {

@@ -9,8 +9,7 @@ export function parseChoice<const Choice extends string>(
   text: string,
   choices: readonly Choice[],
 ): Choice {
-  const choice = choices.find((candidate) => candidate === text);
-  if (choice !== undefined) return choice;
+  for (const choice of choices) if (choice === text) return choice;
   throw new ParseError(text, choices.map((candidate) => JSON.stringify(candidate)).join(" or "));
 }
 

@@ -107,6 +107,13 @@ test.each(valueFlags)(
   },
 );
 
+test.each(valueFlags.filter((row) => row.flag.parsedDefault !== undefined))(
+  "the parsed default of $command.meta.name --$name is what its text says",
+  ({ flag }) => {
+    expect<unknown>(flag.parsedDefault).toEqual(flag.parse(flag.default ?? ""));
+  },
+);
+
 test.each(everyFlag)("the name $name of $command.meta.name means one thing only", (row) => {
   const { command, name, flag, variable } = row;
   const others = everyFlag.filter((other) => other.command === command && other.name !== name);

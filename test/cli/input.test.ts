@@ -110,7 +110,7 @@ async function makeTank(): Promise<Tank> {
 
 test.skipIf(windows)("nothing is read ahead of a consumer (Windows has no mkfifo)", async () => {
   await using tank = await makeTank();
-  const input = createInput(Bun.file(tank.path), 99);
+  const input = createInput(() => Bun.file(tank.path), 99);
   const chunks = input.read()[Symbol.asyncIterator]();
   tank.fill();
   let read = 0;
@@ -130,14 +130,16 @@ test.skipIf(windows)("nothing is read ahead of a consumer (Windows has no mkfifo
 
 test("an input that was closed beforehand has ended", async () => {
   await using folder = await makeFolder();
-  const input = createInput(Bun.file(await folder.write("input", bytes)), 99);
+  const path = await folder.write("input", bytes);
+  const input = createInput(() => Bun.file(path), 99);
   input.close();
   expect(await Array.fromAsync(input.read())).toEqual([]);
 });
 
 test("a consumer that stops has closed the input", async () => {
   await using folder = await makeFolder();
-  const input = createInput(Bun.file(await folder.write("input", bytes)), 99);
+  const path = await folder.write("input", bytes);
+  const input = createInput(() => Bun.file(path), 99);
   for await (const chunk of input.read()) {
     expect(chunk.length).toBeGreaterThan(0);
     break;
@@ -148,7 +150,7 @@ test("a consumer that stops has closed the input", async () => {
 
 test("an input that cannot be read says so", async () => {
   await using folder = await makeFolder();
-  const input = createInput(Bun.file(folder.path), 99);
+  const input = createInput(() => Bun.file(folder.path), 99);
   expect(await failureOf(Array.fromAsync(input.read()))).toMatchObject({
     name: "WsechoError",
     code: "BAD_VALUE",

@@ -79,7 +79,7 @@ test("a flush with nothing to write ends at once", async () => {
 
 test("a file is no terminal", async () => {
   using file = fileOutput();
-  expect(await file.output.isTerminal()).toBe(false);
+  expect(file.output.isTerminal()).toBe(false);
 });
 
 test.skipIf(process.platform !== "linux")(

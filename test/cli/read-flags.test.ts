@@ -25,6 +25,14 @@ test("without any flag there are the defaults", () => {
   expect<object>(readFlags("try", flags, [], {}).flags).toEqual(defaults);
 });
 
+test("a default that is parsed already is taken as it is", () => {
+  const parsed = { ...flags, port: { ...flags.port, parsedDefault: 6 } } as const;
+  for (const env of [{}, { WSECHO_QUIET: "0" }]) {
+    expect<object>(readFlags("try", parsed, [], env).flags).toEqual({ ...defaults, port: 6 });
+    expect(readFlags("try", parsed, ["-p5"], env).flags.port).toBe(5);
+  }
+});
+
 test.each([
   { argv: ["-p=9"], flag: "port", want: 9 },
   { argv: ["--port", "0"], flag: "port", want: 0 },

@@ -60,7 +60,7 @@ test("a wait that is too long says so, and takes no message away", async () => {
 test("what came before the end can still be taken", async () => {
   const { inbox } = connection();
   inbox.put("last");
-  inbox.end(closed);
+  inbox.end(() => closed);
   expect(await inbox.take()).toBe("last");
   await expect(inbox.take()).rejects.toBe(closed);
   await expect(inbox.take(60_000)).rejects.toBe(closed);
@@ -69,7 +69,7 @@ test("what came before the end can still be taken", async () => {
 test("the end reaches everybody who waits", async () => {
   const { inbox } = connection();
   const taken = [inbox.take(), inbox.take(60_000)];
-  inbox.end(closed);
+  inbox.end(() => closed);
   for (const result of await Promise.allSettled(taken)) {
     expect(result).toEqual({ status: "rejected", reason: closed });
   }

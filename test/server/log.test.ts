@@ -7,12 +7,14 @@ import { someConnection } from "../support/some-connection.ts";
 function logOfEverything(level: LogLevel, format: LogFormat = "text", escape = false): string[] {
   const lines: string[] = [];
   const { listening, observer } = createLog({ level, format, escape }, (line) => lines.push(line));
-  const connection = someConnection({ id: 4, remote: "127.0.0.1:9", path: "/path" });
+  const connection = someConnection({ id: 4, address: "127.0.0.1", port: 9, path: "/path" });
   listening("ws://localhost:1");
   observer.opened?.(connection);
   observer.received?.(connection, "tab\t");
   observer.failed?.(connection, new Error("boom"));
-  observer.closed?.({ ...connection, messagesReceived: 1, messagesSent: 2 }, 1001, "bye");
+  connection.messagesReceived = 1;
+  connection.messagesSent = 2;
+  observer.closed?.(connection, 1001, "bye");
   const refusal = { method: "GET", path: "/", remote: "x", status: 400, problem: "no" };
   observer.refused?.(refusal);
   return lines.map((line) => line.replace(/\d+ms/, "0ms"));

@@ -1,4 +1,4 @@
-import type { Input, Io, Output, OutputError, Signal } from "../../src/cli/io.ts";
+import type { Input, Io, Output, OutputError, ParentChannel, Signal } from "../../src/cli/io.ts";
 
 /** A world made of memory: what a command prints is collected, and the signals come from the test. */
 export interface FakeIo extends Io {
@@ -38,10 +38,16 @@ export interface FakeIoOptions {
   /** Whether a person is at the other end of the input. */
   readonly keyboard?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Operating system and processor. */
+  readonly target?: string;
+  /** How workers are started; not at all where it is not given. */
+  readonly spawnWorker?: Io["spawnWorker"];
+  /** The other end, where the command runs as a worker. */
+  readonly parent?: ParentChannel;
 }
 
 export function fakeIo(options: FakeIoOptions = {}): FakeIo {
-  const { terminal = false, keyboard = false, env = {} } = options;
+  const { terminal = false, keyboard = false, env = {}, parent } = options;
   const listeners = new Set<(signal: Signal) => void>();
   return {
     env,
@@ -49,7 +55,9 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     stdout: fakeOutput(terminal),
     stderr: fakeOutput(terminal),
     columns: () => 80,
-    target: "fake-cpu",
+    target: options.target ?? "fake-cpu",
+    parent,
+    spawnWorker: options.spawnWorker ?? (() => Promise.reject(new Error("No workers here"))),
     onSignal(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -96,7 +104,7 @@ function fakeInput(keyboard: boolean): FakeInput {
   }
 
   return {
-    isTerminal: async () => keyboard,
+    isTerminal: () => keyboard,
     read,
     setRaw(raw) {
       if (!isClosed) isRaw = raw;
@@ -133,7 +141,7 @@ function fakeOutput(terminal: boolean): FakeOutput {
   let changed = Promise.withResolvers<void>();
 
   return {
-    isTerminal: async () => terminal,
+    isTerminal: () => terminal,
     write(data) {
       if (failure !== undefined) return;
       written = Buffer.concat([written, typeof data === "string" ? Buffer.from(data) : data]);

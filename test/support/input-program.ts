@@ -1,7 +1,7 @@
 import { createInput } from "../../src/cli/input.ts";
 
 /** Reads its own stdin, as a test wants it to be read, and prints what came of it. */
-const input = createInput(Bun.stdin, 0);
+const input = createInput(() => Bun.stdin, 0);
 
 /** Each way of reading by its name, as the first argument of the program. */
 const ways: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -35,7 +35,7 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   /** Tells each line that comes. */
   async lines() {
-    console.log(`terminal: ${await input.isTerminal()}`);
+    console.log(`terminal: ${input.isTerminal()}`);
     for await (const chunk of input.read()) {
       console.log(`got: ${JSON.stringify(Buffer.from(chunk).toString())}`);
     }

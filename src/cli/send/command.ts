@@ -1,4 +1,3 @@
-import type { ClientSocket } from "../../client/socket.ts";
 import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
 import type { Message } from "../../protocol/message.ts";
 import { formatDuration } from "../../text/duration.ts";
@@ -91,7 +90,7 @@ async function carryOut(
   io: Io,
 ): Promise<void> {
   const { from } = options.source.origin;
-  const isTyped = isConversation(options) && (await io.stdin.isTerminal());
+  const isTyped = isConversation(options) && io.stdin.isTerminal();
   const expectations =
     options.expectations &&
     (await import("./expectations.ts")).createExpectations(options.expectations);
@@ -101,7 +100,9 @@ async function carryOut(
   if (from !== "stdin") await ahead?.first;
 
   async function once(succeeded?: () => void): Promise<void> {
-    const socket = await dialExpecting(options, signal, audience);
+    const socket = await dial(options, signal, io).catch((error: unknown) =>
+      passExpected(error, options, audience),
+    );
     if (socket === undefined) return;
     succeeded?.();
     const goAway = () => void socket.close(1001);
@@ -133,26 +134,22 @@ async function* plainMessages(words: readonly string[]): AsyncGenerator<Message>
 
 /** Whether nothing was asked for that a conversation, line by line, does not do. */
 function isConversation({ source, replies, output, expectations }: SendOptions): boolean {
-  const isPlain = !Object.values(output).some(Boolean) && expectations === undefined;
-  return source.origin.from === "stdin" && replies.kind === "each" && isPlain;
+  if (source.origin.from !== "stdin" || replies.kind !== "each") return false;
+  return !Object.values(output).some(Boolean) && expectations === undefined;
 }
 
-/** Connects; undefined when the handshake was refused as expected. */
-async function dialExpecting(
+/** Passes over a refused handshake that was expected to be refused; throws any other error. */
+function passExpected(
+  error: unknown,
   options: SendOptions,
-  signal: AbortSignal,
-  { reporters, expectations, io }: Audience,
-): Promise<ClientSocket | undefined> {
-  try {
-    return await dial(options, signal, io);
-  } catch (error) {
-    const { status } = options.expectations ?? {};
-    if (!(error instanceof HandshakeRefusedError) || status === undefined) throw error;
-    for (const reporter of reporters) reporter.failed?.(error);
-    const failure = expectations?.refused(error.status) ?? expectations?.finished();
-    if (failure !== undefined) throw new ExpectationError(failure);
-    return undefined;
-  }
+  { reporters, expectations }: Audience,
+): undefined {
+  const { status } = options.expectations ?? {};
+  if (!(error instanceof HandshakeRefusedError) || status === undefined) throw error;
+  for (const reporter of reporters) reporter.failed?.(error);
+  const failure = expectations?.refused(error.status) ?? expectations?.finished();
+  if (failure !== undefined) throw new ExpectationError(failure);
+  return undefined;
 }
 
 /** Says on stderr what a general error message leaves out, and gives the exit code. */

@@ -16,8 +16,15 @@ export async function dial(
   signal: AbortSignal,
   io: Io,
 ): Promise<ClientSocket> {
-  const { url, retries, output } = options;
-  const request = await prepare(options, signal, io);
+  const { url, retries, output, tlsFiles } = options;
+  const proxy = chooseProxy(url, options.proxy, io.env);
+  const tls = tlsFiles && (await (await import("../../client/tls.ts")).loadClientTls(tlsFiles));
+  const request = {
+    ...options.connect,
+    signal,
+    ...(tls !== undefined && { tls }),
+    ...(proxy !== undefined && { proxy }),
+  };
   if (output.verbose) {
     const { requestLines } = await import("./verbose.ts");
     io.stderr.write(requestLines(url, request));
@@ -27,39 +34,25 @@ export async function dial(
   return await retrying(() => connectOnce(url, request, options), { retries, signal, io });
 }
 
-async function prepare(
-  { url, connect: wanted, tlsFiles, proxy: givenProxy }: SendOptions,
-  signal: AbortSignal,
-  { env }: Io,
-): Promise<ConnectOptions> {
-  const proxy = chooseProxy(url, givenProxy, env);
-  if (tlsFiles === undefined && proxy === undefined) return { ...wanted, signal };
-  const tls =
-    tlsFiles === undefined
-      ? undefined
-      : await (await import("../../client/tls.ts")).loadClientTls(tlsFiles);
-  return {
-    ...wanted,
-    signal,
-    ...(tls !== undefined && { tls }),
-    ...(proxy !== undefined && { proxy }),
-  };
+function connectOnce(
+  url: URL,
+  request: ConnectOptions,
+  options: SendOptions,
+): Promise<ClientSocket> {
+  return connect(url, request).catch((error: unknown) => learnMore(error, url, request, options));
 }
 
-async function connectOnce(
+async function learnMore(
+  error: unknown,
   url: URL,
   request: ConnectOptions,
   { expectations, output }: SendOptions,
-): Promise<ClientSocket> {
-  try {
-    return await connect(url, request);
-  } catch (error) {
-    if (!(error instanceof HandshakeRefusedError) || error.status === undefined) throw error;
-    // Whoever asked for the status alone has it.
-    if (expectations?.status !== undefined && !output.json) throw error;
-    const { fetchRefusal } = await import("../../client/refusal.ts");
-    const refusal = await fetchRefusal(url, request);
-    if (refusal === undefined || refusal.status !== error.status) throw error;
-    throw new HandshakeRefusedError(error.message, error.status, { refusal });
-  }
+): Promise<never> {
+  if (!(error instanceof HandshakeRefusedError) || error.status === undefined) throw error;
+  // Whoever asked for the status alone has it.
+  if (expectations?.status !== undefined && !output.json) throw error;
+  const { fetchRefusal } = await import("../../client/refusal.ts");
+  const refusal = await fetchRefusal(url, request);
+  if (refusal === undefined || refusal.status !== error.status) throw error;
+  throw new HandshakeRefusedError(error.message, error.status, { refusal });
 }

@@ -47,7 +47,7 @@ export function toExpectations(
     closeCode: flags["expect-close"],
     status: flags["expect-status"],
   };
-  const { replies, ...others } = options;
-  const isEmpty = Object.values(others).every((value) => value === undefined);
-  return isEmpty && replies.length === 0 ? undefined : options;
+  const { replies, match, closeCode, status } = options;
+  const isEmpty = replies.length === 0 && (match ?? closeCode ?? status) === undefined;
+  return isEmpty ? undefined : options;
 }

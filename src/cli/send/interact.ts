@@ -17,7 +17,7 @@ import { renderReply } from "./reply.ts";
  */
 export async function interact(socket: ClientSocket, options: SendOptions, io: Io): Promise<void> {
   const history = await openHistory(historyPath(io));
-  const terminal = await io.stdout.isTerminal();
+  const terminal = io.stdout.isTerminal();
   await using prompt = await openPrompt(io, { history, columns: io.columns });
   using _ = await keptAlive(socket, options);
   prompt.tell(`Connected to ${redactUrl(options.url)}. /help shows the commands, Ctrl-D ends.`);

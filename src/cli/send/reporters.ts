@@ -12,10 +12,7 @@ export async function createReporters(
 ): Promise<Reporter[]> {
   const reporters: Reporter[] = [];
   if (json) reporters.push((await import("./json-reporter.ts")).jsonReporter(io.stdout));
-  else
-    reporters.push(
-      textReporter(io, await io.stdout.isTerminal(), await layoutFor(style, io), style),
-    );
+  else reporters.push(textReporter(io, style.pretty ? await loadLayout(io) : undefined, style));
   if (verbose) reporters.push((await import("./verbose.ts")).verboseReporter(io.stderr));
   if (stats) reporters.push((await import("./statistics-reporter.ts")).statisticsReporter(url, io));
   return reporters;
@@ -23,10 +20,10 @@ export async function createReporters(
 
 function textReporter(
   { stdout }: Io,
-  terminal: boolean,
   layout: JsonLayout | undefined,
   { timestamps }: Pick<OutputOptions, "timestamps">,
 ): Reporter {
+  const terminal = stdout.isTerminal();
   return {
     replied(message) {
       stdout.write(
@@ -36,11 +33,7 @@ function textReporter(
   };
 }
 
-async function layoutFor(
-  { pretty }: Pick<OutputOptions, "pretty">,
-  { env }: Io,
-): Promise<JsonLayout | undefined> {
-  if (!pretty) return undefined;
+async function loadLayout({ env }: Io): Promise<JsonLayout> {
   const [{ indentJson }, { colorJson }] = await Promise.all([
     import("../../text/json-indent.ts"),
     import("../../text/json-color.ts"),

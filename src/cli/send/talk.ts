@@ -34,9 +34,10 @@ export async function talk(
   { reporters, expectations, io }: Audience,
 ): Promise<void> {
   const trips = createRoundTrips();
-  const told = (tell: (reporter: Reporter) => void) => reporters.forEach(tell);
-  const stop = await hearControlFrames(socket, options, told);
-  told((reporter) => reporter.opened?.(socket));
+  const alive = needsControlFrames(options)
+    ? await hearControlFrames(socket, options, reporters)
+    : undefined;
+  for (const reporter of reporters) reporter.opened?.(socket);
   try {
     demand(expectations?.opened());
     await converse(
@@ -45,11 +46,11 @@ export async function talk(
       {
         sent(message) {
           trips.sent();
-          told((reporter) => reporter.sent?.(message));
+          for (const reporter of reporters) reporter.sent?.(message);
         },
         replied(message) {
           const roundTrip = trips.replied();
-          told((reporter) => reporter.replied?.(message, roundTrip));
+          for (const reporter of reporters) reporter.replied?.(message, roundTrip);
           demand(expectations?.reply(message));
           return io.stdout.backlog > capacity ? io.stdout.flush() : undefined;
         },
@@ -59,10 +60,10 @@ export async function talk(
   } catch (error) {
     judgeEnd(error, expectations, options);
   } finally {
-    stop();
+    alive?.[Symbol.dispose]();
     const { code, reason } = options.close;
     const closure = await socket.close(code, reason);
-    told((reporter) => reporter.closed?.(closure));
+    for (const reporter of reporters) reporter.closed?.(closure);
   }
 }
 
@@ -89,13 +90,16 @@ function judgeEnd(
   throw error;
 }
 
-/** Tells of pings and pongs where somebody listens, and keeps the connection alive if asked to. */
+function needsControlFrames({ keepAlive, output }: SendOptions): boolean {
+  return keepAlive !== undefined || output.verbose || output.json;
+}
+
+/** Tells of pings and pongs, and keeps the connection alive if asked to. */
 async function hearControlFrames(
   socket: ClientSocket,
-  { keepAlive: wanted, output }: SendOptions,
-  told: (tell: (reporter: Reporter) => void) => void,
-): Promise<() => void> {
-  if (wanted === undefined && !output.verbose && !output.json) return () => undefined;
+  { keepAlive: wanted }: SendOptions,
+  reporters: readonly Reporter[],
+): Promise<Disposable | undefined> {
   let roundTrip: number | undefined;
   const { keepAlive } = await import("../../client/keep-alive.ts");
   const alive =
@@ -104,12 +108,14 @@ async function hearControlFrames(
       ...wanted,
       onRoundTrip: (milliseconds) => void (roundTrip = milliseconds),
     });
-  socket.onPing((data) => told((reporter) => reporter.pinged?.(data)));
+  socket.onPing((data) => {
+    for (const reporter of reporters) reporter.pinged?.(data);
+  });
   socket.onPong((data) => {
-    told((reporter) => reporter.ponged?.(data, roundTrip));
+    for (const reporter of reporters) reporter.ponged?.(data, roundTrip);
     roundTrip = undefined;
   });
-  return () => alive?.[Symbol.dispose]();
+  return alive;
 }
 
 function demand(failure: Failure | undefined): void {

@@ -1,5 +1,4 @@
-import { connectDefaults } from "../../client/connect.ts";
-import { formatDuration, parseTime } from "../../text/duration.ts";
+import { parseTime } from "../../text/duration.ts";
 import type { Flags } from "../flag.ts";
 
 /** How long each step of `send` may take. */
@@ -8,7 +7,8 @@ export const timingFlags = {
     type: "string",
     group: "timing",
     valueHint: "TIME",
-    default: formatDuration(connectDefaults.connectTimeout),
+    default: "10s",
+    parsedDefault: 10_000,
     description: "Longest time for the connection and its handshake",
     parse: parseTime,
   },
@@ -19,6 +19,7 @@ export const timingFlags = {
     everyday: true,
     valueHint: "TIME",
     default: "5s",
+    parsedDefault: 5000,
     description: "Longest wait for the next reply, once all is sent",
     parse: parseTime,
   },
@@ -41,6 +42,7 @@ export const timingFlags = {
     group: "timing",
     valueHint: "TIME",
     default: "10s",
+    parsedDefault: 10_000,
     description: "Longest wait for the answer to a ping",
     parse: parseTime,
   },

@@ -44,10 +44,8 @@ const markNoPastes = "\x1b[?2004l";
  * cursor, stdin's terminal is left to itself: it echoes and edits lines as it does for any program.
  */
 export async function openPrompt(io: Io, options: PromptOptions): Promise<Prompt> {
-  const streams = [io.stdin, io.stdout, io.stderr];
-  const [stdin, stdout, stderr] = await Promise.all(streams.map((stream) => stream.isTerminal()));
-  if (stdin && stdout && io.env["TERM"] !== "dumb") {
-    return openEditor(io, options, stderr ? undefined : io.stderr);
+  if (io.stdin.isTerminal() && io.stdout.isTerminal() && io.env["TERM"] !== "dumb") {
+    return openEditor(io, options, io.stderr.isTerminal() ? undefined : io.stderr);
   }
   const { openPlainPrompt } = await import("./plain-prompt.ts");
   return openPlainPrompt(io);
