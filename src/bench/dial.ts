@@ -8,14 +8,18 @@ import { type Dialed, shakeHands } from "./shake-hands.ts";
  *
  * @throws {WsechoError} as `openSocket` and `shakeHands` do, and with code `TIMED_OUT` or `ABORTED`
  */
-export async function dial(target: Target, timeout: number, stopped: AbortSignal): Promise<Dialed> {
+export async function dial(
+  target: Target,
+  timeout: number,
+  stopped?: AbortSignal,
+): Promise<Dialed> {
   const { promise: given, reject: giveUp } = Promise.withResolvers<never>();
   const abort = (): void => giveUp(new WsechoError("ABORTED", "stopped while connecting"));
   const timer = setTimeout(() => {
     giveUp(new WsechoError("TIMED_OUT", "timed out connecting"));
   }, timeout);
-  if (stopped.aborted) abort();
-  stopped.addEventListener("abort", abort);
+  if (stopped?.aborted === true) abort();
+  stopped?.addEventListener("abort", abort);
   const opening = openSocket(target);
   try {
     const socket = await Promise.race([opening, given]);
@@ -26,6 +30,6 @@ export async function dial(target: Target, timeout: number, stopped: AbortSignal
     throw error;
   } finally {
     clearTimeout(timer);
-    stopped.removeEventListener("abort", abort);
+    stopped?.removeEventListener("abort", abort);
   }
 }

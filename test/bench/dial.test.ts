@@ -7,8 +7,6 @@ import { targetAt } from "../support/load.ts";
 import { startRawServer } from "../support/raw-server.ts";
 import { createRecorder } from "../support/recorder.ts";
 
-const never = new AbortController().signal;
-
 /** A server that does what is told with each connection, and knows when its client has gone. */
 function startTrap(head: string) {
   const { promise: left, resolve } = Promise.withResolvers<void>();
@@ -27,7 +25,7 @@ describe("dial", () => {
   test("gives a connection whose handshake is done", async () => {
     const recorder = createRecorder();
     await using server = await listen({ port: 0, observer: recorder.observer });
-    const { socket } = await dial(targetAt(`${server.url}/raw`), 5000, never);
+    const { socket } = await dial(targetAt(`${server.url}/raw`), 5000);
     await recorder.until("opened #1 /raw");
     expect(server.connections).toBe(1);
     socket.terminate();
@@ -39,7 +37,7 @@ describe("dial", () => {
     { what: "half an answer", head: "HTTP/1.1 101 Switching Proto" },
   ])("gives up a server that answers $what in time, and leaves it", async ({ head }) => {
     using server = startTrap(head);
-    expect(await failureOf(dial(targetAt(server.url), 30, never))).toMatchObject({
+    expect(await failureOf(dial(targetAt(server.url), 30))).toMatchObject({
       code: "TIMED_OUT",
       message: "timed out connecting",
     });
@@ -67,14 +65,14 @@ describe("dial", () => {
 
   test("leaves a server that refuses", async () => {
     using server = startTrap("HTTP/1.1 503 Service Unavailable\r\n\r\n");
-    expect(await failureOf(dial(targetAt(server.url), 5000, never))).toMatchObject({
+    expect(await failureOf(dial(targetAt(server.url), 5000))).toMatchObject({
       code: "HANDSHAKE_REFUSED",
     });
     await server.left;
   });
 
   test("fails as the connection does", async () => {
-    expect(await failureOf(dial(targetAt("ws://127.0.0.1:1/"), 5000, never))).toMatchObject({
+    expect(await failureOf(dial(targetAt("ws://127.0.0.1:1/"), 5000))).toMatchObject({
       code: "CANNOT_CONNECT",
       message: "connection refused",
     });

@@ -1,82 +1,10 @@
 import { describe, expect, test } from "bun:test";
 
-import { EchoReader } from "../../src/bench/echo-reader.ts";
-import { createEchoBook } from "../../src/bench/echoes.ts";
-import { Ledger, noTotals, type Totals } from "../../src/bench/ledger.ts";
-import { createRotation, type Rotation } from "../../src/bench/rotation.ts";
 import { deflateMessage } from "../../src/protocol/deflate.ts";
-import { encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
-import { createRandom } from "../../src/server/faults/random.ts";
+import { type FrameDraft, opcode } from "../../src/protocol/frame.ts";
+import { countsOf, frames, startReading, textFrame } from "../support/reading.ts";
 
 const { continuation, text, binary, ping, pong } = opcode;
-
-interface Reading {
-  readonly reader: EchoReader;
-  readonly totals: Totals;
-  readonly ledger: Ledger;
-  /** What the reader told, one line each. */
-  readonly lines: string[];
-  /** The echo of a message. */
-  echo(number: number, prefix?: string): Buffer;
-}
-
-interface Shape {
-  readonly size?: number;
-  readonly binary?: boolean;
-  readonly prefix?: string;
-  readonly isDeflateAgreed?: boolean;
-  /** Messages on the way at the beginning. */
-  readonly sent?: number;
-}
-
-const rotations = new Map<string, Rotation>();
-
-/** Made once only, as most of these tests use the same. */
-function rotationOf(size: number, isBinary: boolean, pipeline: number): Rotation {
-  const key = `${size} ${isBinary}`;
-  const known =
-    rotations.get(key) ?? createRotation({ size, binary: isBinary, pipeline, compress: false });
-  rotations.set(key, known);
-  return known;
-}
-
-function startReading(shape: Shape = {}): Reading {
-  const { size = 6, binary: isBinary = false, isDeflateAgreed = false, sent = 4 } = shape;
-  const pipeline = 16;
-  const rotation = rotationOf(size, isBinary, pipeline);
-  const totals = noTotals();
-  const ledger = new Ledger(totals, () => undefined, { pipeline, memory: rotation.count });
-  const lines: string[] = [];
-  const reader = new EchoReader({
-    ledger,
-    rotation,
-    binary: isBinary,
-    echoesOf: createEchoBook(rotation),
-    prefix: shape.prefix === undefined ? undefined : Buffer.from(shape.prefix),
-    isDeflateAgreed,
-    onControl: (kind, payload) => lines.push(`control ${kind} ${payload}`),
-    onFault: (fault) => lines.push(`fault ${fault}`),
-    onWrong: (want, got) =>
-      lines.push(`wrong ${want && Buffer.from(want)} ${Buffer.from(got).subarray(0, 20)}`),
-  });
-  for (let number = 0; number < sent; number++) ledger.send(0);
-  const echo = (number: number, prefix = ""): Buffer => {
-    const from = (number % rotation.count) * size;
-    return Buffer.concat([Buffer.from(prefix), rotation.payloads.subarray(from, from + size)]);
-  };
-  return { reader, totals, ledger, lines, echo };
-}
-
-function frames(...drafts: readonly FrameDraft[]): Buffer {
-  return Buffer.concat(drafts.map((draft) => encodeFrame({ maskingKey: null, ...draft })));
-}
-
-const textFrame = (payload: string | Uint8Array): FrameDraft => ({ opcode: text, payload });
-
-/** What the totals have beside nothing. */
-function countsOf(totals: Totals): Partial<Totals> {
-  return Object.fromEntries(Object.entries(totals).filter(([, count]) => count > 0));
-}
 
 describe("EchoReader", () => {
   test.each([
@@ -244,32 +172,5 @@ describe("EchoReader", () => {
     expect(lines).toHaveLength(1);
     expect(countsOf(totals)).toEqual({ sent: 2, wrong: 1 });
     expect(ledger.next).toBe(1);
-  });
-
-  test("goes on through whatever comes, and throws nothing", () => {
-    const kinds = new Set<string>();
-    for (let seed = 0; seed < 2000; seed++) {
-      const random = createRandom(seed, "echo reader");
-      const below = (limit: number): number => Math.floor(random() * limit);
-      const isDeflateAgreed = random() < 0.3;
-      const { reader, totals, ledger, lines, echo } = startReading({ isDeflateAgreed, sent: 0 });
-      const noise = (): Buffer => Buffer.from(Array.from({ length: below(30) }, () => below(256)));
-      const pieces = Array.from({ length: 12 }, (_, number) => {
-        if (random() < 0.1) return noise();
-        const payload = random() < 0.7 ? echo(number + below(2)) : noise();
-        const rsv = random() < 0.1 ? 4 : 0;
-        const kind = random() < 0.8 ? text : below(11);
-        return frames({ opcode: kind, payload, rsv, fin: random() < 0.9 });
-      });
-      for (const piece of pieces) {
-        if (ledger.onTheWay < 16) ledger.send(1);
-        reader.read(piece, 2);
-      }
-      ledger.end();
-      expect(totals.sent).toBe(12);
-      expect(totals.echoed + totals.lost).toBeWithin(12 - totals.wrong, 13);
-      for (const line of lines) kinds.add(line.split(" ", 1)[0] ?? "");
-    }
-    expect([...kinds].sort()).toEqual(["control", "fault", "wrong"]);
   });
 });

@@ -1,5 +1,6 @@
-import { dial, type Dialed } from "../../src/bench/dial.ts";
+import { dial } from "../../src/bench/dial.ts";
 import { rampUp } from "../../src/bench/ramp-up.ts";
+import type { Dialed } from "../../src/bench/shake-hands.ts";
 import type { Contender } from "./contender.ts";
 import { formatRatio, median, ratioOf } from "./ratios.ts";
 import { startContender } from "./running.ts";

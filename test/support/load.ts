@@ -42,3 +42,13 @@ export function failuresOf({ messages }: LoadResult): Partial<LoadResult["messag
   const { sent: _, echoed: __, echoedInTime: ___, ...failures } = messages;
   return Object.fromEntries(Object.entries(failures).filter(([, count]) => count > 0));
 }
+
+/** Runs a load until something has happened. */
+export async function runUntil(plan: LoadPlan, isOver: Promise<void>): Promise<LoadResult> {
+  const load = createLoad({ ...plan, duration: 60_000 });
+  await load.connect();
+  const running = load.run();
+  await isOver;
+  load.stop();
+  return running;
+}

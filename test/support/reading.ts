@@ -1,0 +1,81 @@
+import { EchoReader } from "../../src/bench/echo-reader.ts";
+import { createEchoBook } from "../../src/bench/echoes.ts";
+import { Ledger, noTotals, type Totals } from "../../src/bench/ledger.ts";
+import { createRotation, type Rotation } from "../../src/bench/rotation.ts";
+import { encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
+
+/** An echo reader in the middle of its work. */
+export interface Reading {
+  readonly reader: EchoReader;
+  readonly totals: Totals;
+  readonly ledger: Ledger;
+  /** What the reader told, one line each. */
+  readonly lines: string[];
+  /** The echo of a message. */
+  echo(number: number, prefix?: string): Buffer;
+}
+
+/** What a reader is to read. */
+export interface Shape {
+  readonly size?: number;
+  readonly binary?: boolean;
+  readonly prefix?: string;
+  readonly isDeflateAgreed?: boolean;
+  /** Messages on the way at the beginning. */
+  readonly sent?: number;
+}
+
+const rotations = new Map<string, Rotation>();
+
+/** Made once only, as most of these tests use the same. */
+function rotationOf(size: number, isBinary: boolean, pipeline: number): Rotation {
+  const key = `${size} ${isBinary}`;
+  const known =
+    rotations.get(key) ?? createRotation({ size, binary: isBinary, pipeline, compress: false });
+  rotations.set(key, known);
+  return known;
+}
+
+/** Makes a reader. */
+export function startReading(shape: Shape = {}): Reading {
+  const { size = 6, binary: isBinary = false, isDeflateAgreed = false, sent = 4 } = shape;
+  const pipeline = 16;
+  const rotation = rotationOf(size, isBinary, pipeline);
+  const totals = noTotals();
+  const ledger = new Ledger(totals, () => undefined, { pipeline, memory: rotation.count });
+  const lines: string[] = [];
+  const reader = new EchoReader({
+    ledger,
+    rotation,
+    binary: isBinary,
+    echoesOf: createEchoBook(rotation),
+    prefix: shape.prefix === undefined ? undefined : Buffer.from(shape.prefix),
+    isDeflateAgreed,
+    onControl: (kind, payload) => lines.push(`control ${kind} ${payload}`),
+    onFault: (fault) => lines.push(`fault ${fault}`),
+    onWrong: (want, got) =>
+      lines.push(`wrong ${want && Buffer.from(want)} ${Buffer.from(got).subarray(0, 20)}`),
+  });
+  for (let number = 0; number < sent; number++) ledger.send(0);
+  const echo = (number: number, prefix = ""): Buffer => {
+    const from = (number % rotation.count) * size;
+    return Buffer.concat([Buffer.from(prefix), rotation.payloads.subarray(from, from + size)]);
+  };
+  return { reader, totals, ledger, lines, echo };
+}
+
+/** The bytes of frames as a server sends them. */
+export function frames(...drafts: readonly FrameDraft[]): Buffer {
+  return Buffer.concat(drafts.map((draft) => encodeFrame({ maskingKey: null, ...draft })));
+}
+
+/** A text in one frame. */
+export const textFrame = (payload: string | Uint8Array): FrameDraft => ({
+  opcode: opcode.text,
+  payload,
+});
+
+/** What the totals have beside nothing. */
+export function countsOf(totals: Totals): Partial<Totals> {
+  return Object.fromEntries(Object.entries(totals).filter(([, count]) => count > 0));
+}
