@@ -26,7 +26,10 @@ export async function dial(
     return await Promise.race([shakeHands(socket, target), given]);
   } catch (error) {
     // Also when it opens only now.
-    opening.then((late) => late.terminate()).catch(() => undefined);
+    opening.then(
+      (late) => late.terminate(),
+      () => undefined,
+    );
     throw error;
   } finally {
     clearTimeout(timer);

@@ -32,18 +32,23 @@ export interface Fleet {
   close(): Promise<void>;
 }
 
+/** Makes a connection of one whose handshake is done; `onEnd` is told how it ends. */
+export type ConnectionMaker = (
+  dialed: Dialed,
+  onEnd: (problem: string | undefined) => void,
+) => LoadConnection;
+
 /** Milliseconds that servers have to answer the Close frames in the end. */
 const closeTimeout = 1000;
 
 /**
  * Makes a fleet that has not begun.
  *
- * @param make makes a connection of one whose handshake is done, and lets `onEnd` know how it ends
- * @param stopped ends the opening where it is
+ * @param stopped ends the opening where it is, and forgives the echoes that are still owed in the end
  */
 export function createFleet(
   { target, connections: count, connectTimeout }: LoadPlan,
-  make: (dialed: Dialed, onEnd: (problem: string | undefined) => void) => LoadConnection,
+  make: ConnectionMaker,
   stopped: AbortSignal,
 ): Fleet {
   const connections: LoadConnection[] = [];

@@ -1,14 +1,13 @@
 import { watchCost } from "./client-cost.ts";
 import { LoadConnection, type Schedule } from "./connection.ts";
 import { createEchoBook } from "./echoes.ts";
-import { createFleet } from "./fleet.ts";
+import { type ConnectionMaker, createFleet } from "./fleet.ts";
 import { createHistogram } from "./histogram.ts";
 import { noTotals, type Totals } from "./ledger.ts";
 import { createPacer } from "./pacer.ts";
 import type { LoadPlan } from "./plan.ts";
 import type { LoadProgress, LoadResult } from "./result.ts";
 import { createRotation } from "./rotation.ts";
-import type { Dialed } from "./shake-hands.ts";
 import { createTimeline } from "./timeline.ts";
 import { startTurns } from "./turns.ts";
 import { describeWrong, type WrongEcho } from "./wrong-echo.ts";
@@ -49,7 +48,7 @@ export function createLoad(plan: LoadPlan): Load {
   let timeline = createTimeline(phaseStart, duration);
 
   /** What makes a connection of this load of one whose handshake is done. */
-  function connectionMaker() {
+  function connectionMaker(): ConnectionMaker {
     const plain = createRotation({ ...plan, compress: false });
     const compressed = plan.target.compress ? createRotation({ ...plan, compress: true }) : plain;
     const { binary, pipeline, expectPrefix } = plan;
@@ -64,7 +63,7 @@ export function createLoad(plan: LoadPlan): Load {
         firstWrong ??= describeWrong(want, got, binary);
       },
     };
-    return (dialed: Dialed, onEnd: (problem: string | undefined) => void) => {
+    return (dialed, onEnd) => {
       const rotation = dialed.isDeflateAgreed ? compressed : plain;
       return new LoadConnection(dialed, { ...shared, rotation, onEnd });
     };
