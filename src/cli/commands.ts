@@ -7,6 +7,7 @@ import type { Command } from "./command.ts";
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./serve/command.ts")).serve,
   send: async () => (await import("./send/command.ts")).send,
+  bench: async () => (await import("./bench/command.ts")).bench,
 };
 
 /** The program itself. */

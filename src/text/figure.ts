@@ -16,6 +16,11 @@ export function formatQuantity(count: number, singular: string, plural = `${sing
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
+/** Writes how many there are in a second, as somebody asked for it: `250,000`, `0.50`. */
+export function formatRate(perSecond: number): string {
+  return Number.isInteger(perSecond) ? formatCount(perSecond) : formatFigure(perSecond);
+}
+
 /** Writes bytes in the decimal unit that suits them: `512 B`, `3.65 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 999.5) return `${formatCount(bytes)} B`;

@@ -7,6 +7,7 @@ import {
   formatLatency,
   formatPercent,
   formatQuantity,
+  formatRate,
 } from "../../src/text/figure.ts";
 
 test.each([
@@ -39,6 +40,14 @@ test("one thing is told from several", () => {
   const told = [0, 1, 1000].map((count) => formatQuantity(count, "echo", "echoes"));
   expect(told).toEqual(["0 echoes", "1 echo", "1,000 echoes"]);
   expect(formatQuantity(2, "message")).toBe("2 messages");
+});
+
+test.each([
+  [250_000, "250,000"],
+  [0.5, "0.50"],
+  [1234.5, "1,235"],
+])("%p a second is written %p", (rate, want) => {
+  expect(formatRate(rate)).toBe(want);
 });
 
 test.each([
