@@ -87,6 +87,8 @@ test("only the outermost files touch the process and its streams", () => {
     /\bprocess\b|\bconsole\.|\bBun\.(?:stdin|stdout|stderr|env|argv)\b|\bimport\.meta\.env\b/;
   const touching = sources.filter(({ code }) => world.test(code.replace(/"[^"]*"/g, '""')));
   expect(touching.map(({ path }) => path)).toEqual([
+    // It is the process that has the channel to its parent.
+    "cli/parent-channel.ts",
     "cli/process-io.ts",
     // It asks the system about a terminal, below all of node's streams.
     "cli/terminal.ts",

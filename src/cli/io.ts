@@ -10,6 +10,52 @@ export interface Io {
   readonly target: string;
   /** Calls back on each SIGINT and SIGTERM from now on; the returned function ends that. */
   onSignal(listener: (signal: Signal) => void): () => void;
+  /**
+   * Starts another process of this program, to do what `argv` says. Nothing of the environment that
+   * stands for a flag is passed on: a worker does what it is told.
+   */
+  spawnWorker(argv: readonly string[], options?: WorkerOptions): Promise<WorkerProcess>;
+  /** The process that started this one as its worker; undefined where a person, or a shell, did. */
+  readonly parent: ParentChannel | undefined;
+}
+
+/** What surrounds a worker. */
+export interface WorkerOptions {
+  /** What becomes of what it prints. Its stderr is the one of this process. Default: `ignore`. */
+  readonly stdout?: "pipe" | "ignore";
+}
+
+/**
+ * One end of a channel between two processes. A message is whatever `structuredClone` takes, and
+ * arrives as a copy, in the order of sending.
+ */
+export interface ProcessChannel {
+  /** Sends a message; in silence to nobody, when the other process has gone. */
+  send(message: unknown): void;
+  /** Hands over each message, those first that came before. To be called once. */
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+/** A worker as the process that started it sees it. */
+export interface WorkerProcess extends ProcessChannel {
+  readonly pid: number;
+  /** What it prints, to be read no faster than it is wanted; empty where it is ignored. */
+  readonly stdout: AsyncIterable<Uint8Array>;
+  /** Resolves when the process has ended and its last message was handed over. */
+  readonly exited: Promise<WorkerExit>;
+  kill(signal: Signal | "SIGKILL"): void;
+}
+
+/** How a process ended: `exitCode` is null where a signal ended it. */
+export interface WorkerExit {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+/** The parent as its worker sees it. Once it has been asked for, the worker waits for its messages. */
+export interface ParentChannel extends ProcessChannel {
+  /** Resolves when the parent has gone, however it went: a worker must not outlive it. */
+  readonly disconnected: Promise<void>;
 }
 
 export type Signal = "SIGINT" | "SIGTERM";

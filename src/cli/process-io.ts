@@ -1,6 +1,9 @@
 import { createInput } from "./input.ts";
 import type { Io, Signal } from "./io.ts";
 import { createOutput } from "./output.ts";
+import { openParentChannel } from "./parent-channel.ts";
+
+let parent: ReturnType<typeof openParentChannel>;
 
 /** The world of the running process. Made piece by piece, as each piece costs start-up time. */
 export const processIo: Io = {
@@ -18,10 +21,25 @@ export const processIo: Io = {
       for (const signal of signals) process.off(signal, listener);
     };
   },
+  async spawnWorker(argv, options) {
+    const { spawnWorker } = await import("./worker-process.ts");
+    return spawnWorker([...ownCommand(), ...argv], process.env, options);
+  },
+  get parent() {
+    parent ??= openParentChannel();
+    return parent;
+  },
 };
 
+/** What starts this program once more, whether it was compiled or is run from its source. */
+function ownCommand(): readonly string[] {
+  if (Bun.isStandaloneExecutable) return [process.execPath];
+  return [process.execPath, ...process.execArgv, Bun.main];
+}
+
 /** Ends the process by letting it end, which is quicker, unless an unfinished read or write keeps it. */
-export function leave(code: number): void {
+export async function leave(code: number): Promise<void> {
   process.exitCode = code;
+  if (parent !== undefined) await parent.close();
   if (processIo.stdout.isAbandoned || processIo.stdin.wasRead) process.exit();
 }

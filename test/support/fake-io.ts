@@ -1,4 +1,4 @@
-import type { Input, Io, Output, OutputError, Signal } from "../../src/cli/io.ts";
+import type { Input, Io, Output, OutputError, ParentChannel, Signal } from "../../src/cli/io.ts";
 
 /** A world made of memory: what a command prints is collected, and the signals come from the test. */
 export interface FakeIo extends Io {
@@ -38,10 +38,14 @@ export interface FakeIoOptions {
   /** Whether a person is at the other end of the input. */
   readonly keyboard?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** How workers are started; not at all where it is not given. */
+  readonly spawnWorker?: Io["spawnWorker"];
+  /** The other end, where the command runs as a worker. */
+  readonly parent?: ParentChannel;
 }
 
 export function fakeIo(options: FakeIoOptions = {}): FakeIo {
-  const { terminal = false, keyboard = false, env = {} } = options;
+  const { terminal = false, keyboard = false, env = {}, parent } = options;
   const listeners = new Set<(signal: Signal) => void>();
   return {
     env,
@@ -50,6 +54,8 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     stderr: fakeOutput(terminal),
     columns: () => 80,
     target: "fake-cpu",
+    parent,
+    spawnWorker: options.spawnWorker ?? (() => Promise.reject(new Error("No workers here"))),
     onSignal(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

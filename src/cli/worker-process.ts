@@ -1,0 +1,45 @@
+import type { WorkerOptions, WorkerProcess } from "./io.ts";
+import { createMailbox } from "./mailbox.ts";
+import { type Env, workerEnv } from "./worker-env.ts";
+
+/** Starts a process with a channel to it; `command` is this very program. */
+export function spawnWorker(
+  command: readonly string[],
+  env: Env,
+  { stdout = "ignore" }: WorkerOptions = {},
+): WorkerProcess {
+  const mailbox = createMailbox();
+  const { promise: disconnected, resolve: markDisconnected } = Promise.withResolvers<void>();
+  let isGone = false;
+  const worker = Bun.spawn([...command], {
+    env: workerEnv(env),
+    stdin: "ignore",
+    stdout,
+    stderr: "inherit",
+    ipc: mailbox.deliver,
+    // JSON would make an object of a typed array.
+    serialization: "advanced",
+    onDisconnect() {
+      isGone = true;
+      markDisconnected();
+    },
+  });
+
+  return {
+    pid: worker.pid,
+    stdout: worker.stdout instanceof ReadableStream ? worker.stdout : emptyStream(),
+    exited: Promise.all([worker.exited, disconnected]).then(() => {
+      const { exitCode, signalCode } = worker;
+      return { exitCode, signal: signalCode === null ? null : String(signalCode) };
+    }),
+    send(message) {
+      if (!isGone && !worker.killed) worker.send(message);
+    },
+    onMessage: mailbox.listen,
+    kill: (signal) => worker.kill(signal),
+  };
+}
+
+function emptyStream(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.close() });
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "bun:test";
+
+import { isMarkedAsWorker, workerEnv } from "../../src/cli/worker-env.ts";
+
+test.each([
+  { name: "what has nothing to do with it", env: { PATH: "/bin", BUN_OPTIONS: "--smol" } },
+  { name: "whether stack traces are shown", env: { WSECHO_DEBUG: "1" } },
+])("a worker is started with $name", ({ env }) => {
+  expect(workerEnv(env)).toMatchObject(env);
+});
+
+test.each([
+  { name: "a flag", env: { WSECHO_PORT: "1" } },
+  { name: "a secret", env: { WSECHO_TOKEN: "secret" } },
+  { name: "the channel of its parent", env: { NODE_CHANNEL_FD: "3" } },
+])("a worker is started without $name", ({ env }) => {
+  expect(workerEnv(env)).toEqual(workerEnv({}));
+});
+
+test("a worker is marked as one, and nobody else is", () => {
+  expect(isMarkedAsWorker(workerEnv({}))).toBe(true);
+  expect(isMarkedAsWorker({})).toBe(false);
+});
