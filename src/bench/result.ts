@@ -12,7 +12,9 @@ export interface LoadResult {
     readonly asked: number;
     /** How many were. */
     readonly opened: number;
-    /** How many of those ended before the load did. */
+    /** How many of those compress their messages. */
+    readonly compressing: number;
+    /** How many ended before the load did. */
     readonly lost: number;
   };
   /** From the beginning of the first connection to the end of the last handshake. */

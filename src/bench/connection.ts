@@ -1,0 +1,156 @@
+import { describeCloseCode } from "../protocol/close-code.ts";
+import { decodeClose, encodeClose, encodeFrame, opcode } from "../protocol/frame.ts";
+import type { Dialed, Listener } from "./dial.ts";
+import { EchoReader } from "./echo-reader.ts";
+import type { Echoes } from "./echoes.ts";
+import { Ledger, type Totals } from "./ledger.ts";
+import { Outgoing } from "./outgoing.ts";
+import type { Rotation } from "./rotation.ts";
+
+/** What the connections of a load share. */
+export interface ConnectionOptions {
+  readonly rotation: Rotation;
+  readonly binary: boolean;
+  readonly pipeline: number;
+  readonly echoesOf: (prefix: Uint8Array) => Echoes;
+  readonly prefix: Uint8Array | undefined;
+  readonly totals: Totals;
+  /** When the connection's message of this number is due, by the clock of `performance.now()`. */
+  dueAt(message: number, now: number): number;
+  /** An echo has come, this many milliseconds after its message was due. */
+  onEcho(roundTrip: number): void;
+  onWrong(want: Uint8Array | undefined, got: Uint8Array): void;
+  /** The connection has ended; `problem` says how, unless it was closed from here. */
+  onEnd(problem: string | undefined): void;
+}
+
+/** A connection that sends the messages of a rotation and checks their echoes. A class, for its speed. */
+export class LoadConnection implements Listener {
+  readonly ledger: Ledger;
+  bytesReceived = 0;
+  readonly #options: ConnectionOptions;
+  readonly #socket: Bun.Socket<Listener>;
+  readonly #outgoing: Outgoing;
+  readonly #reader: EchoReader;
+  readonly #write: (bytes: Uint8Array, from: number, length: number) => number;
+  #state: "idle" | "sending" | "closing" | "ended" = "idle";
+
+  /** Takes over a connection whose handshake is done. */
+  constructor({ socket, isDeflateAgreed, rest }: Dialed, options: ConnectionOptions) {
+    const { rotation, binary, pipeline, totals, onEcho, onWrong, echoesOf, prefix } = options;
+    this.#options = options;
+    this.#socket = socket;
+    this.ledger = new Ledger(totals, onEcho, { pipeline, memory: rotation.count });
+    this.#outgoing = new Outgoing(rotation);
+    this.#write = (bytes, from, length) => socket.write(bytes, from, length);
+    this.#reader = new EchoReader({
+      ledger: this.ledger,
+      rotation,
+      binary,
+      echoesOf,
+      prefix,
+      isDeflateAgreed,
+      onControl: (kind, payload) => this.#answerControl(kind, payload),
+      onFault: (fault) => this.#fail(`the server broke the protocol: ${fault}`),
+      onWrong,
+    });
+    socket.data = this;
+    if (rest.length > 0) this.received(rest);
+  }
+
+  get hasEnded(): boolean {
+    return this.#state === "ended";
+  }
+
+  /** Bytes handed to the system after the handshake. */
+  get bytesSent(): number {
+    return this.#outgoing.bytesWritten;
+  }
+
+  /** Sends what is due and there is room for, now and after each echo. */
+  start(): void {
+    if (this.#state !== "idle") return;
+    this.#state = "sending";
+    this.sendDue();
+  }
+
+  /** Sends no more messages; echoes are still waited for. */
+  stop(): void {
+    if (this.#state === "sending") this.#state = "idle";
+  }
+
+  /** Sends what is due by now, as far as the pipeline has room. Returns how many messages that were. */
+  sendDue(): number {
+    const { ledger } = this;
+    if (this.#state !== "sending" || ledger.onTheWay >= this.#options.pipeline) return 0;
+    const now = performance.now();
+    const before = ledger.sent;
+    while (ledger.onTheWay < this.#options.pipeline) {
+      const due = this.#options.dueAt(ledger.sent, now);
+      if (due > now) break;
+      ledger.send(due);
+      this.#outgoing.addMessage();
+    }
+    if (ledger.sent > before) this.#outgoing.flush(this.#write);
+    return ledger.sent - before;
+  }
+
+  /** Says goodbye with 1000, once what has begun to go out has gone. */
+  close(): void {
+    if (this.#state === "ended" || this.#state === "closing") return;
+    this.#state = "closing";
+    this.#outgoing.dropMessages();
+    this.#send(opcode.close, encodeClose(1000));
+  }
+
+  /** Cuts the connection. */
+  terminate(): void {
+    if (this.#state !== "ended") this.#state = "closing";
+    this.#socket.terminate();
+  }
+
+  received(bytes: Buffer): void {
+    this.bytesReceived += bytes.length;
+    this.#reader.read(bytes, performance.now());
+    this.sendDue();
+  }
+
+  drained(): void {
+    this.#outgoing.flush(this.#write);
+  }
+
+  ended(): void {
+    this.#end("connection lost without a Close frame");
+  }
+
+  #answerControl(kind: number, payload: Buffer): void {
+    if (kind === opcode.ping) return this.#send(opcode.pong, payload);
+    if (kind !== opcode.close) return;
+    const { code, reason } = decodeClose(payload);
+    const why = reason === "" ? "" : `: ${JSON.stringify(reason)}`;
+    if (this.#state !== "closing") {
+      this.#outgoing.dropMessages();
+      this.#send(opcode.close, payload.subarray(0, 2));
+    }
+    this.#end(`closed by the server with ${describeCloseCode(code)}${why}`);
+    this.#socket.end();
+  }
+
+  #send(kind: number, payload: Uint8Array): void {
+    this.#outgoing.addControl(encodeFrame({ opcode: kind, payload }));
+    this.#outgoing.flush(this.#write);
+  }
+
+  #fail(problem: string): void {
+    this.#end(problem);
+    this.#socket.terminate();
+  }
+
+  #end(problem: string): void {
+    if (this.#state === "ended") return;
+    const isAsked = this.#state === "closing";
+    this.#state = "ended";
+    this.ledger.end();
+    this.#options.onEnd(isAsked ? undefined : problem);
+  }
+}

@@ -1,0 +1,177 @@
+import { frameFault } from "../protocol/frame-fault.ts";
+import { type FrameHandler, type FrameHead, FrameReader } from "../protocol/frame-reader.ts";
+import { opcode } from "../protocol/frame.ts";
+import type { Echoes } from "./echoes.ts";
+import { judgeEcho } from "./judge-echo.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Rotation } from "./rotation.ts";
+
+/** What an echo reader works with, and whom it tells. */
+export interface EchoReaderOptions {
+  readonly ledger: Ledger;
+  readonly rotation: Rotation;
+  /** Whether the messages are binary. */
+  readonly binary: boolean;
+  /** The echoes behind a prefix. */
+  readonly echoesOf: (prefix: Uint8Array) => Echoes;
+  /** What stands before each echo; undefined: what stands before the first. */
+  readonly prefix: Uint8Array | undefined;
+  /** Whether permessage-deflate was agreed on. */
+  readonly isDeflateAgreed: boolean;
+  /** A Ping, Pong or Close frame has come. */
+  onControl(opcode: number, payload: Buffer): void;
+  /** The server has broken the protocol; nothing more can be read. */
+  onFault(fault: string): void;
+  /** An echo was wrong; `want` is undefined where none was due. */
+  onWrong(want: Uint8Array | undefined, got: Uint8Array): void;
+}
+
+/** The shortest piece that the system's comparison is quicker for than a loop. */
+const worthACall = 24;
+
+/**
+ * Reads what a server sends on one connection, and checks each echo against the message that it
+ * answers. An echo that is right is compared where it lies; only one that is not is copied, to find
+ * out what it is instead. A class, as all of it happens millions of times a second.
+ */
+export class EchoReader implements FrameHandler {
+  readonly #options: EchoReaderOptions;
+  readonly #reader = new FrameReader();
+  readonly #ledger: Ledger;
+  readonly #count: number;
+  readonly #wanted: number;
+  #echoes: Echoes | undefined;
+  #now = 0;
+  /** The type of the message that is being read; 0 between two messages. */
+  #opcode = 0;
+  #isCompressed = false;
+  #isFaulty = false;
+  /** How many bytes of the message are as they should be. */
+  #matched = 0;
+  /** All of the message so far, once it is not as it should be. */
+  #pieces: Uint8Array[] | undefined;
+  #controlOpcode = 0;
+  #control: Uint8Array[] = [];
+
+  constructor(options: EchoReaderOptions) {
+    const { ledger, rotation, binary, echoesOf, prefix } = options;
+    this.#options = options;
+    this.#ledger = ledger;
+    this.#count = rotation.count;
+    this.#wanted = binary ? opcode.binary : opcode.text;
+    this.#echoes = prefix && echoesOf(prefix);
+  }
+
+  /** Reads what came at `now`. */
+  read(bytes: Uint8Array, now: number): void {
+    this.#now = now;
+    for (let at = 0; at < bytes.length && !this.#isFaulty;) {
+      at = this.#reader.read(bytes, at, this);
+    }
+  }
+
+  head(head: FrameHead): void {
+    const isFragmented = this.#opcode !== 0;
+    const fault = frameFault(head, {
+      isFragmented,
+      isDeflateAgreed: this.#options.isDeflateAgreed,
+    });
+    if (fault !== undefined) {
+      this.#isFaulty = true;
+      this.#options.onFault(fault);
+      return;
+    }
+    this.#controlOpcode = head.opcode >= opcode.close ? head.opcode : 0;
+    if (this.#controlOpcode !== 0 || isFragmented) return;
+    this.#opcode = head.opcode;
+    this.#isCompressed = head.rsv !== 0;
+    this.#matched = 0;
+    const isReady = !this.#isCompressed && this.#echoes !== undefined;
+    this.#pieces = isReady && this.#ledger.onTheWay > 0 ? undefined : [];
+  }
+
+  payload(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#isFaulty) return;
+    if (this.#controlOpcode !== 0) {
+      this.#control.push(bytes.slice(from, to));
+    } else if (this.#pieces !== undefined) {
+      this.#pieces.push(bytes.slice(from, to));
+    } else if (this.#matches(bytes, from, to)) {
+      this.#matched += to - from;
+    } else {
+      this.#pieces = [this.#matchedBytes(), bytes.slice(from, to)];
+    }
+  }
+
+  end(): void {
+    if (this.#isFaulty) return;
+    if (this.#controlOpcode !== 0) {
+      const payload = Buffer.concat(this.#control);
+      this.#control = [];
+      this.#options.onControl(this.#controlOpcode, payload);
+    } else if (this.#reader.fin) {
+      this.#endMessage();
+    }
+  }
+
+  #endMessage(): void {
+    const kind = this.#opcode;
+    this.#opcode = 0;
+    const isWhole = this.#pieces === undefined && this.#matched === this.#echoes?.size;
+    if (isWhole && kind === this.#wanted) return this.#ledger.echo(this.#now);
+    const payload = Buffer.concat(this.#pieces ?? [this.#matchedBytes()]);
+    this.#pieces = undefined;
+    this.#judge(kind, payload);
+  }
+
+  #judge(kind: number, raw: Buffer): void {
+    const { rotation, echoesOf, onWrong } = this.#options;
+    const ledger = this.#ledger;
+    // A greeting answers nothing.
+    if (ledger.sent === 0) return;
+    const verdict = judgeEcho(raw, {
+      isCompressed: this.#isCompressed,
+      echoes: this.#echoes,
+      rotation,
+      next: ledger.next,
+      sent: ledger.sent,
+    });
+    this.#echoes ??= verdict.prefix && echoesOf(verdict.prefix);
+    if (verdict.message !== undefined && kind === this.#wanted) {
+      ledger.echoOf(verdict.message, this.#now);
+      return;
+    }
+    onWrong(ledger.onTheWay > 0 ? this.#expected() : undefined, verdict.payload);
+    ledger.wrong();
+  }
+
+  #matches(bytes: Uint8Array, from: number, to: number): boolean {
+    const echoes = this.#echoes;
+    const length = to - from;
+    if (echoes === undefined || this.#matched + length > echoes.size) return false;
+    const start = this.#start() + this.#matched;
+    const wanted = echoes.bytes;
+    if (length > worthACall) {
+      return wanted.compare(bytes, from, to, start, start + length) === 0;
+    }
+    for (let at = 0; at < length; at++) if (wanted[start + at] !== bytes[from + at]) return false;
+    return true;
+  }
+
+  /** Where the echo that is due begins in those of the rotation. */
+  #start(): number {
+    return (this.#ledger.next % this.#count) * (this.#echoes?.size ?? 0);
+  }
+
+  #matchedBytes(): Uint8Array {
+    const start = this.#start();
+    return this.#echoes?.bytes.slice(start, start + this.#matched) ?? Buffer.alloc(0);
+  }
+
+  #expected(): Uint8Array {
+    const { rotation } = this.#options;
+    const { bytes, size } = this.#echoes ?? { bytes: rotation.payloads, size: rotation.size };
+    const start = (this.#ledger.next % this.#count) * size;
+    return bytes.subarray(start, start + size);
+  }
+}

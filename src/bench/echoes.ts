@@ -1,0 +1,53 @@
+import type { Rotation } from "./rotation.ts";
+
+/** What the echoes of a rotation look like, once it is known what stands before each. */
+export interface Echoes {
+  readonly prefix: Uint8Array;
+  /** Bytes of each echo. */
+  readonly size: number;
+  /** All of them, in the order of the rotation, one behind the other. */
+  readonly bytes: Buffer;
+}
+
+/** The echoes that come from a server that puts this prefix before each message. */
+export function createEchoes({ count, size, payloads }: Rotation, prefix: Uint8Array): Echoes {
+  const echoSize = prefix.length + size;
+  const bytes = Buffer.allocUnsafe(count * echoSize);
+  for (let number = 0; number < count; number++) {
+    bytes.set(prefix, number * echoSize);
+    bytes.set(
+      payloads.subarray(number * size, (number + 1) * size),
+      number * echoSize + prefix.length,
+    );
+  }
+  return { prefix, size: echoSize, bytes };
+}
+
+/** The echoes of a rotation by their prefix: connections to one server share them. */
+export function createEchoBook(rotation: Rotation): (prefix: Uint8Array) => Echoes {
+  const book = new Map<string, Echoes>();
+  return (prefix) => {
+    const key = Buffer.from(prefix).toString("latin1");
+    const known = book.get(key) ?? createEchoes(rotation, prefix);
+    // A server that answers each connection differently must not fill the memory.
+    if (book.size < mostPrefixes) book.set(key, known);
+    return known;
+  };
+}
+
+const mostPrefixes = 16;
+
+/**
+ * What stands before message `number` in an echo of it; undefined where the echo does not end with the message.
+ */
+export function prefixOf(
+  echo: Uint8Array,
+  { size, payloads }: Rotation,
+  number: number,
+): Uint8Array | undefined {
+  const from = echo.length - size;
+  const payload = payloads.subarray(number * size, (number + 1) * size);
+  return from >= 0 && Buffer.compare(echo.subarray(from), payload) === 0
+    ? echo.slice(0, from)
+    : undefined;
+}
