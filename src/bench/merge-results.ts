@@ -14,6 +14,7 @@ export function mergeResults(results: readonly LoadResult[]): LoadResult {
     connections: {
       asked: sum(({ connections }) => connections.asked),
       opened: sum(({ connections }) => connections.opened),
+      compressing: sum(({ connections }) => connections.compressing),
       lost: sum(({ connections }) => connections.lost),
     },
     rampUp: most(({ rampUp }) => rampUp),

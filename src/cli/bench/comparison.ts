@@ -1,4 +1,5 @@
-import { formatFigure, formatLatency, formatPercent } from "../../text/figure.ts";
+import { wrap } from "../../text/columns.ts";
+import { formatCount, formatFigure, formatLatency, formatPercent } from "../../text/figure.ts";
 import type { Baseline } from "./baseline.ts";
 import type { PlanReport, Trend } from "./json-report.ts";
 import { heading, type Look } from "./summary.ts";
@@ -101,13 +102,17 @@ export function renderComparison(before: Baseline, comparison: Comparison, look:
   ].join("");
 }
 
-function renderDifferences(differences: readonly Difference[], { paint }: Look): string[] {
+function renderDifferences(
+  differences: readonly Difference[],
+  { lineWidth, paint }: Look,
+): string[] {
   if (differences.length === 0) return [];
   const told = differences.map(
     ({ name, before, now }) => `  ${name}: ${before ?? "none"} before, ${now ?? "none"} now\n`,
   );
   const warning = "The runs were not alike, so this compares apples with pears:";
-  return [`\n  ${paint("yellow", warning)}\n`, ...told];
+  const lines = wrap(warning, lineWidth - 2).map((line) => `  ${paint("yellow", line)}\n`);
+  return ["\n", ...lines, ...told];
 }
 
 function differencesOf(before: Baseline, now: Baseline): Difference[] {
@@ -155,7 +160,8 @@ function styleOf(change: Change): "green" | "red" | "dim" {
 }
 
 function format({ unit }: Change, value: number): string {
-  return unit === "milliseconds" ? formatLatency(value) : formatFigure(value);
+  if (unit === "milliseconds") return formatLatency(value);
+  return unit === "count" ? formatCount(value) : formatFigure(value);
 }
 
 function formatTime(iso: string): string {

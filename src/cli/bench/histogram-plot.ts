@@ -1,10 +1,10 @@
-import { type Bucket, bucketsOf, type Histogram, percentile } from "../../bench/histogram.ts";
+import { bucketsOf, type Histogram, percentile } from "../../bench/histogram.ts";
 import { renderBar } from "../../text/bar.ts";
 import { formatLatency, formatPercent } from "../../text/figure.ts";
 import { heading, type Look } from "./summary.ts";
 
 /** Rows that are seen at a glance. */
-const mostRows = 12;
+const mostRows = 15;
 
 /** Steps that cut a decade into pieces of about the same ratio, the finest first. */
 const series: readonly (readonly number[])[] = [
@@ -47,7 +47,8 @@ export function renderHistogram(histogram: Histogram, look: Look): string {
 
 /**
  * Rows from the shortest to all but one in a thousand, in steps that people count in; the rest, of
- * which the longest may be far out, is the last row.
+ * which the longest may be far out, is the last row. As buckets go into rows whole, a number may be
+ * in the row before its own when it lies less than 1 % above its label.
  */
 export function plotRows(histogram: Histogram): PlotRow[] {
   const buckets = bucketsOf(histogram);
@@ -59,7 +60,7 @@ export function plotRows(histogram: Histogram): PlotRow[] {
   let index = 0;
   for (const to of bounds) {
     let count = 0;
-    for (; index < buckets.length && middle(buckets[index]) <= to; index++) {
+    for (; index < buckets.length && (buckets[index]?.from ?? Infinity) <= to; index++) {
       count += buckets[index]?.count ?? 0;
     }
     rows.push({ to, count });
@@ -81,8 +82,4 @@ function boundsBetween(first: number, last: number, steps: readonly number[]): n
     decade *= 10;
   }
   return bounds;
-}
-
-function middle(bucket: Bucket | undefined): number {
-  return bucket === undefined ? Infinity : (bucket.from + bucket.to) / 2;
 }

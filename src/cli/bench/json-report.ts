@@ -61,6 +61,7 @@ export function toJsonReport(
     interrupted: result.interrupted,
     elapsed_ms: round(elapsed),
     ramp_up_ms: round(result.rampUp),
+    compressing: connections.compressing,
     metrics: {
       ws_sessions: counter(connections.opened, perSecond(connections.opened, elapsed)),
       ws_connecting: toTrend(result.connecting),

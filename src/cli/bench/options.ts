@@ -3,6 +3,7 @@ import type { ClientTlsFiles } from "../../client/tls.ts";
 import { WsechoError } from "../../errors.ts";
 import { offeredSubprotocols } from "../../protocol/subprotocol.ts";
 import { decodePercent } from "../../text/percent.ts";
+import { formatSize } from "../../text/size.ts";
 import { parseWebSocketUrl } from "../../text/ws-url.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
@@ -33,6 +34,9 @@ export interface BenchOptions {
 /** What a connection has on the way at most when messages are due whether or not it is answered. */
 const openLoopPipeline = 1024;
 
+/** Bytes that the messages of a connection may take up together: they are built beforehand. */
+const mostOnTheWay = 256 * 1024 * 1024;
+
 /**
  * Turns the command line of `bench` into what it is to do.
  *
@@ -45,10 +49,16 @@ export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: numb
   const { flags } = line;
   const { connections, size, duration, rate, binary, wait, json, compare, quiet } = flags;
   forbid(flags);
+  const room = Math.floor(mostOnTheWay / Math.max(size, 1));
+  const { pipeline = rate === undefined ? 1 : Math.min(openLoopPipeline, room) } = flags;
+  if (pipeline > room) {
+    const text = `Cannot have ${pipeline} messages of ${formatSize(size)} on the way`;
+    throw new WsechoError("USAGE", `${text}: expected a --pipeline up to ${room}`);
+  }
   const plan = {
     target: toTarget(urlOf(line), flags),
     connections,
-    pipeline: flags.pipeline ?? (rate === undefined ? 1 : openLoopPipeline),
+    pipeline,
     size,
     binary,
     duration,

@@ -16,7 +16,7 @@ type Failed = Extract<Answer, { type: "failed" }>;
 /** One worker, as far as it has come. */
 interface Share {
   readonly plan: LoadPlan;
-  readonly process: WorkerProcess;
+  readonly worker: WorkerProcess;
   progress: LoadProgress | undefined;
   readonly ready: PromiseWithResolvers<Failed | undefined>;
   readonly result: PromiseWithResolvers<LoadResult>;
@@ -32,13 +32,13 @@ export function createSharedLoad(
   let isStopped = false;
 
   function tellAll(order: Order): void {
-    for (const share of shares) share.process.send(order);
+    for (const share of shares) share.worker.send(order);
   }
 
-  async function start(worker: number): Promise<void> {
+  async function start(index: number): Promise<void> {
     const share: Share = {
-      plan: shareOf(plan, worker, workers),
-      process: await io.spawnWorker(["bench"]),
+      plan: shareOf(plan, index, workers),
+      worker: await io.spawnWorker(["bench"]),
       progress: undefined,
       ready: Promise.withResolvers(),
       result: Promise.withResolvers(),
@@ -47,19 +47,19 @@ export function createSharedLoad(
     // Whoever waits for them is told; when nobody does, that is no failure of its own.
     share.ready.promise.catch(() => undefined);
     share.result.promise.catch(() => undefined);
-    share.process.onMessage((message) => hear(share, message as Answer));
-    void share.process.exited.then(({ exitCode, signal }) => {
+    share.worker.onMessage((message) => hear(share, message as Answer));
+    void share.worker.exited.then(({ exitCode, signal }) => {
       const how = signal ?? `exit code ${exitCode}`;
       const error = new Error(`A worker ended with ${how} before its share of the load was done`);
       share.ready.reject(error);
       share.result.reject(error);
     });
-    share.process.send({ type: "connect", plan: share.plan } satisfies Order);
+    share.worker.send({ type: "connect", plan: share.plan } satisfies Order);
   }
 
   return {
     async connect() {
-      await Promise.all(Array.from({ length: workers }, (_, worker) => start(worker)));
+      await Promise.all(Array.from({ length: workers }, (_, index) => start(index)));
       if (isStopped) tellAll({ type: "stop" });
       const failures = await Promise.all(shares.map(({ ready }) => ready.promise));
       if (failures.every((failure) => failure !== undefined)) throw errorOf(failures[0]);
@@ -74,8 +74,8 @@ export function createSharedLoad(
     },
     progress: () => mergeProgress(shares.map(({ progress }) => progress)),
     async [Symbol.asyncDispose]() {
-      for (const { process } of shares) process.kill("SIGKILL");
-      await Promise.all(shares.map(({ process }) => process.exited));
+      for (const { worker } of shares) worker.kill("SIGKILL");
+      await Promise.all(shares.map(({ worker }) => worker.exited));
     },
   };
 }
@@ -99,7 +99,7 @@ async function resultOf({ plan, ready, result }: Share): Promise<LoadResult> {
   if (failure === undefined) return await result.promise;
   return {
     ...mergeResults([]),
-    connections: { asked: plan.connections, opened: 0, lost: 0 },
+    connections: { asked: plan.connections, opened: 0, compressing: 0, lost: 0 },
     problems: { [failure.message]: plan.connections },
   };
 }

@@ -31,7 +31,7 @@ export function renderSummary(plan: LoadPlan, result: LoadResult, look: Look): s
   return (
     paintNames(columns, result, look) +
     heading("Latency", plan.rate === undefined ? "" : ", from when each message was due", look) +
-    renderCells(latencyCells(result.latency), look.lineWidth) +
+    renderLatency(result.latency, look) +
     judge(plan, result)
       .map((sentence) => `\n${indent(wrap(sentence, look.lineWidth - 2))}`)
       .join("")
@@ -43,9 +43,12 @@ export function heading(title: string, remark: string, { paint }: Look): string 
   return `\n  ${paint("bold", title)}${paint("dim", remark)}\n`;
 }
 
+function renderLatency(latency: Histogram, { lineWidth }: Look): string {
+  return latency.count === 0 ? "  No echo came.\n" : renderCells(latencyCells(latency), lineWidth);
+}
+
 /** The numbers that say most of many round-trip times. */
-export function latencyCells(latency: Histogram): Cell[] {
-  if (latency.count === 0) return [["", "no echo came"]];
+function latencyCells(latency: Histogram): Cell[] {
   const at = (share: number) => formatLatency(percentile(latency, share));
   return [
     ["min", formatLatency(latency.min)],
@@ -63,16 +66,11 @@ const nameWidth = "Connections".length;
 function rowsOf(plan: LoadPlan, result: LoadResult): Row[] {
   const { connections, rampUp, connecting, messages, elapsed, problems, firstWrong } = result;
   const throughput = throughputOf(result);
-  const opened = `${formatCount(connections.opened)} of ${formatCount(connections.asked)}`;
-  const at = (share: number) => formatLatency(percentile(connecting, share));
   const early = result.interrupted ? ", stopped early" : "";
   return [
     ["Target", escapeControls(redactUrl(new URL(plan.target.url)) + overSocket(plan))],
     ["Load", describeLoad(plan)],
-    [
-      "Connections",
-      `${opened} opened in ${formatLatency(rampUp)}${connecting.count === 0 ? "" : `: p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)}`}`,
-    ],
+    ["Connections", describeConnections(connections, rampUp, connecting)],
     [
       "Messages",
       `${formatFigure(throughput.echoed)}/s: ${formatQuantity(messages.echoed, "echo", "echoes")} of ${formatCount(messages.sent)} sent in ${formatLatency(elapsed)}${early}`,
@@ -96,6 +94,18 @@ function rowsOf(plan: LoadPlan, result: LoadResult): Row[] {
   ];
 }
 
+function describeConnections(
+  { asked, opened, compressing }: LoadResult["connections"],
+  rampUp: number,
+  connecting: Histogram,
+): string {
+  const at = (share: number) => formatLatency(percentile(connecting, share));
+  const all = `${formatCount(opened)} of ${formatCount(asked)} opened in ${formatLatency(rampUp)}`;
+  const each = opened === 0 ? "" : `, each in p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)}`;
+  const compressed = compressing === 0 ? "" : `, ${formatCount(compressing)} compressing`;
+  return `${all}${each}${compressed}`;
+}
+
 function overSocket({ target }: LoadPlan): string {
   return target.unix === undefined ? "" : ` over ${target.unix}`;
 }
@@ -106,7 +116,7 @@ export function describeLoad(plan: LoadPlan): string {
   const pace =
     rate === undefined
       ? `${formatQuantity(pipeline, "message")} on the way each`
-      : `${formatRate(rate)} messages a second in all`;
+      : `${formatRate(rate)} ${rate === 1 ? "message" : "messages"} a second in all`;
   const kind = binary ? "binary" : "text";
   return [
     formatQuantity(connections, "connection"),

@@ -38,30 +38,32 @@ function failedConnections({ asked, opened }: LoadResult["connections"]): string
 }
 
 function judgeClosed({ client }: LoadResult): string[] {
-  return client.cpu < busy ? [] : [`${clientWasBusy(client)}.`];
+  return client.cpu < busy ? [] : [clientWasBusy(client)];
 }
 
 function judgeOpen(rate: number, { pipeline }: LoadPlan, result: LoadResult): string[] {
-  const { client, lateness } = result;
-  const { sent } = throughputOf(result);
-  const isMissed = !result.interrupted && sent < rate * (1 - tolerance);
+  const { client, lateness, messages, elapsed } = result;
+  const due = Math.floor((rate * elapsed * (1 - tolerance)) / 1000);
+  const isMissed = messages.sent < due;
   const late = percentile(lateness, 0.99);
+  const isLate = late >= tolerableLateness;
+  const isBusy = client.cpu >= busy;
   const sentences: string[] = [];
   if (isMissed) {
     const asked = `${formatRate(rate)} messages a second`;
-    sentences.push(`Of the ${asked} that were asked for, ${formatFigure(sent)} were sent.`);
+    const sent = formatFigure(throughputOf(result).sent);
+    sentences.push(`Of the ${asked} that were asked for, ${sent} were sent.`);
   }
-  if (client.cpu >= busy) {
-    sentences.push(`${clientWasBusy(client)}.`);
-  } else if (isMissed) {
+  if (isLate) {
+    sentences.push(
+      `Messages were sent up to ${formatLatency(late)} late (p99); their latencies count from when they were due.`,
+    );
+  }
+  if ((isMissed || isLate) && isBusy) sentences.push(clientWasBusy(client));
+  if (isMissed && !isBusy) {
     const most = formatQuantity(pipeline, "message");
     sentences.push(
       `The client had time to spare: the server did not keep up, and no connection has more than ${most} on the way.`,
-    );
-  }
-  if (late >= tolerableLateness) {
-    sentences.push(
-      `Messages were sent up to ${formatLatency(late)} late (p99); their latencies count from when they were due.`,
     );
   }
   return sentences;
@@ -71,5 +73,5 @@ function clientWasBusy({ cpu, workers }: LoadResult["client"]): string {
   const who = workers === 1 ? "The client" : "A worker of the client";
   const share = Math.min(100, Math.round(cpu * 100));
   const more = `try --workers ${workers * 2}`;
-  return `${who} used ${share}% of its core, so it may have been the limit, not the server; ${more}`;
+  return `${who} used ${share}% of its core, so it may have been the limit, not the server; ${more}.`;
 }
