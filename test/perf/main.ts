@@ -1,0 +1,51 @@
+// Measures servers beside each other, and prints the tables of the README. What it takes for granted:
+// `bun run build` has been run, and nothing else keeps the machine busy.
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+
+import { contenders } from "./contender.ts";
+import { idleRows } from "./idle.ts";
+import { toMarkdown } from "./ratios.ts";
+import { describeScenario, scenarios } from "./scenario.ts";
+import { startUpRows } from "./start-up.ts";
+import { throughputRow } from "./throughput.ts";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "2" },
+    only: { type: "string", default: "" },
+  },
+});
+const only = new RegExp(values.only);
+const rounds = Number(values.rounds);
+const effort = { rounds, seconds: Number(values.seconds) };
+
+for (const { name, missing } of contenders) {
+  if (missing !== undefined) console.warn(`Without ${name}: ${missing}`);
+}
+const [cpu] = cpus();
+console.log(`${cpu?.model}, ${cpus().length} cores, ${process.platform}, Bun ${Bun.version}\n`);
+
+const [peer, ...others] = contenders.map(({ name }) => name);
+const head = ["load", `${peer}`, ...others];
+const rows: string[][] = [];
+
+async function measure(what: string, act: () => Promise<string[][]>): Promise<void> {
+  if (!only.test(what)) return;
+  const measured = await act();
+  rows.push(...measured);
+  for (const row of measured) console.warn(row.join("  |  "));
+}
+
+for (const scenario of scenarios) {
+  await measure(describeScenario(scenario), async () => [
+    await throughputRow(scenario, contenders, effort),
+  ]);
+}
+await measure("idle", () => idleRows(contenders, rounds));
+console.log(toMarkdown([head, ...rows]));
+
+if (only.test("start-up")) {
+  console.log(toMarkdown([["start-up", "time", "ratio"], ...(await startUpRows())]));
+}
