@@ -13,6 +13,7 @@
  * - `CONNECTION_LOST`: the connection broke, or was closed with an error code
  * - `ADDRESS_IN_USE`: another program listens on this address
  * - `CANNOT_LISTEN`: the address cannot be listened on for any other cause
+ * - `WORKER_FAILED`: a worker process ended that should not have
  * - `ABORTED`: the caller's `AbortSignal` fired
  */
 export type ErrorCode =
@@ -28,6 +29,7 @@ export type ErrorCode =
   | "CONNECTION_LOST"
   | "ADDRESS_IN_USE"
   | "CANNOT_LISTEN"
+  | "WORKER_FAILED"
   | "ABORTED";
 
 /** Every error that wsecho throws on purpose; `code` says which, `message` says it to a person. */

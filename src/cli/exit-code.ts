@@ -14,5 +14,6 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   CERTIFICATE_REJECTED: 60,
   ADDRESS_IN_USE: 98,
   CANNOT_LISTEN: 98,
+  WORKER_FAILED: 70,
   ABORTED: 130,
 };

@@ -6,21 +6,20 @@ import type { Echo } from "./echo.ts";
 // The free port of the first address need not be free at the second.
 const drawsOfFreePort = 20;
 
-// Without its development mode Bun shares the port with whoever asks, unless told not to.
-const reusePort = false;
-
 /** A listening server of Bun's. */
 export type Server = Bun.Server<Connection>;
 
 /** What answers at an address. */
 export interface Binding {
-  readonly echo: Echo;
+  readonly echo: Pick<Echo, "fetch" | "websocket">;
   readonly tls: Bun.TLSOptions | undefined;
 }
 
 interface HostBinding extends Binding {
   /** The name that the addresses stand for. */
   readonly host: string;
+  /** Whether other processes may listen on the port as well; Bun lets them unless told not to. */
+  readonly reusePort: boolean;
 }
 
 /**
@@ -38,6 +37,7 @@ export function bindAll(
   for (const hostname of addresses) {
     try {
       const port = servers[0]?.port ?? wanted;
+      const { reusePort } = binding;
       servers.push(Bun.serve({ hostname, port, reusePort, ...serverOptions(binding) }));
     } catch (error) {
       const code = codeOf(error);

@@ -2,7 +2,7 @@ import type { Session } from "./session.ts";
 
 /** What the server knows of one connection; Bun keeps it as `ws.data`. */
 export interface Connection {
-  /** Counts from 1 for each server. */
+  /** Tells it from every other of the server; counts from 1 where the server is one process. */
   readonly id: number;
   /** Address and port of the peer: `127.0.0.1:54321`, `[::1]:54321`. */
   readonly remote: string;

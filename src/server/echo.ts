@@ -1,10 +1,9 @@
-import manifest from "../../package.json" with { type: "json" };
 import type { Connection, Peer } from "./connection.ts";
 import { createHandlers, goAway } from "./handlers.ts";
-import { renderPrometheus } from "./metrics/prometheus.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import { type EchoOptions, resolveEchoOptions } from "./options.ts";
 import type { PageSource } from "./pages.ts";
+import type { Siblings } from "./siblings.ts";
 import { createState } from "./state.ts";
 import { createUpgrade } from "./upgrade.ts";
 
@@ -36,13 +35,19 @@ export interface Echo {
  * @throws {WsechoError} with code `BAD_VALUE` when an option lies outside its range
  */
 export function createEcho(options: EchoOptions = {}): Echo {
-  const state = createState(resolveEchoOptions(options));
+  return createSharedEcho(options);
+}
+
+/** Makes an echo as `createEcho` does, which may be part of a server of several processes. */
+export function createSharedEcho(options: EchoOptions, siblings?: Siblings): Echo {
+  const state = createState(resolveEchoOptions(options), siblings);
   const { peers, metrics } = state;
-  const build = { version: manifest.version, bun: Bun.version };
   const source: PageSource = {
     isDraining: () => state.draining,
-    connections: () => peers.size,
-    metrics: () => renderPrometheus(metrics.snapshot(), build),
+    totals() {
+      const snapshot = metrics.snapshot();
+      return siblings === undefined ? { snapshot } : siblings.totals(snapshot);
+    },
   };
 
   function drain(): Promise<void> {

@@ -1,9 +1,10 @@
-import { formatAddress } from "../text/address.ts";
 import { bindAll, bindUnix, type Server } from "./bind.ts";
-import { createEcho, type Echo } from "./echo.ts";
+import { createSharedEcho, type Echo } from "./echo.ts";
+import { listenUrl } from "./listen-url.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { EchoOptions } from "./options.ts";
 import { resolveHost } from "./resolve-host.ts";
+import type { Siblings } from "./siblings.ts";
 
 /** Where to listen, and how to echo. */
 export interface ListenOptions extends EchoOptions {
@@ -36,19 +37,23 @@ export interface EchoServer extends AsyncDisposable {
 export const listenDefaults = { host: "localhost", port: 8765, grace: 5000 } as const;
 
 /**
- * Starts an echo server and resolves once it accepts connections.
+ * Starts an echo server and resolves once it accepts connections. With siblings it shares its port
+ * with other processes that ask for the same, which Linux alone spreads the connections over.
  *
  * @throws {WsechoError} with code `ADDRESS_IN_USE`, `HOST_NOT_FOUND`, `CANNOT_LISTEN` or `BAD_VALUE`
  */
-export async function listen(options: ListenOptions = {}): Promise<EchoServer> {
+export async function listen(
+  options: ListenOptions = {},
+  siblings?: Siblings,
+): Promise<EchoServer> {
   const { host = listenDefaults.host, port = listenDefaults.port, unix, tls, ...rest } = options;
-  const echo = createEcho(rest);
+  const echo = createSharedEcho(rest, siblings);
+  const reusePort = siblings !== undefined;
   const servers =
     unix === undefined
-      ? bindAll(await resolveHost(host), port, { host, echo, tls })
+      ? bindAll(await resolveHost(host), port, { host, echo, tls, reusePort })
       : [bindUnix(unix, { echo, tls })];
   const bound = servers[0]?.port ?? port;
-  const scheme = tls === undefined ? "ws" : "wss";
   let stopping: Promise<void> | undefined;
 
   function stop(grace: number = listenDefaults.grace): Promise<void> {
@@ -58,8 +63,7 @@ export async function listen(options: ListenOptions = {}): Promise<EchoServer> {
   }
 
   return {
-    url:
-      unix === undefined ? `${scheme}://${formatAddress(host, bound)}` : `${scheme}+unix://${unix}`,
+    url: listenUrl(host, bound, options),
     port: bound,
     metrics: echo.metrics,
     get connections() {

@@ -1,19 +1,21 @@
+import manifest from "../../package.json" with { type: "json" };
 import { behaviours } from "./behaviours/table.ts";
 import { faultTable } from "./faults/table.ts";
 import { expositionContentType } from "./metrics/exposition.ts";
+import { renderPrometheus } from "./metrics/prometheus.ts";
 import { describeParameters } from "./parameter.ts";
 import { jsonResponse } from "./respond.ts";
+import type { Totals } from "./siblings.ts";
 
 /** What the pages show of the server. */
 export interface PageSource {
   isDraining(): boolean;
-  connections(): number;
-  /** The metrics in Prometheus' text format. */
-  metrics(): string;
+  /** Everything counted so far; undefined when not all that count could be asked. */
+  totals(): Totals | Promise<Totals | undefined>;
 }
 
 /** Answers plain HTTP; undefined where there is no such page. */
-export type Page = (source: PageSource) => Response;
+export type Page = (source: PageSource) => Response | Promise<Response>;
 
 /** The pages that anybody may see, and those that need what a handshake needs. */
 export const pages: Readonly<Record<string, { readonly guarded: boolean; readonly page: Page }>> = {
@@ -41,11 +43,32 @@ export function endpointList(): {
   };
 }
 
-function health({ isDraining, connections }: PageSource): Response {
-  const status = isDraining() ? "draining" : "ok";
-  return jsonResponse(isDraining() ? 503 : 200, { status, connections: connections() });
+function health(source: PageSource): Response | Promise<Response> {
+  return withTotals(source, ({ snapshot: { connections }, workers }) => {
+    const isDraining = source.isDraining();
+    const status = isDraining ? "draining" : "ok";
+    const body = { status, connections, ...(workers !== undefined && { workers }) };
+    return jsonResponse(isDraining ? 503 : 200, body);
+  });
 }
 
-function metrics(source: PageSource): Response {
-  return new Response(source.metrics(), { headers: { "Content-Type": expositionContentType } });
+const build = { version: manifest.version, bun: Bun.version };
+
+function metrics(source: PageSource): Response | Promise<Response> {
+  return withTotals(source, ({ snapshot }) => {
+    const headers = { "Content-Type": expositionContentType };
+    return new Response(renderPrometheus(snapshot, build), { headers });
+  });
 }
+
+function withTotals(
+  source: PageSource,
+  render: (totals: Totals) => Response,
+): Response | Promise<Response> {
+  const totals = source.totals();
+  if (!(totals instanceof Promise)) return render(totals);
+  // Part of the numbers would pass for a server that was started anew.
+  return totals.then((all) => (all === undefined ? jsonResponse(503, incomplete) : render(all)));
+}
+
+const incomplete = { status: "unknown", error: "Not all worker processes could be asked" };

@@ -1,19 +1,47 @@
 import type { Message } from "../protocol/message.ts";
 
-/** Someone who hears what is said in a room. */
-export type Member = (message: Message) => void;
+/** Someone in a room. */
+export interface Member {
+  hear(message: Message): void;
+  /** What was said could not be brought here. */
+  miss(): void;
+}
 
 /** Rooms by their names; a room exists for as long as somebody is in it. */
 export interface Rooms {
   enter(room: string, member: Member): void;
   leave(room: string, member: Member): void;
-  /** Says something to everybody in the room. */
-  say(room: string, message: Message): void;
+  /**
+   * Says something to everybody in the room. The promise, where there is one, asks the speaker to
+   * say no more before it resolves, as what was said is on its way to other processes.
+   */
+  say(room: string, message: Message): Promise<void> | undefined;
 }
 
-/** Makes rooms within this process. */
-export function createRooms(): Rooms {
+/** The way to members of the same rooms in other processes. */
+export interface RoomLink {
+  /** Passes on what was said here. The bytes of a binary message are only valid during the call. */
+  pass(room: string, message: Message): Promise<void> | undefined;
+  /** Sets what is told of everything that was said elsewhere. To be called once. */
+  onHeard(hear: (room: string, message: Message) => void): void;
+  /** Sets what is told when something said elsewhere, in whatever room, was lost. To be called once. */
+  onMissed(miss: () => void): void;
+}
+
+/** Makes rooms, within this process or, with a link, across several. */
+export function createRooms(link?: RoomLink): Rooms {
   const rooms = new Map<string, Set<Member>>();
+
+  function hear(room: string, message: Message): void {
+    for (const member of rooms.get(room) ?? []) member.hear(message);
+  }
+
+  function miss(): void {
+    for (const member of [...rooms.values()].flatMap((members) => [...members])) member.miss();
+  }
+
+  link?.onHeard(hear);
+  link?.onMissed(miss);
 
   return {
     enter(room, member) {
@@ -26,7 +54,8 @@ export function createRooms(): Rooms {
       if (members?.size === 0) rooms.delete(room);
     },
     say(room, message) {
-      for (const member of rooms.get(room) ?? []) member(message);
+      hear(room, message);
+      return link?.pass(room, message);
     },
   };
 }

@@ -53,6 +53,8 @@ export function createSession(
   let sent = 0;
   let isEnding = false;
   let isDeaf = false;
+  let isClosed = false;
+  let awaited = 0;
   let lastSign = performance.now();
 
   const outbox = createOutbox({
@@ -84,6 +86,14 @@ export function createSession(
       endIfDue();
       readOrPause();
       return !outbox.full && !isEnding;
+    },
+    listenAfter(done) {
+      awaited++;
+      readOrPause();
+      void done.then(() => {
+        awaited--;
+        if (!isClosed) readOrPause();
+      });
     },
     close: (code, reason = "") => end(() => ws.close(code, reason)),
     cut,
@@ -122,7 +132,7 @@ export function createSession(
 
   function readOrPause(): void {
     // Who answers nothing is not made to send more by reading, and has to see its peer leave.
-    const pause = isDeaf || (outbox.full && conversation.received !== undefined);
+    const pause = isDeaf || awaited > 0 || (outbox.full && conversation.received !== undefined);
     if (pause === ws.isPaused) return;
     if (pause) ws.pause();
     else ws.resume();
@@ -166,6 +176,7 @@ export function createSession(
       lastSign = performance.now();
     },
     closed() {
+      isClosed = true;
       for (const timer of timers) clearInterval(timer);
       outbox.clear();
       conversation.closed?.();

@@ -3,6 +3,7 @@ import type { Peer } from "./connection.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import type { ResolvedEchoOptions } from "./options.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
+import type { Numbering, Siblings } from "./siblings.ts";
 import { createTransmitter, type Transmitter } from "./transmit.ts";
 
 /** What all connections of one echo share. */
@@ -16,6 +17,7 @@ export interface EchoState {
   readonly peers: Set<Peer>;
   /** How many handshakes are being kept waiting. */
   hanging: number;
+  readonly numbering: Numbering;
   /** How many connections there have been. */
   connections: number;
   /** Whether no more are taken. */
@@ -25,14 +27,15 @@ export interface EchoState {
 }
 
 /** The state of an echo before its first connection. */
-export function createState(options: ResolvedEchoOptions): EchoState {
+export function createState(options: ResolvedEchoOptions, siblings?: Siblings): EchoState {
   const metrics = createMetrics();
   return {
     options,
     admission: createAdmission(options),
     metrics,
     transmitter: createTransmitter(metrics.traffic, options.compress),
-    rooms: createRooms(),
+    rooms: createRooms(siblings?.rooms),
+    numbering: siblings?.numbering ?? { first: 1, step: 1 },
     peers: new Set(),
     hanging: 0,
     connections: 0,

@@ -23,9 +23,9 @@ type Server = Bun.Server<Connection>;
  */
 export function createUpgrade(
   state: EchoState,
-  showPage: (page: Page) => Response,
+  showPage: (page: Page) => Response | Promise<Response>,
 ): (request: Request, server: Server) => Answer | Promise<Answer> {
-  const { options, admission, metrics, rooms } = state;
+  const { options, admission, metrics, rooms, numbering } = state;
   const { observer, subprotocols, prefix } = options;
   const defaults = { ...options, faults: { prefix, ...options.faults } };
   const environment: Environment = {
@@ -87,7 +87,7 @@ export function createUpgrade(
     const chosen = subprotocolFor(request.headers, subprotocols);
     const seed = isRandom(plan.faults) ? (plan.faults.seed ?? randomSeed()) : undefined;
     const data = newConnection({
-      id: state.connections + 1,
+      id: numbering.first + numbering.step * state.connections,
       remote,
       path: redactToken(path),
       seed,

@@ -16,6 +16,7 @@ test("each error has the exit code that scripts rely on", () => {
     CERTIFICATE_REJECTED: 60,
     ADDRESS_IN_USE: 98,
     CANNOT_LISTEN: 98,
+    WORKER_FAILED: 70,
     ABORTED: 130,
   });
 });

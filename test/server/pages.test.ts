@@ -1,9 +1,14 @@
 import { describe, expect, test } from "bun:test";
 
+import { connect } from "../../src/client/connect.ts";
 import { behaviours } from "../../src/server/behaviours/table.ts";
 import { faultTable } from "../../src/server/faults/table.ts";
 import { type EchoServer, listen } from "../../src/server/listen.ts";
+import { mergeSnapshots } from "../../src/server/metrics/snapshot.ts";
 import { endpointList } from "../../src/server/pages.ts";
+import type { Siblings } from "../../src/server/siblings.ts";
+import { distinctSnapshot } from "../support/metrics-snapshot.ts";
+import { createRecorder } from "../support/recorder.ts";
 
 describe("endpointList", () => {
   test("has every behaviour and every fault, and nothing twice", () => {
@@ -54,6 +59,51 @@ describe("plain HTTP", () => {
       );
     },
   );
+});
+
+describe("one of several processes", () => {
+  test("shows what all of them have counted", async () => {
+    await using server = await listenWith(async (own) => ({
+      snapshot: mergeSnapshots([own, distinctSnapshot]),
+      workers: 3,
+    }));
+    expect(await (await get(server, "/healthz")).json()).toEqual({
+      status: "ok",
+      connections: distinctSnapshot.connections,
+      workers: 3,
+    });
+    expect(await (await get(server, "/metrics")).text()).toContain("wsecho_connections_total 3\n");
+  });
+
+  test.each(["/healthz", "/metrics"])(
+    "has 503 at %s rather than a part of the numbers",
+    async (path) => {
+      await using server = await listenWith(async () => undefined);
+      const response = await get(server, path);
+      expect(response.status).toBe(503);
+      expect(await response.json()).toMatchObject({ status: "unknown" });
+    },
+  );
+
+  test("numbers its connections beside those of the others", async () => {
+    const recorder = createRecorder();
+    const numbering = { first: 2, step: 3 };
+    const siblings = { rooms: noRooms, totals: async () => undefined, numbering };
+    await using server = await listen({ port: 0, observer: recorder.observer }, siblings);
+    for (let count = 0; count < 3; count++) await (await connect(server.url)).close();
+    const opened = recorder.lines.filter((line) => line.startsWith("opened"));
+    expect(opened).toEqual(["opened #2 /", "opened #5 /", "opened #8 /"]);
+  });
+
+  const noRooms = {
+    pass: () => undefined,
+    onHeard: () => undefined,
+    onMissed: () => undefined,
+  };
+
+  function listenWith(totals: Siblings["totals"]): Promise<EchoServer> {
+    return listen({ port: 0 }, { rooms: noRooms, totals, numbering: { first: 1, step: 1 } });
+  }
 });
 
 function get({ port }: EchoServer, path: string): Promise<Response> {

@@ -4,18 +4,18 @@ import type { Message } from "../../src/protocol/message.ts";
 import { createRooms, type Member } from "../../src/server/rooms.ts";
 
 /** A member that remembers what it heard. */
-function member(): { readonly hear: Member; readonly heard: readonly Message[] } {
+function member(): Member & { readonly heard: readonly Message[] } {
   const heard: Message[] = [];
-  return { hear: (message) => void heard.push(message), heard };
+  return { hear: (message) => void heard.push(message), miss: () => void heard.push("?"), heard };
 }
 
 describe("rooms", () => {
   test("what is said is heard by everybody in the room and nobody else, in order", () => {
     const rooms = createRooms();
     const [one, other, elsewhere] = [member(), member(), member()];
-    rooms.enter("x", one.hear);
-    rooms.enter("x", other.hear);
-    rooms.enter("y", elsewhere.hear);
+    rooms.enter("x", one);
+    rooms.enter("x", other);
+    rooms.enter("y", elsewhere);
     rooms.say("x", "Hello");
     rooms.say("x", Uint8Array.of(1));
     expect(one.heard).toEqual(["Hello", Uint8Array.of(1)]);
@@ -26,9 +26,9 @@ describe("rooms", () => {
   test("whoever has left hears no more", () => {
     const rooms = createRooms();
     const [one, other] = [member(), member()];
-    rooms.enter("x", one.hear);
-    rooms.enter("x", other.hear);
-    rooms.leave("x", one.hear);
+    rooms.enter("x", one);
+    rooms.enter("x", other);
+    rooms.leave("x", one);
     rooms.say("x", "Hello");
     expect(one.heard).toEqual([]);
     expect(other.heard).toEqual(["Hello"]);
@@ -37,9 +37,9 @@ describe("rooms", () => {
   test("whoever leaves while something is said holds up nobody", () => {
     const rooms = createRooms();
     const other = member();
-    const leaving: Member = () => rooms.leave("x", leaving);
+    const leaving: Member = { ...member(), hear: () => rooms.leave("x", leaving) };
     rooms.enter("x", leaving);
-    rooms.enter("x", other.hear);
+    rooms.enter("x", other);
     rooms.say("x", "1");
     rooms.say("x", "2");
     expect(other.heard).toEqual(["1", "2"]);
@@ -47,14 +47,65 @@ describe("rooms", () => {
 
   test("an empty room and one that never was are nothing to stumble over", () => {
     const rooms = createRooms();
-    const { hear, heard } = member();
-    rooms.leave("x", hear);
+    const one = member();
+    rooms.leave("x", one);
     rooms.say("x", "Hello");
-    rooms.enter("x", hear);
-    rooms.leave("x", hear);
+    rooms.enter("x", one);
+    rooms.leave("x", one);
     rooms.say("x", "Hello");
-    rooms.enter("x", hear);
+    rooms.enter("x", one);
     rooms.say("x", "again");
-    expect(heard).toEqual(["again"]);
+    expect(one.heard).toEqual(["again"]);
+  });
+});
+
+/** A way to rooms elsewhere, with both of its ends in the hands of the test. */
+function watchedLink() {
+  const passed: [string, Message][] = [];
+  const link = {
+    hear: (_room: string, _message: Message): void => undefined,
+    miss: (): void => undefined,
+  };
+  const { promise: wait, resolve: go } = Promise.withResolvers<void>();
+  const rooms = createRooms({
+    pass(room, message) {
+      passed.push([room, message]);
+      return wait;
+    },
+    onHeard: (hear) => void (link.hear = hear),
+    onMissed: (miss) => void (link.miss = miss),
+  });
+  return { rooms, passed, link, wait, go };
+}
+
+describe("rooms that reach elsewhere", () => {
+  test("what is said is passed on, and heard here once", () => {
+    const { rooms, passed, wait } = watchedLink();
+    const one = member();
+    rooms.enter("x", one);
+    expect(rooms.say("x", "Hello")).toBe(wait);
+    expect(one.heard).toEqual(["Hello"]);
+    expect(passed).toEqual([["x", "Hello"]]);
+  });
+
+  test("what was said elsewhere is heard in its room, and not passed on", () => {
+    const { rooms, passed, link } = watchedLink();
+    const [one, other] = [member(), member()];
+    rooms.enter("x", one);
+    rooms.enter("y", other);
+    link.hear("x", "Hello");
+    link.hear("z", "nobody there");
+    expect([one.heard, other.heard, passed]).toEqual([["Hello"], [], []]);
+  });
+
+  test("when something is lost on its way, everybody misses it", () => {
+    const { rooms, link } = watchedLink();
+    const leaving: Member = { ...member(), miss: () => rooms.leave("x", leaving) };
+    const [one, other] = [member(), member()];
+    rooms.enter("x", leaving);
+    rooms.enter("x", one);
+    rooms.enter("y", other);
+    link.miss();
+    expect([one.heard, other.heard]).toEqual([["?"], ["?"]]);
   });
 });

@@ -8,8 +8,10 @@ import { planConnection } from "../../src/server/plan.ts";
 import { createRooms, type Rooms } from "../../src/server/rooms.ts";
 import { createSession, type Environment, type Session } from "../../src/server/session.ts";
 import { createState } from "../../src/server/state.ts";
+import { opcode } from "../support/frame.ts";
 import { handshakeHeaders, openRawClient } from "../support/raw-client.ts";
 import { someConnection } from "../support/some-connection.ts";
+import { untilStill } from "../support/stillness.ts";
 import { transcriptOf } from "../support/transcript.ts";
 
 const handshake = {
@@ -163,6 +165,52 @@ describe("a peer that takes no more", () => {
       return false;
     };
   }
+});
+
+describe("a member of a room that is asked to wait", () => {
+  test("is not read from before what it said is on its way, and heard in full after", async () => {
+    const rooms = createRooms();
+    const said: Message[] = [];
+    const { promise: wait, resolve: go } = Promise.withResolvers<void>();
+    const slow: Rooms = {
+      ...rooms,
+      say(_, message) {
+        said.push(message);
+        return said.length === 1 ? wait : undefined;
+      },
+    };
+    using stage = startStage("/room/x", { rooms: slow });
+    using client = await openRawClient(stage.port);
+    await client.sendFrames({ opcode: opcode.text, payload: "1" });
+    await untilStill(() => said.length);
+    await client.sendFrames({ opcode: opcode.text, payload: "2" });
+    await untilStill(() => said.length);
+    expect(said).toEqual(["1"]);
+    go();
+    await client.sendFrames({ opcode: opcode.text, payload: "3" });
+    await untilStill(() => said.length);
+    expect(said).toEqual(["1", "2", "3"]);
+  });
+
+  test("may leave meanwhile", async () => {
+    const { promise: wait, resolve: go } = Promise.withResolvers<void>();
+    const { promise: said, resolve: markSaid } = Promise.withResolvers<void>();
+    const slow: Rooms = {
+      ...createRooms(),
+      say() {
+        markSaid();
+        return wait;
+      },
+    };
+    using stage = startStage("/room/x", { rooms: slow });
+    {
+      using client = await openRawClient(stage.port);
+      await client.sendFrames({ opcode: opcode.text, payload: "1" });
+      await said;
+    }
+    go();
+    expect(await stage.closed).toStartWith("1006");
+  });
 });
 
 describe("a member of a room that is about to be closed", () => {

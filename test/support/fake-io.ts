@@ -38,6 +38,8 @@ export interface FakeIoOptions {
   /** Whether a person is at the other end of the input. */
   readonly keyboard?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Operating system and processor. */
+  readonly target?: string;
   /** How workers are started; not at all where it is not given. */
   readonly spawnWorker?: Io["spawnWorker"];
   /** The other end, where the command runs as a worker. */
@@ -53,7 +55,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     stdout: fakeOutput(terminal),
     stderr: fakeOutput(terminal),
     columns: () => 80,
-    target: "fake-cpu",
+    target: options.target ?? "fake-cpu",
     parent,
     spawnWorker: options.spawnWorker ?? (() => Promise.reject(new Error("No workers here"))),
     onSignal(listener) {

@@ -4,8 +4,9 @@ import { command } from "../command.ts";
 import type { Io } from "../io.ts";
 import { endpointSections } from "./endpoint-help.ts";
 import { serveFlags } from "./flags.ts";
+import { lastWords, readerGone } from "./log-reader.ts";
 import { createLogWriter, type LogWriter } from "./log-writer.ts";
-import { isExposed, toServeOptions } from "./options.ts";
+import { exposedWarning, isExposed, toServeOptions } from "./options.ts";
 import { prepareTls } from "./tls.ts";
 
 /** `wsecho serve` */
@@ -20,7 +21,11 @@ export const serve = command({
   ],
   appendix: endpointSections,
   async perform({ flags }, io) {
+    if (io.parent !== undefined) return (await import("./workers/worker.ts")).work(io.parent, io);
     const options = toServeOptions(flags);
+    if (options.workers > 1) {
+      return (await import("./workers/supervise.ts")).supervise(options, io);
+    }
     const style = { ...options.log, escape: await io.stdout.isTerminal() };
     const writer = createLogWriter(io, (lines) => renderLine({ event: "left_out", lines }, style));
     const log = createLog(style, writer.write);
@@ -32,9 +37,6 @@ export const serve = command({
     return 0;
   },
 });
-
-const exposedWarning =
-  "Warning: whoever reaches this address can use the server; --token, --user or --origin restrict that\n";
 
 async function untilStopped(
   server: EchoServer,
@@ -52,22 +54,4 @@ async function untilStopped(
   log.end();
   await lastWords(io);
   ignoreSecond();
-}
-
-/** Milliseconds that the reader of the log has for what it has not read when the server has ended. */
-const lastWordsLimit = 500;
-
-async function lastWords({ stdout }: Io): Promise<void> {
-  const timer = setTimeout(stdout.abandon, lastWordsLimit);
-  await stdout.flush().catch(() => undefined);
-  clearTimeout(timer);
-  stdout.abandon();
-}
-
-/** Resolves when nobody reads the log any more; a log that cannot be kept for another cause is no reason to stop. */
-async function readerGone({ stdout, stderr }: Io): Promise<void> {
-  const error = await stdout.broken;
-  if (error.code === "EPIPE") return;
-  stderr.write(`${error.message}; the server goes on without a log\n`);
-  await new Promise<never>(() => undefined);
 }

@@ -43,6 +43,14 @@ export const serveFlags = {
     description: "Listen on this Unix socket instead",
     parse: parseWord,
   },
+  workers: {
+    type: "string",
+    group: "connection",
+    valueHint: "N|auto",
+    default: "1",
+    description: "Processes that share the port and the limits, on Linux; auto for one a processor",
+    parse: parseWorkers,
+  },
   subprotocol: {
     type: "string",
     group: "connection",
@@ -192,6 +200,17 @@ export const serveFlags = {
   },
   ...faultFlags,
 } as const satisfies Flags;
+
+function parseWorkers(text: string): number {
+  const range = { min: 1, max: 1024 };
+  if (text === "auto") return Math.min(navigator.hardwareConcurrency, range.max);
+  try {
+    return parseInteger(text, range);
+  } catch (error) {
+    if (error instanceof ParseError) throw new ParseError(text, `${error.expected}, or "auto"`);
+    throw error;
+  }
+}
 
 function parseOptionalDuration(text: string, range: Range): number {
   if (text === "0") return 0;

@@ -15,6 +15,8 @@ export interface ServeOptions {
   /** Files for TLS; without any, a certificate is made on the spot. Undefined for no TLS. */
   readonly tls: TlsFiles | undefined;
   readonly grace: number;
+  /** How many processes take connections. */
+  readonly workers: number;
 }
 
 /**
@@ -23,10 +25,11 @@ export interface ServeOptions {
  * @throws {WsechoError} with code `USAGE` or `BAD_VALUE` when two of them contradict each other
  */
 export function toServeOptions(flags: FlagValues<typeof serveFlags>): ServeOptions {
-  const { quiet, verbose, unix, token, user, grace } = flags;
+  const { quiet, verbose, unix, token, user, grace, workers } = flags;
   if (quiet && verbose) {
     throw new WsechoError("USAGE", "Cannot be --quiet and --verbose at once: expected one of them");
   }
+  if (workers > 1) checkSharing(flags);
   const faults = toFaults(flags);
   endingOf(faults);
   return {
@@ -49,8 +52,33 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>): ServeOptio
     log: { format: flags["log-format"], level: quiet ? "quiet" : verbose ? "verbose" : "messages" },
     tls: toTlsFiles(flags),
     grace,
+    workers,
   };
 }
+
+/** What several workers cannot share. */
+function checkSharing(flags: FlagValues<typeof serveFlags>): void {
+  const { unix, workers } = flags;
+  if (unix !== undefined) {
+    throw new WsechoError(
+      "USAGE",
+      `Cannot share --unix ${JSON.stringify(unix)} among ${workers} workers: expected a port`,
+    );
+  }
+  for (const name of ["max-connections", "rate-limit"] as const) {
+    const limit = flags[name];
+    if (limit === 0 || limit >= workers) continue;
+    const wanted = `at least ${workers}, or 0 for no limit`;
+    throw new WsechoError(
+      "USAGE",
+      `Cannot share --${name} "${limit}" among ${workers} workers: expected ${wanted}`,
+    );
+  }
+}
+
+/** What is said on stderr where `isExposed` is true. */
+export const exposedWarning =
+  "Warning: whoever reaches this address can use the server; --token, --user or --origin restrict that\n";
 
 /** Whether strangers can reach a server that asks nobody who they are. */
 export function isExposed({ host, unix, token, user, origins = [] }: ListenOptions): boolean {

@@ -41,6 +41,8 @@ export interface Channel {
   send(message: Message): boolean;
   /** Whether more waits to go out than is ever to be held for one connection. */
   readonly isBehind: boolean;
+  /** Reads nothing more from the peer before this has resolved. */
+  listenAfter(done: Promise<void>): void;
   /** Closes, once everything sent before has gone out. */
   close(code: number, reason?: string): void;
   /** Cuts the TCP connection; the log says why. */

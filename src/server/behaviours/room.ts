@@ -9,16 +9,24 @@ export const room = behaviour({
   placeholders: { name: { hint: "lobby", summary: "the name of the room", parse: parseWord } },
   query: {},
   converse({ name }, channel) {
+    function miss(): void {
+      channel.cut("too slow for the room");
+    }
+
     function hear(message: Message): void {
       // One member that does not read must not make the server hold the room's messages for it.
-      if (channel.isBehind) channel.cut("too slow for the room");
+      if (channel.isBehind) miss();
       else channel.send(message);
     }
 
+    const member = { hear, miss };
     return {
-      opened: () => channel.rooms.enter(name, hear),
-      received: (message) => channel.rooms.say(name, message),
-      closed: () => channel.rooms.leave(name, hear),
+      opened: () => channel.rooms.enter(name, member),
+      received(message) {
+        const passedOn = channel.rooms.say(name, message);
+        if (passedOn !== undefined) channel.listenAfter(passedOn);
+      },
+      closed: () => channel.rooms.leave(name, member),
     };
   },
 });

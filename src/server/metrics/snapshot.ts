@@ -34,6 +34,13 @@ export function mergeSnapshots([first, ...others]: readonly [
   return others.reduce(add, first);
 }
 
+/** What is left of a snapshot when its process has been cut off: its connections broke, with 1006. */
+export function snapshotAfterEnd(snapshot: MetricsSnapshot): MetricsSnapshot {
+  const { connections, closes } = snapshot;
+  const broken = connections === 0 ? {} : { "1006": connections };
+  return { ...snapshot, connections: 0, closes: addTallies(closes, broken), residentMemory: 0 };
+}
+
 function add(one: MetricsSnapshot, other: MetricsSnapshot): MetricsSnapshot {
   return {
     connections: one.connections + other.connections,

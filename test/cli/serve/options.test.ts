@@ -29,6 +29,7 @@ test("without flags it is the guide's server", () => {
     log: { format: "text", level: "messages" },
     tls: undefined,
     grace: 5000,
+    workers: 1,
   });
 });
 
@@ -90,6 +91,41 @@ test.each([{ text: "1s" }, { text: "7.9s" }, { text: "17m" }, { text: "never" }]
     );
   },
 );
+
+test.each([
+  { argv: ["--workers", "3"], want: 3 },
+  { argv: ["--workers=auto"], want: navigator.hardwareConcurrency },
+])("$argv makes $want processes", ({ argv, want }) => {
+  expect(optionsOf(...argv).workers).toBe(want);
+});
+
+test.each([{ text: "0" }, { text: "1025" }, { text: "all" }])(
+  "--workers $text is refused",
+  ({ text }) => {
+    const message = `Cannot parse --workers "${text}": expected an integer from 1 to 1024, or "auto"`;
+    expect(() => optionsOf("--workers", text)).toThrow(expect.objectContaining({ message }));
+  },
+);
+
+test.each([
+  { argv: ["--unix", "/x"], what: '--unix "/x"', wanted: "a port" },
+  { argv: ["--max-connections=1"], what: '--max-connections "1"', wanted: "at least 2, or 0" },
+  { argv: ["--rate-limit=1"], what: '--rate-limit "1"', wanted: "at least 2, or 0" },
+])("$argv cannot be shared among two workers, and is fine for one", ({ argv, what, wanted }) => {
+  const message = `Cannot share ${what} among 2 workers: expected ${wanted}`;
+  expect(() => optionsOf(...argv, "--workers=2")).toThrow(message);
+  expect(() => optionsOf(...argv, "--workers=2")).toThrow(
+    expect.objectContaining({ code: "USAGE" }),
+  );
+  expect(optionsOf(...argv, "--workers=1").workers).toBe(1);
+});
+
+test.each([
+  { argv: ["--max-connections=0", "--rate-limit=0"] },
+  { argv: ["--max-connections=2", "--rate-limit=2"] },
+])("$argv can be shared among two workers", ({ argv }) => {
+  expect(optionsOf(...argv, "--workers=2").workers).toBe(2);
+});
 
 test("quiet and verbose contradict each other", () => {
   const message = "Cannot be --quiet and --verbose at once: expected one of them";

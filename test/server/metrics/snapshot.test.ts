@@ -2,7 +2,11 @@ import { expect, test } from "bun:test";
 
 import { durationBounds } from "../../../src/server/metrics/histogram.ts";
 import { createMetrics } from "../../../src/server/metrics/metrics.ts";
-import { mergeSnapshots, type MetricsSnapshot } from "../../../src/server/metrics/snapshot.ts";
+import {
+  mergeSnapshots,
+  type MetricsSnapshot,
+  snapshotAfterEnd,
+} from "../../../src/server/metrics/snapshot.ts";
 import { distinctSnapshot } from "../../support/metrics-snapshot.ts";
 
 const later: MetricsSnapshot = {
@@ -60,4 +64,18 @@ test("snapshots that came as JSON can be merged with one's own", () => {
   const sent: MetricsSnapshot = JSON.parse(JSON.stringify(own));
   expect(sent).toEqual(own);
   expect(mergeSnapshots([own, sent])).toMatchObject({ connections: 2, handling: { sum: 1 } });
+});
+
+test("what is left of a process that was cut off is all it counted, and no connection", () => {
+  expect(snapshotAfterEnd(distinctSnapshot)).toEqual({
+    ...distinctSnapshot,
+    connections: 0,
+    closes: { "1000": 21, "1006": 22 + 2, other: 23 },
+    residentMemory: 0,
+  });
+});
+
+test("a process that had no connection when it ended has broken none", () => {
+  const idle = { ...distinctSnapshot, connections: 0, closes: {} };
+  expect(snapshotAfterEnd(idle).closes).toEqual({});
 });

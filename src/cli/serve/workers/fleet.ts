@@ -1,0 +1,160 @@
+import { WsechoError } from "../../../errors.ts";
+import { createMetrics } from "../../../server/metrics/metrics.ts";
+import { mergeSnapshots, snapshotAfterEnd } from "../../../server/metrics/snapshot.ts";
+import type { Totals } from "../../../server/siblings.ts";
+import { formatDuration } from "../../../text/duration.ts";
+import type { Io } from "../../io.ts";
+import { type Ending, hire, type Hired, type Requests } from "./hired.ts";
+import { mergeLog } from "./log-merge.ts";
+import type { WorkerStart } from "./messages.ts";
+import { badStarts, createRestarts } from "./restarts.ts";
+
+/** All workers of a server; each that ends too early is replaced. */
+export interface Fleet {
+  /** Resolves once all of them accept connections. */
+  readonly ready: Promise<void>;
+  /** Rejects when one cannot start, or is not worth being started again. */
+  readonly failed: Promise<never>;
+  /** Resolves after `stop`, when no process is left. */
+  readonly ended: Promise<void>;
+  /** Resolves after `ended`, when all that they had written to their logs has been merged. */
+  readonly logsEnded: Promise<unknown>;
+  /** Has all of them drain within `grace` milliseconds, and kills what is left; to be called again for less. */
+  stop(grace: number): void;
+}
+
+/** How many workers there are to be, and what each does. */
+export interface FleetOptions {
+  readonly size: number;
+  /** What the worker at a place, from 0 on, is to do; no fewer than `connections` were numbered there before. */
+  startOf(place: number, connections: number): WorkerStart;
+  readonly io: Io;
+}
+
+/** Milliseconds beyond the grace after which a worker that has not ended is killed. */
+const overtime = 2000;
+
+/** Milliseconds after which a signal that ended a worker has reached this process as well, if it was for both. */
+const signalDelay = 50;
+
+/** More connections than a worker can have taken since it told last how many there were. */
+const untold = 100_000;
+
+/** Starts all workers. */
+export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
+  const places = Array.from({ length: size }, (): Hired | undefined => undefined);
+  const logs = new Set<Promise<void>>();
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  const { promise: stopping, resolve: markStopping } = Promise.withResolvers<void>();
+  const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
+  const supervisor = createMetrics();
+  let gone = supervisor.snapshot();
+  let grace: number | undefined;
+  let killTimer: ReturnType<typeof setTimeout> | undefined;
+  let wasReady = false;
+
+  function hands(): Hired[] {
+    return places.filter((worker) => worker !== undefined);
+  }
+
+  async function keep(place: number): Promise<void> {
+    const restarts = createRestarts();
+    let connections = 0;
+    while (grace === undefined) {
+      const startedAt = performance.now();
+      const { how, failure, counted } = await employ(place, startOf(place, connections));
+      connections += counted + untold;
+      await sleep(signalDelay, stopping);
+      if (grace !== undefined) return;
+      const name = `Worker ${place + 1} of ${size}`;
+      if (!wasReady) {
+        const message = `Cannot start: ${name} ${how} before it accepted connections`;
+        return fail(failure ?? new WsechoError("WORKER_FAILED", message));
+      }
+      const wait = restarts.next(performance.now() - startedAt);
+      const why = failure === undefined ? how : `${how}: ${failure.message}`;
+      if (wait === undefined) {
+        const message = `Cannot keep ${name} running: it ended ${badStarts} times in a row, and the last one ${why}`;
+        return fail(new WsechoError("WORKER_FAILED", message));
+      }
+      io.stderr.write(`${name} ${why}; another takes its place in ${formatDuration(wait)}\n`);
+      await sleep(wait, stopping);
+    }
+  }
+
+  /** Has one worker work until it ends. */
+  async function employ(place: number, start: WorkerStart): Promise<Ending & { counted: number }> {
+    let worker: Hired;
+    try {
+      const process = await io.spawnWorker(["serve"], { stdout: "pipe" });
+      worker = hire(process, start, requestsOf(place));
+      const log = mergeLog(process.stdout, io.stdout);
+      logs.add(log);
+      void log.then(() => logs.delete(log));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const failure = new WsechoError("WORKER_FAILED", `Cannot start a process: ${why}`);
+      return { how: "is missing", failure, counted: 0 };
+    }
+    places[place] = worker;
+    if (grace !== undefined) worker.send({ kind: "stop", grace });
+    void worker.ready.then(() => {
+      if (grace !== undefined || !places.every((other) => other?.isReady)) return;
+      wasReady = true;
+      markReady();
+    });
+    const ending = await worker.ended;
+    places[place] = undefined;
+    const { snapshot } = worker;
+    if (snapshot !== undefined) gone = mergeSnapshots([gone, snapshotAfterEnd(snapshot)]);
+    return { ...ending, counted: snapshot?.connectionsTotal ?? 0 };
+  }
+
+  function requestsOf(place: number): Requests {
+    return {
+      spread({ said }) {
+        const others = hands().filter((worker) => worker !== places[place]);
+        return Promise.all(others.map((worker) => said.map(worker.tell).at(-1)));
+      },
+      async sum(question) {
+        const others = hands().filter((worker) => worker.isReady && worker !== places[place]);
+        await Promise.all(others.map((worker) => worker.recount()));
+        places[place]?.send({ kind: "totals", question, totals: totals() });
+      },
+    };
+  }
+
+  function totals(): Totals {
+    const snapshots = hands().flatMap(({ snapshot }) => snapshot ?? []);
+    const { residentMemory } = supervisor.snapshot();
+    return {
+      snapshot: mergeSnapshots([{ ...gone, residentMemory }, ...snapshots]),
+      workers: hands().filter(({ isReady }) => isReady).length,
+    };
+  }
+
+  function stop(within: number): void {
+    grace = within;
+    markStopping();
+    clearTimeout(killTimer);
+    for (const worker of hands()) worker.send({ kind: "stop", grace });
+    killTimer = setTimeout(() => hands().forEach((worker) => worker.kill()), within + overtime);
+  }
+
+  const ended = Promise.all(places.map((_, place) => keep(place))).then(() => stopping);
+  return {
+    ready,
+    failed,
+    ended: ended.then(() => clearTimeout(killTimer)),
+    logsEnded: ended.then(() => Promise.all([...logs])),
+    stop,
+  };
+}
+
+/** Waits, but no longer than until something happens. */
+async function sleep(milliseconds: number, end: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  await Promise.race([promise, end]);
+  clearTimeout(timer);
+}

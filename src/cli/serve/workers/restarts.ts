@@ -1,0 +1,29 @@
+import { createBackOff } from "../../../client/back-off.ts";
+
+/** A worker that ends sooner than this after its start, in milliseconds, had no good start. */
+export const quickEnd = 5000;
+
+/** After so many bad starts in a row there is no point in another. */
+export const badStarts = 5;
+
+/** Decides when a worker that has ended is replaced. */
+export interface Restarts {
+  /** The milliseconds to wait after one that lived for so many; undefined to give up. */
+  next(livedFor: number): number | undefined;
+}
+
+/** Makes the decisions for one place; it waits longer after each bad start, and not always as long. */
+export function createRestarts(random?: () => number): Restarts {
+  const backOff = createBackOff({
+    base: 250,
+    max: 10_000,
+    ...(random !== undefined && { random }),
+  });
+  let inARow = 0;
+  return {
+    next(livedFor) {
+      inARow = livedFor < quickEnd ? inARow + 1 : 0;
+      return inARow < badStarts ? backOff.next(Math.max(inARow, 1)) : undefined;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Message } from "../../../protocol/message.ts";
+import type { RoomLink } from "../../../server/rooms.ts";
+import type { Siblings, Totals } from "../../../server/siblings.ts";
+import type { ToParent, ToWorker } from "./messages.ts";
+import { createQuestions } from "./questions.ts";
+import { createRelayLink } from "./relay-link.ts";
+
+/** The other workers, as one of them sees them through the parent. */
+export interface DistantSiblings extends Omit<Siblings, "numbering"> {
+  /** Takes what the parent tells of them. */
+  take(message: ToWorker): void;
+}
+
+/** Milliseconds that the parent has to add up what all workers have counted. */
+const totalsLimit = 1000;
+
+/** Makes the siblings of a worker; `send` leads to its parent. */
+export function createSiblings(send: (message: ToParent) => void): DistantSiblings {
+  const questions = createQuestions<Totals>(totalsLimit);
+  const link = createRelayLink({ send: (batch) => send({ kind: "said", batch }) });
+  let hear: Parameters<RoomLink["onHeard"]>[0] = () => undefined;
+  let miss = (): void => undefined;
+
+  return {
+    rooms: {
+      pass: (room, message) => link.put({ room, message: copyOf(message) }),
+      onHeard: (listener) => void (hear = listener),
+      onMissed: (listener) => void (miss = listener),
+    },
+    totals: (snapshot) => questions.ask((question) => send({ kind: "sum", question, snapshot })),
+    take(message) {
+      if (message.kind === "said") {
+        for (const { room, message: said } of message.batch.said) hear(room, said);
+        send({ kind: "taken", cost: message.batch.cost });
+      } else if (message.kind === "taken") {
+        link.taken(message.cost);
+      } else if (message.kind === "missed") {
+        miss();
+      } else if (message.kind === "totals") {
+        questions.answer(message.question, message.totals);
+      }
+    },
+  };
+}
+
+/** Bun takes the bytes of a binary message back before the message is on its way. */
+function copyOf(message: Message): Message {
+  return typeof message === "string" ? message : new Uint8Array(message);
+}

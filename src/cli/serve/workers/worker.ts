@@ -1,0 +1,70 @@
+import { WsechoError } from "../../../errors.ts";
+import { type EchoServer, listen } from "../../../server/listen.ts";
+import { createLog, renderLine } from "../../../server/log.ts";
+import { exitCodes } from "../../exit-code.ts";
+import type { Io, ParentChannel } from "../../io.ts";
+import { lastWords } from "../log-reader.ts";
+import { createLogWriter } from "../log-writer.ts";
+import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
+import { createSiblings } from "./siblings.ts";
+
+/** Milliseconds between two reports of what has been counted. */
+const reportEvery = 1000;
+
+/** Serves as one of several workers, until the parent says that it is enough, or has gone. */
+export async function work(parent: ParentChannel, io: Io): Promise<number> {
+  // Ctrl-C at a terminal reaches every process; what it means is for the parent to say.
+  const heedSignals = io.onSignal(() => undefined);
+  const { promise: started, resolve: start } = Promise.withResolvers<WorkerStart>();
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
+  const siblings = createSiblings(send);
+  let server: EchoServer | undefined;
+
+  function send(message: ToParent): void {
+    parent.send(message);
+  }
+
+  function report(question?: number): void {
+    if (server === undefined) return;
+    const snapshot = server.metrics();
+    send({ kind: "counted", snapshot, ...(question !== undefined && { question }) });
+  }
+
+  let stops = 0;
+  parent.onMessage((message) => {
+    const order = message as ToWorker;
+    if (order.kind === "start") start(order.start);
+    else if (order.kind === "count") report(order.question);
+    else if (order.kind !== "stop") siblings.take(order);
+    else if (stops++ === 0) stop(order.grace);
+    else void server?.stop();
+  });
+
+  const orders = await Promise.race([started, parent.disconnected]);
+  if (orders === undefined) return 0;
+  const { log: style, numbering } = orders;
+  const writer = createLogWriter(io, (lines) => renderLine({ event: "left_out", lines }, style));
+  const { observer } = createLog(style, writer.write);
+  try {
+    server = await listen({ ...orders.listen, observer }, { ...siblings, numbering });
+  } catch (error) {
+    return fail(error, send);
+  }
+  send({ kind: "ready" });
+  const timer = setInterval(report, reportEvery);
+  const grace = await Promise.race([stopped, parent.disconnected]);
+  await server.stop(grace ?? 0);
+  clearInterval(timer);
+  report();
+  writer.end();
+  await lastWords(io);
+  heedSignals();
+  return 0;
+}
+
+/** Leaves it to the parent to say why this worker cannot serve. */
+function fail(error: unknown, send: (message: ToParent) => void): number {
+  const code = error instanceof WsechoError ? error.code : undefined;
+  send({ kind: "failed", code, message: error instanceof Error ? error.message : String(error) });
+  return code === undefined ? 70 : exitCodes[code];
+}

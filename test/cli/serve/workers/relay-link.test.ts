@@ -1,0 +1,76 @@
+import { describe, expect, test } from "bun:test";
+
+import {
+  type Batch,
+  createRelayLink,
+  linkCapacity,
+  type Said,
+} from "../../../../src/cli/serve/workers/relay-link.ts";
+
+/** Something that fills a link. */
+const large: Said = { room: "x", message: new Uint8Array(linkCapacity) };
+
+function said(message: string): Said {
+  return { room: "x", message };
+}
+
+/** One turn of the event loop. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+describe("a link", () => {
+  test("sends what one turn of the event loop brings in one piece, in its order", async () => {
+    const batches: Batch[] = [];
+    const link = createRelayLink({ send: (batch) => batches.push(batch) });
+    link.put(said("1"));
+    link.put(said("2"));
+    await turn();
+    link.put(said("3"));
+    await turn();
+    expect(batches.map((batch) => batch.said)).toEqual([[said("1"), said("2")], [said("3")]]);
+  });
+
+  test("asks for patience while a mebibyte is under way, and no longer", async () => {
+    const batches: Batch[] = [];
+    const link = createRelayLink({ send: (batch) => batches.push(batch) });
+    expect(link.put(said("1"))).toBeUndefined();
+    const room = link.put(large);
+    expect(link.put(said("2"))).toBe(room);
+    await turn();
+    expect(Bun.peek.status(room)).toBe("pending");
+    for (const { cost } of batches) link.taken(cost);
+    await room;
+    expect(link.put(said("3"))).toBeUndefined();
+  });
+
+  test("leaves out one that takes nothing, and tells it so when it is back", async () => {
+    const batches: Batch[] = [];
+    const { promise: missed, resolve } = Promise.withResolvers<string>();
+    const link = createRelayLink({
+      send: (batch) => batches.push(batch),
+      patience: 1,
+      onMissed: () => resolve("missed"),
+    });
+    await link.put(large);
+    expect(link.put(said("lost"))).toBeUndefined();
+    await turn();
+    expect(batches).toHaveLength(1);
+    link.taken(batches[0]?.cost ?? 0);
+    expect(await missed).toBe("missed");
+    link.put(said("heard"));
+    await turn();
+    expect(batches[1]?.said).toEqual([said("heard")]);
+  });
+
+  test("keeps nobody waiting for one that has gone", async () => {
+    const batches: Batch[] = [];
+    const link = createRelayLink({ send: (batch) => batches.push(batch) });
+    const room = link.put(large);
+    link.close();
+    await room;
+    expect(link.put(large)).toBeUndefined();
+    await turn();
+    expect(batches).toEqual([]);
+  });
+});

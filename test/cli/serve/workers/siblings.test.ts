@@ -1,0 +1,57 @@
+import { describe, expect, test } from "bun:test";
+
+import type { ToParent } from "../../../../src/cli/serve/workers/messages.ts";
+import { createSiblings } from "../../../../src/cli/serve/workers/siblings.ts";
+import { createMetrics } from "../../../../src/server/metrics/metrics.ts";
+
+/** Siblings, and what they send to the parent. */
+function watchedSiblings() {
+  const sent: ToParent[] = [];
+  return { sent, ...createSiblings((message) => void sent.push(message)) };
+}
+
+describe("the rooms of the siblings", () => {
+  test("get what is said as it was when it was said", async () => {
+    const { sent, rooms } = watchedSiblings();
+    const bytes = Buffer.of(1, 2);
+    rooms.pass("x", bytes);
+    bytes.fill(0);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sent).toEqual([
+      {
+        kind: "said",
+        batch: { said: [{ room: "x", message: Uint8Array.of(1, 2) }], cost: expect.any(Number) },
+      },
+    ]);
+  });
+
+  test("are heard in order, and the parent is told what was taken", () => {
+    const { sent, rooms, take } = watchedSiblings();
+    const heard: unknown[] = [];
+    rooms.onHeard((room, message) => heard.push([room, message]));
+    const said = ["1", "2"].map((message) => ({ room: "x", message }));
+    take({ kind: "said", batch: { said, cost: 7 } });
+    expect(heard).toEqual([
+      ["x", "1"],
+      ["x", "2"],
+    ]);
+    expect(sent).toEqual([{ kind: "taken", cost: 7 }]);
+  });
+
+  test("say when something was left out", () => {
+    const { rooms, take } = watchedSiblings();
+    let misses = 0;
+    rooms.onMissed(() => void misses++);
+    take({ kind: "missed" });
+    expect(misses).toBe(1);
+  });
+});
+
+test("the numbers of all are asked for with the own ones", async () => {
+  const { sent, totals, take } = watchedSiblings();
+  const snapshot = createMetrics().snapshot();
+  const asked = totals(snapshot);
+  expect(sent).toEqual([{ kind: "sum", question: 1, snapshot }]);
+  take({ kind: "totals", question: 1, totals: { snapshot, workers: 2 } });
+  expect(await asked).toEqual({ snapshot, workers: 2 });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "bun:test";
+
+import { run } from "../../../../src/cli/run.ts";
+import type { ToParent, ToWorker } from "../../../../src/cli/serve/workers/messages.ts";
+import { connect } from "../../../../src/client/connect.ts";
+import { listen } from "../../../../src/server/listen.ts";
+import { reservePort } from "../../../../src/server/reserve.ts";
+import { fakeIo } from "../../../support/fake-io.ts";
+import { createChannelPair } from "../../../support/worker-channel.ts";
+
+/** `wsecho serve` as a worker whose parent is the test. */
+function startWorker() {
+  const { one, other } = createChannelPair();
+  const { promise: disconnected, resolve: disconnect } = Promise.withResolvers<void>();
+  const { promise: first, resolve } = Promise.withResolvers<ToParent>();
+  one.onMessage((message) => resolve(message as ToParent));
+  const io = fakeIo({ parent: { ...other, disconnected } });
+  const exitCode = run(["serve"], io);
+  return { io, exitCode, first, disconnect, tell: (order: ToWorker) => one.send(order) };
+}
+
+function orderFor(port: number): ToWorker {
+  const log = { format: "text", level: "messages", escape: false } as const;
+  return { kind: "start", start: { listen: { port }, log, numbering: { first: 1, step: 2 } } };
+}
+
+test("a worker without a parent ends before it has begun", async () => {
+  const worker = startWorker();
+  worker.disconnect();
+  expect(await worker.exitCode).toBe(0);
+});
+
+// Elsewhere it could not share its port.
+describe.skipIf(process.platform !== "linux")("a worker that was started", () => {
+  test("cuts its connections when its parent goes", async () => {
+    const worker = startWorker();
+    const { port, url } = await reservePort({ port: 0 });
+    worker.tell(orderFor(port));
+    expect(await worker.first).toEqual({ kind: "ready" });
+    await using client = await connect(url);
+    await client.send("Hello");
+    expect(await client.receive(5000)).toBe("Echo: Hello");
+    worker.disconnect();
+    await client.closed;
+    expect(await worker.exitCode).toBe(0);
+    expect(worker.io.stdout.text).toBe("Received: Hello\n");
+  });
+
+  test("leaves signals to its parent", async () => {
+    const worker = startWorker();
+    const { port, url } = await reservePort({ port: 0 });
+    worker.tell(orderFor(port));
+    await worker.first;
+    expect(worker.io.deliver("SIGINT")).toBe(true);
+    expect(worker.io.deliver("SIGTERM")).toBe(true);
+    await using client = await connect(url);
+    worker.tell({ kind: "stop", grace: 5000 });
+    expect(await client.closed).toMatchObject({ code: 1001 });
+    expect(await worker.exitCode).toBe(0);
+  });
+
+  test("and cannot listen says why to its parent and to nobody else", async () => {
+    await using taken = await listen({ port: 0 });
+    const worker = startWorker();
+    worker.tell(orderFor(taken.port));
+    expect(await worker.first).toMatchObject({ kind: "failed", code: "ADDRESS_IN_USE" });
+    expect(await worker.exitCode).toBe(98);
+    expect(worker.io.stderr.text).toBe("");
+  });
+});
