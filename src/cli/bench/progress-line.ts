@@ -5,7 +5,10 @@ import { formatCount, formatQuantity } from "../../text/figure.ts";
 
 const barWidth = 10;
 
-/** What a load does at the moment, in one line that is shorter than `lineWidth`. */
+/** A terminal goes to the next line when the last column is taken, be it by the `^C` of a person. */
+const keptFree = 3;
+
+/** What a load does at the moment, in one line that leaves room in one of `lineWidth`. */
 export function progressLine(
   { connections, duration }: Pick<LoadPlan, "connections" | "duration">,
   progress: LoadProgress,
@@ -13,8 +16,7 @@ export function progressLine(
 ): string {
   const { phase, elapsed, opened, echoed, failures } = progress;
   const failed = failures === 0 ? "" : `, ${formatQuantity(failures, "failure")}`;
-  // A terminal goes to the next line when the last character is taken.
-  return line().slice(0, Math.max(0, lineWidth - 1));
+  return line().slice(0, Math.max(0, lineWidth - keptFree));
 
   function line(): string {
     if (phase === "connecting") {

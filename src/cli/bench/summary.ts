@@ -30,7 +30,7 @@ export function renderSummary(plan: LoadPlan, result: LoadResult, look: Look): s
   const columns = renderColumns(rowsOf(plan, result), nameWidth, look.lineWidth);
   return (
     paintNames(columns, result, look) +
-    heading("Latency", plan.rate === undefined ? "" : ", from when each message was due", look) +
+    heading("Latency", plan.rate === undefined ? "" : ", from when each was due", look) +
     renderLatency(result.latency, look) +
     judge(plan, result)
       .map((sentence) => `\n${indent(wrap(sentence, look.lineWidth - 2))}`)

@@ -34,7 +34,7 @@ test.each<{ progress: LoadProgress; want: string }>([
   expect(progressLine(plan, progress, 80)).toBe(want);
 });
 
-test("the line leaves the last column free", () => {
-  expect(progressLine(plan, sending, 20)).toBe("██▌        2.5s of ");
+test("the line leaves the last columns free", () => {
+  expect(progressLine(plan, sending, 20)).toBe("██▌        2.5s o");
   expect(progressLine(plan, sending, 0)).toBe("");
 });

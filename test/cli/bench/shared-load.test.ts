@@ -3,13 +3,13 @@ import { describe, expect, test } from "bun:test";
 import { createSharedLoad } from "../../../src/cli/bench/shared-load.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { benching } from "../../support/benching.ts";
+import { inProcessWorkers } from "../../support/in-process-workers.ts";
 import { somePlan } from "../../support/load-result.ts";
-import { createWorkerYard } from "../../support/worker-pair.ts";
 
 const load = ["-c", "3", "-d", "150ms", "--workers", "2"];
 
 test("workers share the connections, and their results become one", async () => {
-  const { spawnWorker, workers } = createWorkerYard();
+  const { spawnWorker, started } = inProcessWorkers();
   const benched = await benching("/raw", [...load, "--json"], { spawnWorker });
   const { code, stderr, connections, messages } = benched;
   expect({ code, stderr, connections }).toEqual({ code: 0, stderr: "", connections: 4 });
@@ -18,12 +18,12 @@ test("workers share the connections, and their results become one", async () => 
     client: { workers: 2 },
     metrics: { ws_sessions: { count: 3 }, ws_msgs_received: { count: messages } },
   });
-  expect(workers.map(({ killedWith }) => killedWith)).toEqual([["SIGKILL"], ["SIGKILL"]]);
+  await Promise.all(started.map(({ exited }) => exited));
 });
 
 test("nobody sends before all are ready", async () => {
   await using server = await listen({ port: 0 });
-  const { spawnWorker } = createWorkerYard();
+  const { spawnWorker } = inProcessWorkers();
   const target = { ...somePlan().target, url: server.url };
   const plan = somePlan({ target, connections: 2, duration: 100 });
   await using shared = createSharedLoad(plan, 2, { spawnWorker });
@@ -35,7 +35,7 @@ test("nobody sends before all are ready", async () => {
 });
 
 test("progress of all workers is shown as one", async () => {
-  const { spawnWorker } = createWorkerYard();
+  const { spawnWorker } = inProcessWorkers();
   const { stderr } = await benching("/raw", ["-c2", "-d700ms", "--workers=2"], {
     spawnWorker,
     terminal: true,
@@ -45,7 +45,7 @@ test("progress of all workers is shown as one", async () => {
 
 describe("what one worker could not open", () => {
   test("is told of beside what the others could", async () => {
-    const { spawnWorker } = createWorkerYard();
+    const { spawnWorker } = inProcessWorkers();
     const options = { spawnWorker, listen: { maxConnections: 1 } };
     const { code, stdout, stderr } = await benching("/raw", [...load, "-c2"].slice(2), options);
     expect(code).toBe(1);
@@ -54,35 +54,31 @@ describe("what one worker could not open", () => {
   });
 
   test("is an error when the others could not either", async () => {
-    const { spawnWorker, workers } = createWorkerYard();
+    const { spawnWorker, started } = inProcessWorkers();
     const target = { ...somePlan().target, url: "ws://127.0.0.1:1/" };
     const plan = somePlan({ target, connections: 2 });
     await using shared = createSharedLoad(plan, 2, { spawnWorker });
     expect(shared.connect()).rejects.toMatchObject({ code: "CANNOT_CONNECT" });
-    expect(workers).toHaveLength(2);
+    expect(started).toHaveLength(2);
   });
 });
 
 test("a worker that dies ends it all, and is told of", async () => {
-  const { spawnWorker, workers } = createWorkerYard();
+  const { spawnWorker, started } = inProcessWorkers();
   const { code, stdout, stderr } = await benching("/raw", ["-c2", "-d1h", "--workers=2"], {
     spawnWorker,
-    meanwhile: () => workers[0]?.die(9),
+    meanwhile: () => started[0]?.crash({ exitCode: 9 }),
   });
   const want = "A worker ended with exit code 9 before its share of the load was done\n";
   expect({ code, stdout, stderr }).toEqual({ code: 70, stdout: "", stderr: want });
-  expect(workers[1]?.killedWith).toEqual(["SIGKILL"]);
+  expect(await started[1]?.exited).toEqual({ exitCode: null, signal: "SIGKILL" });
 });
 
 test("a signal goes to the parent, which ends its workers early", async () => {
-  const { spawnWorker, workers } = createWorkerYard();
+  const { spawnWorker } = inProcessWorkers();
   const { code, stdout } = await benching("/raw", ["-c2", "-d1h", "--workers=2"], {
     spawnWorker,
-    meanwhile(io) {
-      // Ctrl-C at a terminal reaches all of them.
-      for (const worker of workers) worker.io.deliver("SIGINT");
-      io.deliver("SIGINT");
-    },
+    meanwhile: (io) => io.deliver("SIGINT"),
   });
   expect(code).toBe(130);
   expect(stdout).toInclude(", stopped early\n");
@@ -90,7 +86,7 @@ test("a signal goes to the parent, which ends its workers early", async () => {
 
 test("a stop before they have begun is heeded", async () => {
   await using server = await listen({ port: 0 });
-  const { spawnWorker } = createWorkerYard();
+  const { spawnWorker } = inProcessWorkers();
   const target = { ...somePlan().target, url: server.url };
   await using shared = createSharedLoad(somePlan({ target }), 2, { spawnWorker });
   const connected = shared.connect();

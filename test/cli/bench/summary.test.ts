@@ -140,7 +140,7 @@ test.each<{ plan: Partial<LoadPlan>; want: string }>([
 
 test("an open loop says from when its latencies count, and no echo is no latency", () => {
   const text = renderSummary(somePlan({ rate: 1 }), someResult({ latency: histogramOf() }), plain);
-  expect(text).toEndWith("\n\n  Latency, from when each message was due\n  No echo came.\n");
+  expect(text).toEndWith("\n\n  Latency, from when each was due\n  No echo came.\n");
 });
 
 test("at a terminal names stand out, and errors are red", () => {
