@@ -13,7 +13,7 @@ import { failureOf } from "./verdict.ts";
 export const bench = command({
   meta: { name: "bench", description: "Measure how fast a WebSocket server echoes, and how right" },
   args: benchFlags,
-  usage: "[URL] [flags]",
+  usage: "[TARGET] [flags]",
   examples: [
     { command: "wsecho bench ws://localhost:8765", does: "as fast as it answers, for 10 seconds" },
     { command: "wsecho bench --rate 5000 -d 1m", does: "5,000 messages a second, for a minute" },
