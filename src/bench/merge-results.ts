@@ -22,6 +22,7 @@ export function mergeResults(results: readonly LoadResult[]): LoadResult {
     elapsed: most(({ elapsed }) => elapsed),
     messages: {
       sent: sum(({ messages }) => messages.sent),
+      unsent: sum(({ messages }) => messages.unsent),
       echoed: sum(({ messages }) => messages.echoed),
       echoedInTime: sum(({ messages }) => messages.echoedInTime),
       wrong: sum(({ messages }) => messages.wrong),

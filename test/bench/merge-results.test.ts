@@ -9,7 +9,7 @@ const one = someResult({
   rampUp: 10,
   connecting: histogramOf(1, 2),
   elapsed: 1000,
-  messages: someMessages({ sent: 10, echoed: 9, echoedInTime: 8, wrong: 1 }),
+  messages: someMessages({ sent: 10, unsent: 1, echoed: 9, echoedInTime: 8, wrong: 1 }),
   bytes: { sent: 100, received: 90 },
   latency: histogramOf(1),
   lateness: histogramOf(0.1),
@@ -24,6 +24,7 @@ const other = someResult({
   elapsed: 990,
   messages: someMessages({
     sent: 20,
+    unsent: 2,
     echoed: 15,
     echoedInTime: 14,
     lost: 2,
@@ -47,6 +48,7 @@ test("results are added up, times beside each other are not", () => {
     elapsed: 1000,
     messages: {
       sent: 30,
+      unsent: 3,
       echoed: 24,
       echoedInTime: 22,
       wrong: 1,

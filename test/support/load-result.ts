@@ -52,6 +52,7 @@ export function someMessages(
 ): LoadResult["messages"] {
   return {
     sent: 1_000_000,
+    unsent: 0,
     echoed: 1_000_000,
     echoedInTime: 1_000_000,
     wrong: 0,

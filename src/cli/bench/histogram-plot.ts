@@ -77,7 +77,7 @@ function boundsBetween(first: number, last: number, steps: readonly number[]): n
   while (bounds.length === 0 || (bounds.at(-1) ?? 0) < last) {
     for (const step of steps) {
       const bound = Number((decade * step).toPrecision(2));
-      if (bound >= first && (bounds.at(-1) ?? 0) < last) bounds.push(bound);
+      if (bound >= first && (bounds.at(-1) ?? -1) < last) bounds.push(bound);
     }
     decade *= 10;
   }

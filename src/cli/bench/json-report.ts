@@ -67,6 +67,7 @@ export function toJsonReport(
       ws_connecting: toTrend(result.connecting),
       ws_msgs_sent: counter(messages.sent, throughput.sent),
       ws_msgs_received: counter(messages.echoed, throughput.echoed),
+      dropped_iterations: counter(messages.unsent, perSecond(messages.unsent, elapsed)),
       data_sent: counter(bytes.sent, throughput.bytesSent),
       data_received: counter(bytes.received, throughput.bytesReceived),
       checks: rateOf(messages.echoed, failures),

@@ -54,6 +54,12 @@ function judgeOpen(rate: number, { pipeline }: LoadPlan, result: LoadResult): st
     const sent = formatFigure(throughputOf(result).sent);
     sentences.push(`Of the ${asked} that were asked for, ${sent} were sent.`);
   }
+  if (messages.unsent > 0) {
+    const unsent = formatQuantity(messages.unsent, "message");
+    sentences.push(
+      `Never sent, as too many others were on the way: ${unsent}. No latency tells of them.`,
+    );
+  }
   if (isLate) {
     sentences.push(
       `Messages were sent up to ${formatLatency(late)} late (p99); their latencies count from when they were due.`,

@@ -14,7 +14,15 @@ test("everything has its name, those of k6 where k6 measures it too", () => {
   const result = someResult({
     elapsed: 2000,
     connections: { asked: 4, opened: 3, compressing: 2, lost: 1 },
-    messages: { ...someMessages(), sent: 9, echoed: 6, echoedInTime: 4, wrong: 1, lost: 1 },
+    messages: {
+      ...someMessages(),
+      sent: 9,
+      unsent: 1,
+      echoed: 6,
+      echoedInTime: 4,
+      wrong: 1,
+      lost: 1,
+    },
     bytes: { sent: 90, received: 60 },
     connecting: histogramOf(1),
     latency: histogramOf(2),
@@ -47,6 +55,7 @@ test("everything has its name, those of k6 where k6 measures it too", () => {
       ws_connecting: trendOf(1),
       ws_msgs_sent: { count: 9, rate: 4.5 },
       ws_msgs_received: { count: 6, rate: 2 },
+      dropped_iterations: { count: 1, rate: 0.5 },
       data_sent: { count: 90, rate: 45 },
       data_received: { count: 60, rate: 30 },
       checks: { passes: 6, fails: 2, value: 0.75 },
@@ -65,7 +74,9 @@ test("everything has its name, those of k6 where k6 measures it too", () => {
       first_wrong: { want: "a", got: "b" },
     },
     client: { workers: 2, cpu: 0.25 },
-    verdict: [],
+    verdict: [
+      "Never sent, as too many others were on the way: 1 message. No latency tells of them.",
+    ],
     timeline: [{ from_ms: 0, length_ms: 500, count: 2, rate: 4, ws_echo_duration: trendOf(2) }],
   });
 });

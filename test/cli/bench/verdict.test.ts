@@ -61,6 +61,14 @@ describe("judge", () => {
       ],
     },
     {
+      name: "messages that were never sent",
+      plan: { rate: 100_000 },
+      result: { messages: someMessages({ unsent: 1000 }) },
+      want: [
+        "Never sent, as too many others were on the way: 1,000 messages. No latency tells of them.",
+      ],
+    },
+    {
       name: "a rate that the client cannot make",
       plan: { rate: 250_000 },
       result: { client: cost(0.99) },
