@@ -1,4 +1,5 @@
 import { bindAll } from "./bind.ts";
+import { createEcho } from "./echo.ts";
 import { listenUrl } from "./listen-url.ts";
 import { listenDefaults, type ListenOptions } from "./listen.ts";
 import { resolveHost } from "./resolve-host.ts";
@@ -18,9 +19,12 @@ export interface Reservation {
  */
 export async function reservePort(options: ListenOptions): Promise<Reservation> {
   const { host = listenDefaults.host, port = listenDefaults.port } = options;
+  const echo = createEcho();
+  // Whoever comes in the moment before the port is free again is to try once more.
+  await echo.drain();
   const servers = bindAll(await resolveHost(host), port, {
     host,
-    echo: nobodyYet,
+    echo,
     tls: options.tls,
     reusePort: false,
   });
@@ -28,9 +32,3 @@ export async function reservePort(options: ListenOptions): Promise<Reservation> 
   await Promise.all(servers.map((server) => server.stop(true)));
   return { url: listenUrl(host, bound, options), port: bound };
 }
-
-/** Answers whoever comes in the moment before the port is free again. */
-const nobodyYet = {
-  fetch: () => new Response("Not started yet\n", { status: 503, headers: { "Retry-After": "1" } }),
-  websocket: { message: () => undefined },
-};

@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import { connect as connectTls } from "node:tls";
 
 import { connect } from "../../src/client/connect.ts";
-import type { ClientSocket } from "../../src/client/socket.ts";
 import {
   executable,
   lines,
@@ -16,18 +15,10 @@ import {
 } from "../support/executable.ts";
 import { flood } from "../support/flood.ts";
 import { openPipe } from "../support/pipe.ts";
+import { closeAll, connectAll, get } from "../support/serving-workers.ts";
 import { hasTerminals, startAtTerminal } from "../support/terminal.ts";
 
 const two = ["--workers", "2"];
-
-/** So many connections that each of two workers has some, unless a coin falls 24 times the same. */
-function connectAll(url: string): Promise<ClientSocket[]> {
-  return Promise.all(Array.from({ length: 24 }, () => connect(url)));
-}
-
-async function closeAll(sockets: readonly ClientSocket[]): Promise<void> {
-  await Promise.all(sockets.map((socket) => socket.close()));
-}
 
 /** The processes that a process has started. */
 async function childrenOf(pid: number): Promise<number[]> {
@@ -61,9 +52,8 @@ function partition(all: readonly string[], pattern: RegExp): [string[], string[]
   return [all.filter((line) => pattern.test(line)), all.filter((line) => !pattern.test(line))];
 }
 
-async function healthOf({ url }: Pick<RunningServer, "url">): Promise<unknown> {
-  const response = await fetch(`${url.replace("ws:", "http:")}/healthz`, { keepalive: false });
-  return response.json();
+async function healthOf(server: Pick<RunningServer, "url">): Promise<unknown> {
+  return (await get(server, "/healthz")).json();
 }
 
 // Elsewhere two processes cannot share a port.

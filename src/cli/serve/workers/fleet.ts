@@ -34,6 +34,9 @@ export interface FleetOptions {
 /** Milliseconds beyond the grace after which a worker that has not ended is killed. */
 const overtime = 2000;
 
+/** The longest that a timer can wait, in milliseconds; it would fire at once if asked for more. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Milliseconds after which a signal that ended a worker has reached this process as well, if it was for both. */
 const signalDelay = 50;
 
@@ -53,7 +56,7 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   let killTimer: ReturnType<typeof setTimeout> | undefined;
   let wasReady = false;
 
-  function hands(): Hired[] {
+  function living(): Hired[] {
     return places.filter((worker) => worker !== undefined);
   }
 
@@ -86,14 +89,14 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   async function employ(place: number, start: WorkerStart): Promise<Ending & { counted: number }> {
     let worker: Hired;
     try {
-      const process = await io.spawnWorker(["serve"], { stdout: "pipe" });
-      worker = hire(process, start, requestsOf(place));
-      const log = mergeLog(process.stdout, io.stdout);
+      const started = await io.spawnWorker(["serve"], { stdout: "pipe" });
+      worker = hire(started, start, requestsOf(place));
+      const log = mergeLog(started.stdout, io.stdout);
       logs.add(log);
       void log.then(() => logs.delete(log));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      const failure = new WsechoError("WORKER_FAILED", `Cannot start a process: ${why}`);
+      const failure = new WsechoError("WORKER_FAILED", `Cannot start a worker: ${why}`);
       return { how: "is missing", failure, counted: 0 };
     }
     places[place] = worker;
@@ -113,11 +116,11 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   function requestsOf(place: number): Requests {
     return {
       spread({ said }) {
-        const others = hands().filter((worker) => worker !== places[place]);
+        const others = living().filter((worker) => worker !== places[place]);
         return Promise.all(others.map((worker) => said.map(worker.tell).at(-1)));
       },
       async sum(question) {
-        const others = hands().filter((worker) => worker.isReady && worker !== places[place]);
+        const others = living().filter((worker) => worker.isReady && worker !== places[place]);
         await Promise.all(others.map((worker) => worker.recount()));
         places[place]?.send({ kind: "totals", question, totals: totals() });
       },
@@ -125,11 +128,11 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   }
 
   function totals(): Totals {
-    const snapshots = hands().flatMap(({ snapshot }) => snapshot ?? []);
+    const snapshots = living().flatMap(({ snapshot }) => snapshot ?? []);
     const { residentMemory } = supervisor.snapshot();
     return {
       snapshot: mergeSnapshots([{ ...gone, residentMemory }, ...snapshots]),
-      workers: hands().filter(({ isReady }) => isReady).length,
+      workers: living().filter(({ isReady }) => isReady).length,
     };
   }
 
@@ -137,8 +140,9 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
     grace = within;
     markStopping();
     clearTimeout(killTimer);
-    for (const worker of hands()) worker.send({ kind: "stop", grace });
-    killTimer = setTimeout(() => hands().forEach((worker) => worker.kill()), within + overtime);
+    for (const worker of living()) worker.send({ kind: "stop", grace });
+    const limit = Math.min(within + overtime, longestTimer);
+    killTimer = setTimeout(() => living().forEach((worker) => worker.kill()), limit);
   }
 
   const ended = Promise.all(places.map((_, place) => keep(place))).then(() => stopping);

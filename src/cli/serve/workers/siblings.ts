@@ -18,8 +18,8 @@ const totalsLimit = 1000;
 export function createSiblings(send: (message: ToParent) => void): DistantSiblings {
   const questions = createQuestions<Totals>(totalsLimit);
   const link = createRelayLink({ send: (batch) => send({ kind: "said", batch }) });
-  let hear: Parameters<RoomLink["onHeard"]>[0] = () => undefined;
-  let miss = (): void => undefined;
+  let hear: Parameters<RoomLink["onHeard"]>[0] | undefined;
+  let miss: Parameters<RoomLink["onMissed"]>[0] | undefined;
 
   return {
     rooms: {
@@ -30,12 +30,12 @@ export function createSiblings(send: (message: ToParent) => void): DistantSiblin
     totals: (snapshot) => questions.ask((question) => send({ kind: "sum", question, snapshot })),
     take(message) {
       if (message.kind === "said") {
-        for (const { room, message: said } of message.batch.said) hear(room, said);
+        for (const { room, message: said } of message.batch.said) hear?.(room, said);
         send({ kind: "taken", cost: message.batch.cost });
       } else if (message.kind === "taken") {
         link.taken(message.cost);
       } else if (message.kind === "missed") {
-        miss();
+        miss?.();
       } else if (message.kind === "totals") {
         questions.answer(message.question, message.totals);
       }

@@ -1,9 +1,22 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 
 import type { WorkerExit } from "../../../../src/cli/io.ts";
+import { run } from "../../../../src/cli/run.ts";
 import { startFleet } from "../../../../src/cli/serve/workers/fleet.ts";
 import type { ToWorker, WorkerStart } from "../../../../src/cli/serve/workers/messages.ts";
+import { badStarts } from "../../../../src/cli/serve/workers/restarts.ts";
+import { listen } from "../../../../src/server/listen.ts";
+import { backpressureLimitRange } from "../../../../src/server/options.ts";
+import { parseExposition, seriesOf } from "../../../support/exposition.ts";
 import { fakeIo } from "../../../support/fake-io.ts";
+import {
+  type InProcessWorker,
+  type InProcessWorkers,
+  inProcessWorkers,
+} from "../../../support/in-process-workers.ts";
+import { closeAll, connectAll, get, servingTwo, target } from "../../../support/serving-workers.ts";
+import type { Serving } from "../../../support/serving.ts";
+import { untilStill } from "../../../support/stillness.ts";
 import { createChannelPair } from "../../../support/worker-channel.ts";
 
 const start: WorkerStart = {
@@ -26,9 +39,115 @@ test("a worker that does not stop is killed, and no process is left", async () =
   const spawnWorker = async () => ({ ...one, pid: 1, stdout: noLog(), exited, kill });
   const fleet = startFleet({ size: 1, startOf: () => start, io: fakeIo({ spawnWorker }) });
   await fleet.ready;
-  fleet.stop(60_000);
+  // Beyond the longest grace no timer can wait.
+  fleet.stop(backpressureLimitRange.max);
+  await untilStill(() => orders.length);
+  expect(Bun.peek.status(exited)).toBe("pending");
   fleet.stop(0);
   await fleet.ended;
   expect(await exited).toEqual({ exitCode: null, signal: "SIGKILL" });
   expect(orders).toEqual(["start", "stop", "stop"]);
 });
+
+// Elsewhere two servers cannot share a port.
+describe.skipIf(process.platform !== "linux")("a worker that ends", () => {
+  test("is replaced, which is said, and what it had counted stays", async () => {
+    await using server = await servingTwo(["-v"]);
+    const sockets = await connectAll(server.url);
+    await get(server, "/metrics");
+    server.started[0]?.crash({ signal: "SIGKILL" });
+    const told = await server.io.stderr.containing("\n");
+    expect(told).toMatch(
+      /^Worker 1 of 2 was ended by SIGKILL; another takes its place in \d+ms\n$/,
+    );
+    await untilWorkers(server, 2);
+    expect(server.started).toHaveLength(3);
+    await closeAll(sockets);
+    const metrics = seriesOf(parseExposition(await (await get(server, "/metrics")).text()));
+    expect(metrics).toMatchObject({ wsecho_connections: 0, wsecho_connections_total: 24 });
+    const again = await connectAll(server.url);
+    await closeAll(again);
+    const log = server.io.stdout.text.match(/^Connected: #\d+/gm);
+    expect(new Set(log).size).toBe(48);
+  });
+
+  test("again and again, is given up, and all others end too", async () => {
+    await using server = await servingTwo(["-q"]);
+    for (let count = 1; count <= badStarts; count++) {
+      await untilWorkers(server, 2);
+      server.started.at(count === 1 ? 0 : -1)?.crash({ exitCode: 1 });
+      await untilTold(server, count);
+    }
+    expect(await server.exitCode).toBe(70);
+    expect(server.io.stderr.text).toEndWith(
+      "Cannot keep Worker 1 of 2 running: it ended 5 times in a row, and the last one exited with code 1\n",
+    );
+  }, 20_000);
+
+  test("because it cannot listen ends the start with its own error", async () => {
+    await using taken = await listen({ port: 0, host: "127.0.0.1" });
+    const { spawnWorker } = workersThatGet((worker, { start }) => {
+      worker.send({ kind: "start", start: { ...start, listen: { port: taken.port } } });
+    });
+    const io = fakeIo({ target, spawnWorker });
+    expect(await run(["serve", "--workers=2", "--port=0"], io)).toBe(98);
+    expect(io.stderr.text).toMatch(/^Cannot listen on "localhost:\d+": the address is in use.+\n$/);
+    expect(io.stdout.text).toBe("");
+  });
+
+  test("before it accepts connections ends the start", async () => {
+    const { spawnWorker } = workersThatGet((worker) => worker.crash({ exitCode: 9 }));
+    const io = fakeIo({ target, spawnWorker });
+    expect(await run(["serve", "--workers=2", "--port=0"], io)).toBe(70);
+    expect(io.stderr.text).toMatch(
+      /^Cannot start: Worker \d of 2 exited with code 9 before it accepted connections\n$/,
+    );
+  });
+
+  test("and cannot be started at all is told", async () => {
+    const spawnWorker = () => Promise.reject(new Error("no more processes"));
+    const io = fakeIo({ target, spawnWorker });
+    expect(await run(["serve", "--workers=2", "--port=0"], io)).toBe(70);
+    expect(io.stderr.text).toBe("Cannot start a worker: no more processes\n");
+  });
+});
+
+/** Workers that are not told to start, but what the test wants. */
+function workersThatGet(
+  instead: (worker: InProcessWorker, order: ToWorker & { kind: "start" }) => void,
+): Pick<InProcessWorkers, "spawnWorker"> {
+  const { spawnWorker, started } = inProcessWorkers();
+  return {
+    async spawnWorker(argv) {
+      const worker = await spawnWorker(argv);
+      const own = started.find(({ pid }) => pid === worker.pid);
+      return {
+        ...worker,
+        send(message) {
+          const order = message as ToWorker;
+          if (order.kind !== "start" || own === undefined) worker.send(order);
+          else instead(own, order);
+        },
+      };
+    },
+  };
+}
+
+/** Resolves when so many workers take connections. */
+async function untilWorkers(server: Serving, count: number): Promise<void> {
+  while (true) {
+    try {
+      const { workers } = (await (await get(server, "/healthz")).json()) as { workers: number };
+      if (workers === count) return;
+    } catch {
+      // The worker that was asked has just gone.
+    }
+  }
+}
+
+/** Resolves when the end of so many workers has been told. */
+async function untilTold(server: Serving, count: number): Promise<void> {
+  while ((server.io.stderr.text.match(/\n/g) ?? []).length < count) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -2,42 +2,14 @@ import { describe, expect, test } from "bun:test";
 
 import { OutputError } from "../../../../src/cli/io.ts";
 import { run } from "../../../../src/cli/run.ts";
-import type { ToWorker } from "../../../../src/cli/serve/workers/messages.ts";
-import { badStarts } from "../../../../src/cli/serve/workers/restarts.ts";
 import { connect } from "../../../../src/client/connect.ts";
-import type { ClientSocket } from "../../../../src/client/socket.ts";
-import { listen } from "../../../../src/server/listen.ts";
 import { parseExposition, seriesOf } from "../../../support/exposition.ts";
 import { fakeIo } from "../../../support/fake-io.ts";
-import {
-  type InProcessWorker,
-  type InProcessWorkers,
-  inProcessWorkers,
-} from "../../../support/in-process-workers.ts";
-import { type Serving, serving } from "../../../support/serving.ts";
-
-const target = "linux-x64";
-
-/** `wsecho serve` with two workers in this process. */
-async function servingTwo(argv: readonly string[] = []): Promise<Serving & InProcessWorkers> {
-  const workers = inProcessWorkers();
-  const { spawnWorker } = workers;
-  const server = await serving(["--workers", "2", ...argv], { target, spawnWorker });
-  return { ...workers, ...server };
-}
-
-/** So many connections that each of two workers has some, unless a coin falls 24 times the same. */
-function connectAll(url: string): Promise<ClientSocket[]> {
-  return Promise.all(Array.from({ length: 24 }, () => connect(url)));
-}
-
-async function closeAll(sockets: readonly ClientSocket[]): Promise<void> {
-  await Promise.all(sockets.map((socket) => socket.close()));
-}
-
-async function get({ url }: Serving, path: string): Promise<Response> {
-  return fetch(url.replace("ws:", "http:") + path, { keepalive: false });
-}
+import { inProcessWorkers } from "../../../support/in-process-workers.ts";
+import { openRawClient } from "../../../support/raw-client.ts";
+import { closeAll, connectAll, get, servingTwo, target } from "../../../support/serving-workers.ts";
+import { serving } from "../../../support/serving.ts";
+import { floodUnread } from "../../../support/unread-flood.ts";
 
 test("one worker is none: the process serves by itself", async () => {
   const { spawnWorker, started } = inProcessWorkers();
@@ -158,6 +130,19 @@ describe.skipIf(process.platform !== "linux")("two workers", () => {
     expect(server.io.deliver("SIGINT")).toBe(false);
   });
 
+  // In less time than the server would wait on its own.
+  test("end the waiting for a client that reads nothing on a second signal", async () => {
+    await using server = await servingTwo(["-q", "--host", "127.0.0.1"]);
+    const port = Number(new URL(server.url).port);
+    using laggard = await openRawClient(port);
+    await floodUnread(laggard, port, { count: 320, size: 65_536 });
+    const sockets = await connectAll(server.url);
+    server.io.deliver("SIGINT");
+    for (const socket of sockets) expect(await socket.closed).toMatchObject({ code: 1001 });
+    expect(server.io.deliver("SIGINT")).toBe(true);
+    expect(await server.exitCode).toBe(0);
+  }, 4000);
+
   test("end when nobody reads the log any more", async () => {
     await using server = await servingTwo();
     server.io.stdout.break(new OutputError("EPIPE", "nobody reads it any more"));
@@ -165,105 +150,3 @@ describe.skipIf(process.platform !== "linux")("two workers", () => {
     expect(server.io.stderr.text).toBe("");
   });
 });
-
-describe.skipIf(process.platform !== "linux")("a worker that ends", () => {
-  test("is replaced, which is said, and what it had counted stays", async () => {
-    await using server = await servingTwo(["-v"]);
-    const sockets = await connectAll(server.url);
-    await get(server, "/metrics");
-    server.started[0]?.crash({ signal: "SIGKILL" });
-    const told = await server.io.stderr.containing("\n");
-    expect(told).toMatch(
-      /^Worker 1 of 2 was ended by SIGKILL; another takes its place in \d+ms\n$/,
-    );
-    await untilWorkers(server, 2);
-    expect(server.started).toHaveLength(3);
-    await closeAll(sockets);
-    const metrics = seriesOf(parseExposition(await (await get(server, "/metrics")).text()));
-    expect(metrics).toMatchObject({ wsecho_connections: 0, wsecho_connections_total: 24 });
-    const again = await connectAll(server.url);
-    await closeAll(again);
-    const log = server.io.stdout.text.match(/^Connected: #\d+/gm);
-    expect(new Set(log).size).toBe(48);
-  });
-
-  test("again and again, is given up, and all others end too", async () => {
-    await using server = await servingTwo(["-q"]);
-    for (let count = 1; count <= badStarts; count++) {
-      await untilWorkers(server, 2);
-      server.started.at(count === 1 ? 0 : -1)?.crash({ exitCode: 1 });
-      await untilTold(server, count);
-    }
-    expect(await server.exitCode).toBe(70);
-    expect(server.io.stderr.text).toEndWith(
-      "Cannot keep Worker 1 of 2 running: it ended 5 times in a row, and the last one exited with code 1\n",
-    );
-  }, 20_000);
-
-  test("because it cannot listen ends the start with its own error", async () => {
-    await using taken = await listen({ port: 0, host: "127.0.0.1" });
-    const { spawnWorker } = workersThatGet((worker, { start }) => {
-      worker.send({ kind: "start", start: { ...start, listen: { port: taken.port } } });
-    });
-    const io = fakeIo({ target, spawnWorker });
-    expect(await run(["serve", "--workers=2", "--port=0"], io)).toBe(98);
-    expect(io.stderr.text).toMatch(/^Cannot listen on "localhost:\d+": the address is in use.+\n$/);
-    expect(io.stdout.text).toBe("");
-  });
-
-  test("before it accepts connections ends the start", async () => {
-    const { spawnWorker } = workersThatGet((worker) => worker.crash({ exitCode: 9 }));
-    const io = fakeIo({ target, spawnWorker });
-    expect(await run(["serve", "--workers=2", "--port=0"], io)).toBe(70);
-    expect(io.stderr.text).toMatch(
-      /^Cannot start: Worker \d of 2 exited with code 9 before it accepted connections\n$/,
-    );
-  });
-
-  test("and cannot be started at all is told", async () => {
-    const spawnWorker = () => Promise.reject(new Error("no more processes"));
-    const io = fakeIo({ target, spawnWorker });
-    expect(await run(["serve", "--workers=2", "--port=0"], io)).toBe(70);
-    expect(io.stderr.text).toBe("Cannot start a process: no more processes\n");
-  });
-});
-
-/** Workers that are not told to start, but what the test wants. */
-function workersThatGet(
-  instead: (worker: InProcessWorker, order: ToWorker & { kind: "start" }) => void,
-): Pick<InProcessWorkers, "spawnWorker"> {
-  const { spawnWorker, started } = inProcessWorkers();
-  return {
-    async spawnWorker(argv) {
-      const worker = await spawnWorker(argv);
-      const own = started.find(({ pid }) => pid === worker.pid);
-      return {
-        ...worker,
-        send(message) {
-          const order = message as ToWorker;
-          if (order.kind !== "start" || own === undefined) worker.send(order);
-          else instead(own, order);
-        },
-      };
-    },
-  };
-}
-
-/** Resolves when so many workers take connections. */
-async function untilWorkers(server: Serving, count: number): Promise<void> {
-  while (true) {
-    try {
-      const { workers } = (await (await get(server, "/healthz")).json()) as { workers: number };
-      if (workers === count) return;
-    } catch {
-      // The worker that was asked has just gone.
-    }
-  }
-}
-
-/** Resolves when the end of so many workers has been told. */
-async function untilTold(server: Serving, count: number): Promise<void> {
-  while ((server.io.stderr.text.match(/\n/g) ?? []).length < count) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

@@ -32,7 +32,7 @@ test("a worker without a parent ends before it has begun", async () => {
 
 // Elsewhere it could not share its port.
 describe.skipIf(process.platform !== "linux")("a worker that was started", () => {
-  test("cuts its connections when its parent goes", async () => {
+  test("cuts its connections when its parent goes, and says what it left out of its log", async () => {
     const worker = startWorker();
     const { port, url } = await reservePort({ port: 0 });
     worker.tell(orderFor(port));
@@ -40,10 +40,15 @@ describe.skipIf(process.platform !== "linux")("a worker that was started", () =>
     await using client = await connect(url);
     await client.send("Hello");
     expect(await client.receive(5000)).toBe("Echo: Hello");
+    worker.io.stdout.backlog = 2 ** 21;
+    await client.send("unread");
+    expect(await client.receive(5000)).toBe("Echo: unread");
     worker.disconnect();
     await client.closed;
     expect(await worker.exitCode).toBe(0);
-    expect(worker.io.stdout.text).toBe("Received: Hello\n");
+    expect(worker.io.stdout.text).toBe(
+      "Received: Hello\n(1 lines left out: the reader of this log is too slow)\n",
+    );
   });
 
   test("leaves signals to its parent", async () => {
