@@ -101,7 +101,7 @@ test("a run is compared with an earlier one", async () => {
   const { stdout, exitCode } = await runWsecho([...argv, "--compare", path]);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(
-    /\n {15}before +now +change\n {2}messages\/s +[\d,]+ +[\d,]+ +[-+]?[\d.]+%\n/,
+    /\n +before +now +change\n {2}messages\/s +[\d,]+ +[\d,]+ +[-+]?[\d.]+%\n/,
   );
 });
 

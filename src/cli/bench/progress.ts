@@ -28,7 +28,11 @@ export async function showProgress(
   return async () => {
     clearInterval(timer);
     stderr.write(eraseLine);
-    // What is printed next goes to another stream, and would else be overtaken.
-    await stderr.flush().catch(() => undefined);
+    try {
+      // What is printed next goes to another stream, and would else be overtaken.
+      await stderr.flush();
+    } catch {
+      // Nobody sees it any more.
+    }
   };
 }
