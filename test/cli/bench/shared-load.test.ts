@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { createSharedLoad } from "../../../src/cli/bench/shared-load.ts";
+import { connect } from "../../../src/client/connect.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { benching } from "../../support/benching.ts";
 import { inProcessWorkers } from "../../support/in-process-workers.ts";
@@ -22,15 +23,23 @@ test("workers share the connections, and their results become one", async () => 
 });
 
 test("nobody sends before all are ready", async () => {
-  await using server = await listen({ port: 0 });
+  let received = 0;
+  const observer = { received: () => void received++ };
+  await using server = await listen({ port: 0, observer });
   const { spawnWorker } = inProcessWorkers();
   const target = { ...somePlan().target, url: server.url };
   const plan = somePlan({ target, connections: 2, duration: 100 });
   await using shared = createSharedLoad(plan, 2, { spawnWorker });
   expect(shared.progress()).toMatchObject({ phase: "connecting", opened: 0 });
   await shared.connect();
+  // What they had sent by now would be there before the echo of this.
+  await using socket = await connect(server.url);
+  await socket.send("mine");
+  await socket.receive();
+  expect(received).toBe(1);
   const { messages } = await shared.run();
   expect(messages.echoed).toBe(messages.sent);
+  expect(received).toBe(1 + messages.sent);
   expect(messages.sent).toBeGreaterThan(0);
 });
 
