@@ -1,11 +1,12 @@
 import { describeCloseCode } from "../protocol/close-code.ts";
 import { decodeClose, encodeClose, encodeFrame, opcode } from "../protocol/frame.ts";
-import type { Dialed, Listener } from "./dial.ts";
 import { EchoReader } from "./echo-reader.ts";
 import type { Echoes } from "./echoes.ts";
 import { Ledger, type Totals } from "./ledger.ts";
+import type { Listener } from "./open-socket.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { Rotation } from "./rotation.ts";
+import type { Dialed } from "./shake-hands.ts";
 
 /** What the connections of a load share. */
 export interface ConnectionOptions {
@@ -15,14 +16,15 @@ export interface ConnectionOptions {
   readonly echoesOf: (prefix: Uint8Array) => Echoes;
   readonly prefix: Uint8Array | undefined;
   readonly totals: Totals;
-  /** When the connection's message of this number is due, by the clock of `performance.now()`. */
-  dueAt(message: number, now: number): number;
   /** An echo has come, this many milliseconds after its message was due. */
   onEcho(roundTrip: number): void;
   onWrong(want: Uint8Array | undefined, got: Uint8Array): void;
   /** The connection has ended; `problem` says how, unless it was closed from here. */
   onEnd(problem: string | undefined): void;
 }
+
+/** When a connection's message of this number is due, by the clock of `performance.now()`, if at all. */
+export type Schedule = (message: number, now: number) => number;
 
 /** A connection that sends the messages of a rotation and checks their echoes. A class, for its speed. */
 export class LoadConnection implements Listener {
@@ -33,6 +35,8 @@ export class LoadConnection implements Listener {
   readonly #outgoing: Outgoing;
   readonly #reader: EchoReader;
   readonly #write: (bytes: Uint8Array, from: number, length: number) => number;
+  #isForgiven = false;
+  #dueAt: Schedule = () => Infinity;
   #state: "idle" | "sending" | "closing" | "ended" = "idle";
 
   /** Takes over a connection whose handshake is done. */
@@ -68,9 +72,10 @@ export class LoadConnection implements Listener {
   }
 
   /** Sends what is due and there is room for, now and after each echo. */
-  start(): void {
+  start(dueAt: Schedule): void {
     if (this.#state !== "idle") return;
     this.#state = "sending";
+    this.#dueAt = dueAt;
     this.sendDue();
   }
 
@@ -86,30 +91,36 @@ export class LoadConnection implements Listener {
     const now = performance.now();
     const before = ledger.sent;
     while (ledger.onTheWay < this.#options.pipeline) {
-      const due = this.#options.dueAt(ledger.sent, now);
+      const due = this.#dueAt(ledger.sent, now);
       if (due > now) break;
-      ledger.send(due);
+      ledger.send(now, due);
       this.#outgoing.addMessage();
     }
     if (ledger.sent > before) this.#outgoing.flush(this.#write);
     return ledger.sent - before;
   }
 
-  /** Says goodbye with 1000, once what has begun to go out has gone. */
-  close(): void {
+  /**
+   * Says goodbye with 1000, once what has begun to go out has gone. Echoes still owed when the server
+   * has answered that are lost, unless they are `forgiven`.
+   */
+  close(forgiven: boolean): void {
     if (this.#state === "ended" || this.#state === "closing") return;
     this.#state = "closing";
+    this.#isForgiven = forgiven;
     this.#outgoing.dropMessages();
     this.#send(opcode.close, encodeClose(1000));
   }
 
-  /** Cuts the connection. */
+  /** Cuts the connection, also what is left of one that has ended. */
   terminate(): void {
     if (this.#state !== "ended") this.#state = "closing";
+    this.#end("");
     this.#socket.terminate();
   }
 
   received(bytes: Buffer): void {
+    if (this.#state === "ended") return;
     this.bytesReceived += bytes.length;
     this.#reader.read(bytes, performance.now());
     this.sendDue();
@@ -150,7 +161,8 @@ export class LoadConnection implements Listener {
     if (this.#state === "ended") return;
     const isAsked = this.#state === "closing";
     this.#state = "ended";
-    this.ledger.end();
+    this.#reader.stop();
+    this.ledger.end(this.#isForgiven);
     this.#options.onEnd(isAsked ? undefined : problem);
   }
 }

@@ -2,7 +2,7 @@ import { frameFault } from "../protocol/frame-fault.ts";
 import { type FrameHandler, type FrameHead, FrameReader } from "../protocol/frame-reader.ts";
 import { opcode } from "../protocol/frame.ts";
 import type { Echoes } from "./echoes.ts";
-import { judgeEcho } from "./judge-echo.ts";
+import { judgeEcho, longestEcho } from "./judge-echo.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Rotation } from "./rotation.ts";
 
@@ -39,17 +39,20 @@ export class EchoReader implements FrameHandler {
   readonly #reader = new FrameReader();
   readonly #ledger: Ledger;
   readonly #count: number;
+  readonly #longest: number;
   readonly #wanted: number;
   #echoes: Echoes | undefined;
   #now = 0;
   /** The type of the message that is being read; 0 between two messages. */
   #opcode = 0;
   #isCompressed = false;
-  #isFaulty = false;
+  #isOver = false;
   /** How many bytes of the message are as they should be. */
   #matched = 0;
   /** All of the message so far, once it is not as it should be. */
   #pieces: Uint8Array[] | undefined;
+  /** How many bytes that is; beyond the longest that an echo may have, no more pieces are kept. */
+  #kept = 0;
   #controlOpcode = 0;
   #control: Uint8Array[] = [];
 
@@ -58,6 +61,7 @@ export class EchoReader implements FrameHandler {
     this.#options = options;
     this.#ledger = ledger;
     this.#count = rotation.count;
+    this.#longest = longestEcho(rotation);
     this.#wanted = binary ? opcode.binary : opcode.text;
     this.#echoes = prefix && echoesOf(prefix);
   }
@@ -65,9 +69,14 @@ export class EchoReader implements FrameHandler {
   /** Reads what came at `now`. */
   read(bytes: Uint8Array, now: number): void {
     this.#now = now;
-    for (let at = 0; at < bytes.length && !this.#isFaulty;) {
+    for (let at = 0; at < bytes.length && !this.#isOver;) {
       at = this.#reader.read(bytes, at, this);
     }
+  }
+
+  /** Passes over what else comes. */
+  stop(): void {
+    this.#isOver = true;
   }
 
   head(head: FrameHead): void {
@@ -77,7 +86,7 @@ export class EchoReader implements FrameHandler {
       isDeflateAgreed: this.#options.isDeflateAgreed,
     });
     if (fault !== undefined) {
-      this.#isFaulty = true;
+      this.#isOver = true;
       this.#options.onFault(fault);
       return;
     }
@@ -86,25 +95,28 @@ export class EchoReader implements FrameHandler {
     this.#opcode = head.opcode;
     this.#isCompressed = head.rsv !== 0;
     this.#matched = 0;
+    this.#kept = 0;
     const isReady = !this.#isCompressed && this.#echoes !== undefined;
     this.#pieces = isReady && this.#ledger.onTheWay > 0 ? undefined : [];
   }
 
   payload(bytes: Uint8Array, from: number, to: number): void {
-    if (this.#isFaulty) return;
+    if (this.#isOver) return;
     if (this.#controlOpcode !== 0) {
       this.#control.push(bytes.slice(from, to));
     } else if (this.#pieces !== undefined) {
-      this.#pieces.push(bytes.slice(from, to));
+      if (this.#kept <= this.#longest) this.#pieces.push(bytes.slice(from, to));
+      this.#kept += to - from;
     } else if (this.#matches(bytes, from, to)) {
       this.#matched += to - from;
     } else {
       this.#pieces = [this.#matchedBytes(), bytes.slice(from, to)];
+      this.#kept = this.#matched + to - from;
     }
   }
 
   end(): void {
-    if (this.#isFaulty) return;
+    if (this.#isOver) return;
     if (this.#controlOpcode !== 0) {
       const payload = Buffer.concat(this.#control);
       this.#control = [];

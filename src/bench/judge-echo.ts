@@ -30,8 +30,10 @@ export interface Verdict {
  */
 export function judgeEcho(raw: Uint8Array, expectation: Expectation): Verdict {
   const { isCompressed, echoes, rotation, next, sent } = expectation;
-  const payload = isCompressed ? inflateMessage(raw, rotation.size + mostPrefix) : raw;
-  if (payload === undefined) return { payload: raw, message: undefined, prefix: undefined };
+  const longest = longestEcho(rotation);
+  const payload = isCompressed ? inflateMessage(raw, longest) : raw;
+  if (payload === undefined || payload.length > longest)
+    return { payload: raw, message: undefined, prefix: undefined };
   const oldest = Math.max(0, sent - rotation.count);
   for (let message = next; message < sent; message++) {
     const prefix = prefixIn(payload, expectation, message);
@@ -46,8 +48,12 @@ export function judgeEcho(raw: Uint8Array, expectation: Expectation): Verdict {
   return { payload, message: undefined, prefix: undefined };
 }
 
-/** Bytes that a prefix may have for its echo to be decompressed. */
 const mostPrefix = 64 * 1024;
+
+/** Bytes that an echo may have; what is longer is wrong, and need not be kept as a whole. */
+export function longestEcho({ size }: Rotation): number {
+  return mostPrefix + size;
+}
 
 function prefixIn(
   payload: Uint8Array,

@@ -24,8 +24,9 @@ export class Ledger {
   next = 0;
   readonly #totals: Totals;
   readonly #onEcho: (roundTrip: number) => void;
-  /** When each message was sent, or due; those on the way only. */
-  readonly #since: Float64Array;
+  /** When each message was due, and when it was sent; those on the way only. */
+  readonly #due: Float64Array;
+  readonly #sentAt: Float64Array;
   readonly #mask: number;
   /** Messages that later ones have overtaken, and whether they have been given up. */
   readonly #overtaken = new Map<number, boolean>();
@@ -33,7 +34,8 @@ export class Ledger {
 
   /**
    * `pipeline` is how many messages are on the way at most, `memory` how many of the last messages can
-   * be told from one another. `onEcho` is told each round-trip time, in milliseconds.
+   * be told from one another. `onEcho` is told each round-trip time since the message was due, in milliseconds; of an echo
+   * that a later one has overtaken, nothing.
    */
   constructor(
     totals: Totals,
@@ -43,7 +45,8 @@ export class Ledger {
     this.#totals = totals;
     this.#onEcho = onEcho;
     const slots = 2 ** Math.ceil(Math.log2(pipeline));
-    this.#since = new Float64Array(slots);
+    this.#due = new Float64Array(slots);
+    this.#sentAt = new Float64Array(slots);
     this.#mask = slots - 1;
     this.#memory = memory;
   }
@@ -53,24 +56,26 @@ export class Ledger {
     return this.sent - this.next;
   }
 
-  /** A message was sent at this time, or was due then. */
-  send(at: number): void {
-    this.#since[this.sent & this.#mask] = at;
+  /** A message was sent at this time, which was due then, perhaps long before. */
+  send(at: number, due = at): void {
+    const slot = this.sent & this.#mask;
+    this.#due[slot] = due;
+    this.#sentAt[slot] = at;
     this.sent++;
     this.#totals.sent++;
   }
 
   /** When the oldest message that is on the way was sent; `Infinity` where there is none. */
   get oldest(): number {
-    return this.sent === this.next ? Infinity : (this.#since[this.next & this.#mask] ?? 0);
+    return this.sent === this.next ? Infinity : (this.#sentAt[this.next & this.#mask] ?? 0);
   }
 
   /** The echo that is due next has come. */
   echo(now: number): void {
-    const since = this.#since[this.next & this.#mask] ?? now;
+    const due = this.#due[this.next & this.#mask] ?? now;
     this.next++;
     this.#totals.echoed++;
-    this.#onEcho(now - since);
+    this.#onEcho(now - due);
   }
 
   /** The echo of this message has come, be it that which is due next or another. */
@@ -104,12 +109,14 @@ export class Ledger {
     return this.next - before;
   }
 
-  /** No more echoes will come: what has not come is lost. */
-  end(): void {
-    this.#totals.lost += this.onTheWay;
+  /** No more echoes will come: what has not come is lost or, where `forgiven`, as good as not sent. */
+  end(forgiven = false): void {
+    let owed = this.onTheWay;
+    for (const isGivenUp of this.#overtaken.values()) if (!isGivenUp) owed++;
     this.next = this.sent;
-    for (const isGivenUp of this.#overtaken.values()) if (!isGivenUp) this.#totals.lost++;
     this.#overtaken.clear();
+    if (forgiven) this.#totals.sent -= owed;
+    else this.#totals.lost += owed;
   }
 
   #remember(message: number, isGivenUp: boolean): void {

@@ -1,15 +1,14 @@
-import { WsechoError } from "../errors.ts";
 import { watchCost } from "./client-cost.ts";
-import { LoadConnection } from "./connection.ts";
-import { dial } from "./dial.ts";
+import { LoadConnection, type Schedule } from "./connection.ts";
 import { createEchoBook } from "./echoes.ts";
-import { createHistogram, record } from "./histogram.ts";
+import { createFleet } from "./fleet.ts";
+import { createHistogram } from "./histogram.ts";
 import { noTotals, type Totals } from "./ledger.ts";
-import { createPacer, type Pacer } from "./pacer.ts";
+import { createPacer } from "./pacer.ts";
 import type { LoadPlan } from "./plan.ts";
-import { rampUp } from "./ramp-up.ts";
 import type { LoadProgress, LoadResult } from "./result.ts";
 import { createRotation } from "./rotation.ts";
+import type { Dialed } from "./shake-hands.ts";
 import { createTimeline } from "./timeline.ts";
 import { startTurns } from "./turns.ts";
 import { describeWrong, type WrongEcho } from "./wrong-echo.ts";
@@ -29,8 +28,6 @@ export interface Load {
   progress(): LoadProgress;
 }
 
-/** Milliseconds that servers have to answer the Close frames in the end. */
-const closeTimeout = 1000;
 /** Milliseconds between two looks at what can wait that long. */
 const lookEvery = 10;
 /** How often within the plan's `wait` it is looked for echoes that are overdue. */
@@ -38,146 +35,111 @@ const overdueLooks = 20;
 
 /** Makes a load that has not begun. */
 export function createLoad(plan: LoadPlan): Load {
-  const { target, binary, pipeline, duration, rate, expectPrefix, wait } = plan;
-  const plain = createRotation({ ...plan, compress: false });
-  const compressed = target.compress ? createRotation({ ...plan, compress: true }) : plain;
-  const echoesOf = createEchoBook(plain);
+  const { duration, rate, wait } = plan;
   const totals = noTotals();
-  const connecting = createHistogram();
   const lateness = createHistogram();
-  const problems = new Map<string, number>();
-  const connections: LoadConnection[] = [];
+  const stopping = new AbortController();
   const stopped = Promise.withResolvers<void>();
-  const allEnded = Promise.withResolvers<void>();
-  let isStopped = false;
-  let firstProblem: WsechoError | undefined;
+  const fleet = createFleet(plan, connectionMaker(), stopping.signal);
   let firstWrong: WrongEcho | undefined;
-  let rampUpTime = 0;
-  let compressing = 0;
-  let ended = 0;
-  let lost = 0;
+  let rampUp = 0;
+  let unsent = 0;
   let phase: LoadProgress["phase"] = "connecting";
   let phaseStart = performance.now();
-  let deadline = Infinity;
-  let timeline = createTimeline(0, duration);
-  let pacer: Pacer | undefined;
+  let timeline = createTimeline(phaseStart, duration);
+
+  /** What makes a connection of this load of one whose handshake is done. */
+  function connectionMaker() {
+    const plain = createRotation({ ...plan, compress: false });
+    const compressed = plan.target.compress ? createRotation({ ...plan, compress: true }) : plain;
+    const { binary, pipeline, expectPrefix } = plan;
+    const shared = {
+      binary,
+      pipeline,
+      echoesOf: createEchoBook(plain),
+      prefix: expectPrefix === undefined ? undefined : Buffer.from(expectPrefix),
+      totals,
+      onEcho: (roundTrip: number) => timeline.record(roundTrip),
+      onWrong(want: Uint8Array | undefined, got: Uint8Array) {
+        firstWrong ??= describeWrong(want, got, binary);
+      },
+    };
+    return (dialed: Dialed, onEnd: (problem: string | undefined) => void) => {
+      const rotation = dialed.isDeflateAgreed ? compressed : plain;
+      return new LoadConnection(dialed, { ...shared, rotation, onEnd });
+    };
+  }
 
   function enter(next: LoadProgress["phase"]): void {
     phase = next;
     phaseStart = performance.now();
   }
 
-  function countProblem(problem: string): void {
-    problems.set(problem, (problems.get(problem) ?? 0) + 1);
-  }
-
-  async function connectOne(): Promise<void> {
-    const start = performance.now();
-    try {
-      const dialed = await dial(target, plan.connectTimeout);
-      record(connecting, performance.now() - start);
-      const index = connections.length;
-      if (dialed.isDeflateAgreed) compressing++;
-      const connection = new LoadConnection(dialed, {
-        rotation: dialed.isDeflateAgreed ? compressed : plain,
-        binary,
-        pipeline,
-        echoesOf,
-        prefix: expectPrefix === undefined ? undefined : Buffer.from(expectPrefix),
-        totals,
-        dueAt(message, now) {
-          const due = pacer === undefined ? now : pacer.dueAt(index, message);
-          return due < deadline ? due : Infinity;
-        },
-        onEcho: (roundTrip) => timeline.record(roundTrip),
-        onWrong(want, got) {
-          firstWrong ??= describeWrong(want, got, binary);
-        },
-        onEnd(problem) {
-          ended++;
-          if (ended === connections.length) allEnded.resolve();
-          if (problem === undefined) return;
-          lost++;
-          countProblem(problem);
-        },
-      });
-      connections.push(connection);
-      if (isStopped) connection.terminate();
-    } catch (error) {
-      if (!(error instanceof WsechoError)) throw error;
-      firstProblem ??= error;
-      countProblem(error.message);
+  /** Lets the connections begin; returns what ends their sending. */
+  function startSending(): () => void {
+    const senders = fleet.living();
+    const deadline = phaseStart + duration;
+    const atOnce: Schedule = (_, now) => (now < deadline ? now : Infinity);
+    const pace = { start: phaseStart, deadline, connections: senders.length };
+    const pacer = rate === undefined ? undefined : createPacer({ ...pace, rate });
+    for (const [index, sender] of senders.entries()) {
+      sender.start(pacer === undefined ? atOnce : (message) => pacer.dueAt(index, message));
     }
-  }
-
-  async function connect(): Promise<void> {
-    enter("connecting");
-    await rampUp(plan.connections, connectOne, () => isStopped);
-    rampUpTime = performance.now() - phaseStart;
-    if (connections.length === 0 && firstProblem !== undefined) throw firstProblem;
-  }
-
-  function living(): LoadConnection[] {
-    return connections.filter(({ hasEnded }) => !hasEnded);
+    const endTurns = pacer && startTurns(pacer, senders, lateness);
+    return () => {
+      endTurns?.();
+      for (const sender of senders) sender.stop();
+      if (pacer !== undefined) unsent = pacer.turns - totals.sent;
+    };
   }
 
   /** Sends until time is up; resolves to how long that took. */
   async function send(): Promise<number> {
     enter("sending");
-    deadline = phaseStart + duration;
     timeline = createTimeline(phaseStart, duration);
-    if (rate !== undefined) pacer = createPacer(phaseStart, rate, connections.length);
-    for (const connection of connections) connection.start();
-    const endTurns = pacer && startTurns(pacer, connections, deadline, lateness);
+    const endSending = startSending();
     const { promise: timeIsUp, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, duration);
-    const looks = setInterval(() => timeline.advance(performance.now()), lookEvery);
     const overdue = setInterval(() => {
-      for (const connection of living()) {
+      for (const connection of fleet.living()) {
         if (connection.ledger.giveUp(performance.now() - wait) > 0) connection.sendDue();
       }
     }, wait / overdueLooks);
-    await Promise.race([timeIsUp, stopped.promise, allEnded.promise]);
+    await Promise.race([timeIsUp, stopped.promise, fleet.allEnded]);
     clearTimeout(timer);
-    clearInterval(looks);
     clearInterval(overdue);
-    endTurns?.();
-    for (const connection of connections) connection.stop();
+    endSending();
     return performance.now() - phaseStart;
   }
 
   /** Waits for the echoes still owed. */
   async function collect(): Promise<void> {
     enter("waiting");
-    while (!isStopped && performance.now() - phaseStart < wait) {
-      if (living().every(({ ledger }) => ledger.onTheWay === 0)) return;
+    while (!stopping.signal.aborted && performance.now() - phaseStart < wait) {
+      if (fleet.living().every(({ ledger }) => ledger.onTheWay === 0)) return;
       await Promise.race([Bun.sleep(lookEvery), stopped.promise]);
     }
   }
 
-  async function closeAll(): Promise<void> {
-    const open = living();
-    for (const connection of open) connection.close();
-    const end = performance.now() + closeTimeout;
-    while (living().length > 0 && performance.now() < end) await Bun.sleep(lookEvery / 10);
-    for (const connection of open) connection.terminate();
-  }
-
   async function run(): Promise<LoadResult> {
     const cost = watchCost();
+    const looks = setInterval(() => timeline.advance(performance.now()), lookEvery);
     const elapsed = await send();
     const client = { workers: 1, ...cost.end() };
     const echoedInTime = totals.echoed;
     await collect();
-    await closeAll();
-    const { slices, total } = timeline.end(performance.now());
+    clearInterval(looks);
+    const end = performance.now();
+    await fleet.close();
+    const { slices, total } = timeline.end(end);
+    const { connections, compressing, lost, connecting, problems } = fleet;
     return {
-      interrupted: isStopped,
+      interrupted: stopping.signal.aborted,
       connections: { asked: plan.connections, opened: connections.length, compressing, lost },
-      rampUp: rampUpTime,
+      rampUp,
       connecting,
       elapsed,
-      messages: { ...totals, echoedInTime },
+      messages: { ...totals, echoedInTime, unsent },
       bytes: {
         sent: sum(connections, ({ bytesSent }) => bytesSent),
         received: sum(connections, ({ bytesReceived }) => bytesReceived),
@@ -185,23 +147,27 @@ export function createLoad(plan: LoadPlan): Load {
       latency: total,
       lateness,
       timeline: slices,
-      problems: Object.fromEntries(problems),
+      problems,
       firstWrong,
       client,
     };
   }
 
   return {
-    connect,
+    async connect() {
+      enter("connecting");
+      await fleet.open();
+      rampUp = performance.now() - phaseStart;
+    },
     run,
     stop() {
-      isStopped = true;
+      stopping.abort();
       stopped.resolve();
     },
     progress: () => ({
       phase,
       elapsed: performance.now() - phaseStart,
-      opened: connections.length,
+      opened: fleet.connections.length,
       echoed: totals.echoed,
       failures: failuresIn(totals),
     }),

@@ -24,12 +24,18 @@ export interface LoadResult {
   /** How long messages were sent for, from the end of the ramp-up on. */
   readonly elapsed: number;
   readonly messages: {
+    /** Those on the way when the load was stopped before its time are left out. */
     readonly sent: number;
+    /**
+     * With a rate: messages that were due but never sent, as the pipeline of their connection was full
+     * or the connection had ended. Else 0.
+     */
+    readonly unsent: number;
     /** Echoes that were right, those that came after `elapsed` included. */
     readonly echoed: number;
     /** Echoes that were right and came within `elapsed`, of which the throughput is made. */
     readonly echoedInTime: number;
-    /** Messages that came back with another content, length or type, or broke the protocol. */
+    /** Messages that came back with another content, length or type. */
     readonly wrong: number;
     /** Messages whose echo did not come within the plan's `wait`, or before their connection ended. */
     readonly lost: number;
@@ -40,9 +46,9 @@ export interface LoadResult {
   };
   /** Everything on the wire after the handshakes, frame headers included. */
   readonly bytes: { readonly sent: number; readonly received: number };
-  /** Round-trip times; with a rate, from the moment that each message was due. */
+  /** Round-trip times of echoes in their order; with a rate, from the moment that each message was due. */
   readonly latency: Histogram;
-  /** With a rate: how much later than due each message was handed to the system. Else empty. */
+  /** With a rate: by how much each turn to send was missed for which there was room. Else empty. */
   readonly lateness: Histogram;
   /** The round-trip times again, in the order of time, by when the echo came. */
   readonly timeline: readonly TimelineSlice[];

@@ -9,34 +9,43 @@ import type { Pacer } from "./pacer.ts";
 const wakeBefore = 3;
 
 /**
- * Lets connections send when their turn comes, until `deadline`; returns what ends that. Records in
- * `lateness` by how many milliseconds each turn was missed that a connection could have taken.
+ * Lets connections send when their turn comes; returns what ends that, after the turns that have come
+ * by then. Records in `lateness` by how many milliseconds each turn was missed that a connection
+ * could have taken.
  */
 export function startTurns(
   pacer: Pacer,
   connections: readonly LoadConnection[],
-  deadline: number,
   lateness: Histogram,
 ): () => void {
+  let timer: Timer | undefined;
   let isOver = false;
 
   function take(): void {
-    if (isOver) return;
     const now = performance.now();
-    for (const index of pacer.dueBy(Math.min(now, deadline))) {
+    for (const index of pacer.dueBy(now)) {
       const connection = connections[index];
       if (connection === undefined) continue;
       const due = pacer.dueAt(index, connection.ledger.sent);
       if (connection.sendDue() > 0) record(lateness, Math.max(0, now - due));
     }
-    if (pacer.nextAt >= deadline) return;
-    const sleep = pacer.nextAt - now - wakeBefore;
-    if (sleep > 1) setTimeout(take, sleep);
-    else setImmediate(take);
   }
 
-  take();
+  function goOn(): void {
+    if (isOver) return;
+    take();
+    const sleep = pacer.nextAt - performance.now() - wakeBefore;
+    if (sleep === Infinity) return;
+    if (sleep > 1) timer = setTimeout(goOn, sleep);
+    else setImmediate(goOn);
+  }
+
+  goOn();
   return () => {
     isOver = true;
+    clearTimeout(timer);
+    take();
   };
 }
+
+type Timer = ReturnType<typeof setTimeout>;

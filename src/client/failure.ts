@@ -2,8 +2,8 @@ import { ConnectionClosedError, HandshakeRefusedError, WsechoError } from "../er
 import { describeCloseCode, isNormalClosure } from "../protocol/close-code.ts";
 import { isLoopbackHost } from "../text/address.ts";
 import { redactUrl } from "../text/header.ts";
+import { tlsError, type TlsPeer } from "../tls/failure.ts";
 import type { RequestOptions } from "./request.ts";
-import { tlsError, type TlsPeer } from "./tls-failure.ts";
 import type { ClientTls } from "./tls.ts";
 
 /** What the global WebSocket says when it cannot connect: all there is, response headers are not. */

@@ -7,6 +7,8 @@ export const deflateOffer =
 /** Whether this is the acceptance of `deflateOffer`, so that each message can be read by itself. */
 export function acceptsDeflate(extensions: string): boolean {
   const [name, ...parameters] = extensions.split(";").map((part) => part.trim());
+  // Whatever else stands behind a comma was not offered.
+  if (extensions.includes(",")) return false;
   return name === "permessage-deflate" && parameters.includes("server_no_context_takeover");
 }
 

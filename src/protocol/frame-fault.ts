@@ -19,6 +19,7 @@ export function frameFault(
   if (isControl ? kind > opcode.pong : kind > opcode.binary) return `unknown opcode ${kind}`;
   if (isControl && !fin) return "a fragmented control frame";
   if (isControl && length > 125) return `a control frame of ${length} bytes`;
+  if (length >= 2 ** 63) return "a length of more than 63 bits";
   const mayBeCompressed = isDeflateAgreed && (kind === opcode.text || kind === opcode.binary);
   if (rsv !== 0 && !(rsv === 4 && mayBeCompressed)) return `reserved bits ${rsv} are set`;
   if (!isControl && isFragmented !== (kind === opcode.continuation)) {

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { connect, createEcho } from "../../src/index.ts";
+import { encodeClose, encodeFrame, opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
-import { closeBody, encodeFrame, opcode } from "../support/frame.ts";
 import { acceptanceOf, startHandshakeServer, withHeader } from "../support/raw-server.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 
@@ -52,8 +52,12 @@ describe("connect", () => {
   test("loses no message that comes in one piece with the handshake", async () => {
     using server = startHandshakeServer(async (request, socket) => {
       const accepted = Buffer.from(acceptanceOf(request));
-      const early = encodeFrame({ opcode: opcode.text, payload: "early", masked: false });
-      const close = encodeFrame({ opcode: opcode.close, payload: closeBody(1000), masked: false });
+      const early = encodeFrame({ opcode: opcode.text, payload: "early", maskingKey: null });
+      const close = encodeFrame({
+        opcode: opcode.close,
+        payload: encodeClose(1000),
+        maskingKey: null,
+      });
       await socket.write(Buffer.concat([accepted, early, close]));
     });
     await using socket = await connect(server.url);
@@ -136,5 +140,5 @@ describe("connect with what makes no sense", () => {
 
 async function answerClose(socket: RawSocket): Promise<void> {
   const { payload } = await socket.readFrame();
-  await socket.sendFrames({ opcode: opcode.close, payload, masked: false });
+  await socket.sendFrames({ opcode: opcode.close, payload, maskingKey: null });
 }

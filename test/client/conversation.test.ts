@@ -2,18 +2,18 @@ import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/client/connect.ts";
 import { type Conversation, converse } from "../../src/client/conversation.ts";
+import { encodeClose, opcode } from "../../src/protocol/frame.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { listen } from "../../src/server/listen.ts";
 import { collectIn, repliesOf, sendText, startReplying } from "../support/conversation.ts";
 import { failureOf } from "../support/failure.ts";
-import { closeBody, opcode } from "../support/frame.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 
 function sendClose(socket: RawSocket, code: number, reason = ""): Promise<void> {
   return socket.sendFrames({
     opcode: opcode.close,
-    payload: closeBody(code, reason),
-    masked: false,
+    payload: encodeClose(code, reason),
+    maskingKey: null,
   });
 }
 

@@ -2,9 +2,10 @@ import { expect, test } from "bun:test";
 
 import { keepAlive } from "../../src/client/keep-alive.ts";
 import { connect } from "../../src/index.ts";
+import { opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
-import { type Frame, opcode } from "../support/frame.ts";
+import { type Frame } from "../support/frame.ts";
 import { acceptHandshake, startRawServer } from "../support/raw-server.ts";
 
 const { ping, pong, text } = opcode;
@@ -55,10 +56,10 @@ test("messages that nobody takes keep a server from being cut off, whose pongs l
   using server = startRawServer(async (socket) => {
     await acceptHandshake(socket);
     const payload = "x".repeat(65_536);
-    const flood = Array.from({ length: 17 }, () => ({ opcode: text, payload, masked: false }));
+    const flood = Array.from({ length: 17 }, () => ({ opcode: text, payload, maskingKey: null }));
     await socket.sendFrames(...flood);
     const { payload: data } = await socket.readFrame();
-    await socket.sendFrames({ opcode: pong, payload: data, masked: false });
+    await socket.sendFrames({ opcode: pong, payload: data, maskingKey: null });
     resolve();
     await socket.readRest();
   });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/index.ts";
+import { type Close, encodeClose, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
-import { type Close, closeBody, type FrameDraft, opcode } from "../support/frame.ts";
 import { acceptHandshake, type RawServer, startRawServer } from "../support/raw-server.ts";
 import { untilStill } from "../support/stillness.ts";
 
@@ -51,10 +51,14 @@ describe("close", () => {
       await acceptHandshake(socket);
       const payload = Buffer.alloc(2 ** 20);
       for (; sent < count; sent++) {
-        await socket.sendFrames({ opcode: opcode.binary, payload, masked: false });
+        await socket.sendFrames({ opcode: opcode.binary, payload, maskingKey: null });
       }
       const close = await socket.readClose();
-      await socket.sendFrames({ opcode: opcode.close, payload: closeBody(1000), masked: false });
+      await socket.sendFrames({
+        opcode: opcode.close,
+        payload: encodeClose(1000),
+        maskingKey: null,
+      });
       resolve(close);
     });
     const socket = await connect(server.url);
@@ -117,11 +121,11 @@ function startClosing(answer?: Close, greeting: readonly FrameDraft[] = []): Clo
   const { promise: received, resolve } = Promise.withResolvers<Close>();
   const server = startRawServer(async (socket) => {
     await acceptHandshake(socket);
-    await socket.sendFrames(...greeting.map((frame) => ({ ...frame, masked: false })));
+    await socket.sendFrames(...greeting.map((frame) => ({ ...frame, maskingKey: null })));
     const close = await socket.readClose();
     const { code, reason } = answer ?? close;
-    const payload = closeBody(code, reason);
-    await socket.sendFrames({ opcode: opcode.close, payload, masked: false });
+    const payload = encodeClose(code, reason);
+    await socket.sendFrames({ opcode: opcode.close, payload, maskingKey: null });
     resolve(close);
   });
   return { ...server, received };

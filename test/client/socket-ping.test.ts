@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/index.ts";
+import { opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
-import { type Frame, opcode } from "../support/frame.ts";
+import { type Frame } from "../support/frame.ts";
 import { acceptHandshake, startRawServer } from "../support/raw-server.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 
@@ -78,7 +79,7 @@ describe("onPong", () => {
     const { promise: mayAnswer, resolve: listening } = Promise.withResolvers<void>();
     using server = startAfterHandshake(async (peer) => {
       await mayAnswer;
-      await peer.sendFrames({ opcode: opcode.pong, payload: "unasked", masked: false });
+      await peer.sendFrames({ opcode: opcode.pong, payload: "unasked", maskingKey: null });
       await peer.readRest();
     });
     await using socket = await connect(server.url, { closeTimeout: 20 });
@@ -106,7 +107,7 @@ describe("onPing", () => {
   test("hears the pings of a server, which are answered all the same, the very first included", async () => {
     const { promise: answer, resolve: answered } = Promise.withResolvers<Frame>();
     using server = startAfterHandshake(async (peer) => {
-      await peer.sendFrames({ opcode: opcode.ping, payload: "are you there?", masked: false });
+      await peer.sendFrames({ opcode: opcode.ping, payload: "are you there?", maskingKey: null });
       answered(await peer.readFrame());
     });
     await using socket = await connect(server.url, { closeTimeout: 20 });
@@ -171,7 +172,7 @@ describe("readingSince", () => {
     const messages = 20;
     using server = startAfterHandshake(async (peer) => {
       const payload = "x".repeat(65_536);
-      const frame = { opcode: opcode.text, payload, masked: false };
+      const frame = { opcode: opcode.text, payload, maskingKey: null };
       await peer.sendFrames(...Array.from({ length: messages }, () => frame));
       await peer.readRest();
     });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 
 import { type ClientSocket, connect, type Message } from "../../src/index.ts";
+import { encodeClose, encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
-import { closeBody, encodeFrame, type FrameDraft, opcode } from "../support/frame.ts";
 import { acceptHandshake, type RawServer, startRawServer } from "../support/raw-server.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 import { untilStill } from "../support/stillness.ts";
@@ -21,7 +21,7 @@ describe("messages", () => {
       { opcode: text, payload: "thr", fin: false },
       { opcode: ping, payload: "in between" },
       { opcode: continuation, payload: "ee" },
-      { opcode: close, payload: closeBody(1000) },
+      { opcode: close, payload: encodeClose(1000) },
     );
     await using socket = await connect(server.url);
     expect(await all(socket)).toEqual(["one", Buffer.of(1, 2), "three"]);
@@ -30,7 +30,7 @@ describe("messages", () => {
   test.each([1000, 1001])("end when the server closes with %i", async (code) => {
     using server = startSending(
       { opcode: text, payload: "one" },
-      { opcode: close, payload: closeBody(code, "enough") },
+      { opcode: close, payload: encodeClose(code, "enough") },
     );
     await using socket = await connect(server.url);
     expect(await all(socket)).toEqual(["one"]);
@@ -49,7 +49,7 @@ describe("messages", () => {
     async (code) => {
       using server = startSending(
         { opcode: text, payload: "one" },
-        { opcode: close, payload: closeBody(code, "no more") },
+        { opcode: close, payload: encodeClose(code, "no more") },
       );
       await using socket = await connect(server.url);
       expect(await socket.receive()).toBe("one");
@@ -70,7 +70,7 @@ describe("messages", () => {
       how: "ends in the middle of a message",
       async end(socket: RawSocket) {
         await socket.write(
-          encodeFrame({ opcode: text, payload: "half", masked: false }).subarray(0, 4),
+          encodeFrame({ opcode: text, payload: "half", maskingKey: null }).subarray(0, 4),
         );
         socket.finish();
       },
@@ -94,7 +94,12 @@ describe("messages", () => {
   });
 
   test.each<{ what: string; frame: FrameDraft; code: number; problem: string }>([
-    { what: "a masked frame", frame: { opcode: text, masked: true }, code: 1002, problem: "mask" },
+    {
+      what: "a masked frame",
+      frame: { opcode: text, maskingKey: Buffer.of(1, 2, 3, 4) },
+      code: 1002,
+      problem: "mask",
+    },
     { what: "RSV1", frame: { opcode: text, rsv: 4 }, code: 1002, problem: "RSV1" },
     { what: "a reserved opcode", frame: { opcode: 3 }, code: 1002, problem: "control frame: 3" },
     {
@@ -105,7 +110,7 @@ describe("messages", () => {
     },
     {
       what: "an impossible close code",
-      frame: { opcode: close, payload: closeBody(1006) },
+      frame: { opcode: close, payload: encodeClose(1006) },
       code: 1002,
       problem: "close code",
     },
@@ -113,7 +118,7 @@ describe("messages", () => {
     const { promise: answer, resolve } = Promise.withResolvers<unknown>();
     using server = startRawServer(async (socket) => {
       await acceptHandshake(socket);
-      await socket.sendFrames({ masked: false, ...frame });
+      await socket.sendFrames({ maskingKey: null, ...frame });
       resolve(await socket.readClose());
     });
     await using socket = await connect(server.url);
@@ -131,9 +136,9 @@ describe("messages", () => {
       await acceptHandshake(socket);
       for (; sent < count; sent++) {
         const payload = Buffer.alloc(65_536, sent);
-        await socket.sendFrames({ opcode: binary, payload, masked: false });
+        await socket.sendFrames({ opcode: binary, payload, maskingKey: null });
       }
-      await socket.sendFrames({ opcode: close, masked: false });
+      await socket.sendFrames({ opcode: close, maskingKey: null });
     });
     await using socket = await connect(server.url);
     await untilStill(() => sent);
@@ -167,7 +172,7 @@ describe("send", () => {
       await mayRead;
       socket.resume();
       for (let index = 0; index < many; index++) await socket.readFrame();
-      await socket.sendFrames({ opcode: text, payload: "all read", masked: false });
+      await socket.sendFrames({ opcode: text, payload: "all read", maskingKey: null });
     });
     await using socket = await connect(server.url, { closeTimeout: 20 });
     let sent = 0;
@@ -219,7 +224,7 @@ async function all(socket: ClientSocket): Promise<Message[]> {
 function startSending(...frames: readonly FrameDraft[]): RawServer {
   return startRawServer(async (socket) => {
     await acceptHandshake(socket);
-    await socket.sendFrames(...frames.map((frame) => ({ masked: false, ...frame })));
+    await socket.sendFrames(...frames.map((frame) => ({ maskingKey: null, ...frame })));
     await socket.readRest();
   });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
+import { encodeFrame, opcode } from "../../src/protocol/frame.ts";
 import { runWsecho } from "../support/executable.ts";
-import { encodeFrame, opcode } from "../support/frame.ts";
 import { acceptanceOf, acceptHandshake, startRawServer } from "../support/raw-server.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 
@@ -33,8 +33,8 @@ function replying(...bytes: readonly Uint8Array[]): (socket: RawSocket) => Promi
   };
 }
 
-const whole = encodeFrame({ opcode: opcode.text, payload: "whole", masked: false });
-const cut = encodeFrame({ opcode: opcode.text, payload: "cut in two", masked: false }).subarray(
+const whole = encodeFrame({ opcode: opcode.text, payload: "whole", maskingKey: null });
+const cut = encodeFrame({ opcode: opcode.text, payload: "cut in two", maskingKey: null }).subarray(
   0,
   6,
 );
@@ -90,7 +90,7 @@ test.each<Misbehaviour>([
   {
     name: "sends what is no UTF-8 as text",
     answer: replying(
-      encodeFrame({ opcode: opcode.text, payload: Uint8Array.of(0xff), masked: false }),
+      encodeFrame({ opcode: opcode.text, payload: Uint8Array.of(0xff), maskingKey: null }),
     ),
     args: ["a"],
     stderr: /\b(?:was lost|closed)\b.*before reply 1 of 1\n$/,
@@ -105,7 +105,7 @@ test.each<Misbehaviour>([
   },
   {
     name: "uses reserved bits",
-    answer: replying(encodeFrame({ opcode: opcode.text, payload: "x", rsv: 1, masked: false })),
+    answer: replying(encodeFrame({ opcode: opcode.text, payload: "x", rsv: 1, maskingKey: null })),
     args: ["a"],
     stderr: /\b(?:was lost|closed)\b.*before reply 1 of 1\n$/,
     exitCode: 56,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/client/connect.ts";
+import { opcode } from "../../src/protocol/frame.ts";
 import { listenDefaults } from "../../src/server/listen.ts";
 import { type RunningServer, startServer, startWsecho, urlIn } from "../support/executable.ts";
 import { flood } from "../support/flood.ts";
-import { opcode } from "../support/frame.ts";
 import { openPipe } from "../support/pipe.ts";
 import { openRawClient } from "../support/raw-client.ts";
 import type { RawSocket } from "../support/raw-socket.ts";

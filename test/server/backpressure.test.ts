@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 
+import { opcode } from "../../src/protocol/frame.ts";
 import { pauseUntilDrained, readOnceDrained } from "../../src/server/backpressure.ts";
 import type { Connection, Peer } from "../../src/server/connection.ts";
 import { listen } from "../../src/server/listen.ts";
-import { opcode } from "../support/frame.ts";
 import { openRawClient } from "../support/raw-client.ts";
 import { someConnection } from "../support/some-connection.ts";
 import { floodUnread, readFlood } from "../support/unread-flood.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 
+import { type Close, opcode } from "../../src/protocol/frame.ts";
 import { type EchoServer, listen } from "../../src/server/listen.ts";
-import { type Close, closeIn, opcode } from "../support/frame.ts";
+import { closeIn } from "../support/frame.ts";
 import { openAt, shakeHands } from "../support/handshake.ts";
 import {
   echoOf,

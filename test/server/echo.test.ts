@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 
 import { createEcho, type EchoObserver, type EchoOptions } from "../../src/index.ts";
+import { encodeClose, opcode } from "../../src/protocol/frame.ts";
 import type { Peer } from "../../src/server/connection.ts";
-import { closeBody, opcode } from "../support/frame.ts";
 import {
   echoOf,
   handshakeHeaders,
@@ -23,7 +23,7 @@ describe("the observer", () => {
     await client.sendFrames(
       { opcode: text, payload: "Hello" },
       { opcode: binary, payload: Buffer.of(0xca, 0xfe) },
-      { opcode: close, payload: closeBody(4000, "done") },
+      { opcode: close, payload: encodeClose(4000, "done") },
     );
     await client.readRest();
     expect(lines).toEqual([
@@ -47,7 +47,7 @@ describe("the observer", () => {
     },
     {
       how: "by a broken frame",
-      end: async (client: RawSocket) => client.sendFrames({ opcode: text, masked: false }),
+      end: async (client: RawSocket) => client.sendFrames({ opcode: text, maskingKey: null }),
       line: "closed #1 1006 Received an incorrectly masked frame",
     },
   ])("is told of an end $how", async ({ end, line }) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { deflateRawSync } from "node:zlib";
 
+import { encodeClose, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { type EchoServer, listen, type ListenOptions } from "../../src/server/listen.ts";
-import { closeBody, type FrameDraft, opcode } from "../support/frame.ts";
 import { openAt, shakeHands } from "../support/handshake.ts";
 import { loopbackAddresses } from "../support/loopback.ts";
 import { handshakeHeaders, openRawClient, openTcp, requestHead } from "../support/raw-client.ts";
@@ -76,7 +76,7 @@ describe("max-connections", () => {
       status: 503,
       error: "All 2 connections are taken",
     });
-    await first.sendFrames({ opcode: close, payload: closeBody(1000) });
+    await first.sendFrames({ opcode: close, payload: encodeClose(1000) });
     await first.readRest();
     using third = await shakeHands(server.port);
     expect(third.status).toBe(101);

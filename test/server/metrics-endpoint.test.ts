@@ -1,13 +1,13 @@
 import { describe, expect, test } from "bun:test";
 
+import { encodeClose, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { type EchoServer, listen } from "../../src/server/listen.ts";
 import { parseExposition, seriesOf } from "../support/exposition.ts";
-import { closeBody, type FrameDraft, opcode } from "../support/frame.ts";
 import { openAt, shakeHands } from "../support/handshake.ts";
 import { openRawClient } from "../support/raw-client.ts";
 
 const { text, binary, close } = opcode;
-const goodbye: FrameDraft = { opcode: close, payload: closeBody(1000) };
+const goodbye: FrameDraft = { opcode: close, payload: encodeClose(1000) };
 
 describe("/metrics", () => {
   test("has every series at nothing before anything has happened", async () => {
@@ -31,7 +31,7 @@ describe("/metrics", () => {
     await converse(server, "/?abort");
     await converse(server, "/stream/3?size=10");
     await converse(server, "/", { opcode: close });
-    await converse(server, "/", { opcode: text, masked: false });
+    await converse(server, "/", { opcode: text, maskingKey: null });
     for (const path of ["/status/503", "/status/503", "/status/401", "/?drop=most"]) {
       using refused = await shakeHands(server.port, { path });
       await refused.text();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/index.ts";
+import { opcode } from "../../src/protocol/frame.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { createHandlers } from "../../src/server/handlers.ts";
 import { resolveEchoOptions } from "../../src/server/options.ts";
@@ -8,7 +9,6 @@ import { planConnection } from "../../src/server/plan.ts";
 import { createRooms, type Rooms } from "../../src/server/rooms.ts";
 import { createSession, type Environment, type Session } from "../../src/server/session.ts";
 import { createState } from "../../src/server/state.ts";
-import { opcode } from "../support/frame.ts";
 import { handshakeHeaders, openRawClient } from "../support/raw-client.ts";
 import { someConnection } from "../support/some-connection.ts";
 import { untilStill } from "../support/stillness.ts";

@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 
+import { type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { createRandom, type Random } from "../../src/server/faults/random.ts";
 import { parseExposition, seriesOf } from "../support/exposition.ts";
-import { type FrameDraft, opcode } from "../support/frame.ts";
 import { openAt } from "../support/handshake.ts";
 import { echoOf, handshakeHeaders, openTcp, requestHead } from "../support/raw-client.ts";
 import type { RawSocket } from "../support/raw-socket.ts";

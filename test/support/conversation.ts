@@ -1,7 +1,7 @@
 import { type Conversation, converse, type Listener } from "../../src/client/conversation.ts";
 import type { ClientSocket } from "../../src/client/socket.ts";
+import { opcode } from "../../src/protocol/frame.ts";
 import type { Message } from "../../src/protocol/message.ts";
-import { opcode } from "./frame.ts";
 import { acceptHandshake, type RawServer, startRawServer } from "./raw-server.ts";
 import type { RawSocket } from "./raw-socket.ts";
 
@@ -33,6 +33,6 @@ export function startReplying(answer: (socket: RawSocket) => Promise<void>): Raw
 /** Sends texts as a server does, in one piece. */
 export function sendText(socket: RawSocket, ...texts: readonly string[]): Promise<void> {
   return socket.sendFrames(
-    ...texts.map((payload) => ({ opcode: opcode.text, payload, masked: false })),
+    ...texts.map((payload) => ({ opcode: opcode.text, payload, maskingKey: null })),
   );
 }

@@ -1,10 +1,9 @@
+import { type HandshakeAnswer, parseAnswer } from "../../src/protocol/client-handshake.ts";
 import { handshakeHeaders, openTcp, requestHead } from "./raw-client.ts";
 import type { RawSocket } from "./raw-socket.ts";
 
 /** What a handshake was answered with, and the connection that it leaves behind. */
-export interface Answer extends Disposable {
-  readonly status: number;
-  readonly headers: Headers;
+export interface Answer extends HandshakeAnswer, Disposable {
   readonly socket: RawSocket;
   /** The body, where the answer is not 101. */
   text(): Promise<string>;
@@ -22,19 +21,12 @@ export async function shakeHands(port: number, { path, headers }: Wishes = {}): 
   await socket.write(
     requestHead({ ...handshakeHeaders, ...headers }, path === undefined ? {} : { path }),
   );
-  const [statusLine = "", ...lines] = (await socket.readHead()).trimEnd().split("\r\n");
-  const answered = new Headers(
-    lines.map((line): [string, string] => {
-      const colon = line.indexOf(":");
-      return [line.slice(0, colon), line.slice(colon + 1).trim()];
-    }),
-  );
+  const answer = parseAnswer(await socket.readHead());
 
   return {
-    status: Number(statusLine.split(" ")[1]),
-    headers: answered,
+    ...answer,
     socket,
-    text: async () => (await socket.read(Number(answered.get("content-length")))).toString(),
+    text: async () => (await socket.read(Number(answer.headers.get("content-length")))).toString(),
     [Symbol.dispose]: () => socket.terminate(),
   };
 }

@@ -1,6 +1,6 @@
+import { encodeClose, encodeFrame, opcode } from "../../src/protocol/frame.ts";
 import type { Random } from "../../src/server/faults/random.ts";
 import { faultTable } from "../../src/server/faults/table.ts";
-import { closeBody, encodeFrame, opcode } from "./frame.ts";
 import { handshakeHeaders } from "./raw-client.ts";
 
 /** Input that nobody would send on purpose, or only somebody who means harm. */
@@ -63,13 +63,14 @@ export function createRandomInput(random: Random): RandomInput {
     if (chance(0.03)) return bytes(30);
     const kind = chance(0.9) ? pick([opcode.text, opcode.binary, opcode.ping]) : below(16);
     const data = chance(0.8) ? pick(values).repeat(below(40)) : bytes(140);
-    const payload = kind === opcode.close && chance(0.7) ? closeBody(below(6000), bytes(20)) : data;
+    const payload =
+      kind === opcode.close && chance(0.7) ? encodeClose(below(6000), bytes(20)) : data;
     return encodeFrame({
       opcode: kind,
       payload,
       fin: chance(0.95),
       rsv: chance(0.97) ? 0 : below(8),
-      masked: chance(0.97),
+      maskingKey: chance(0.97) ? Buffer.of(0x37, 0xfa, 0x21, 0x3d) : null,
       ...(chance(0.1) && { lengthBits: pick([7, 16, 64]) }),
     });
   }

@@ -1,4 +1,5 @@
-import { opcode } from "./frame.ts";
+import { answerFault, parseAnswer } from "../../src/protocol/client-handshake.ts";
+import { opcode } from "../../src/protocol/frame.ts";
 import { type RawSocket, rawSocketHandler } from "./raw-socket.ts";
 
 /** The key of the example in RFC 6455, section 1.3, and the answer that it must get. */
@@ -36,9 +37,10 @@ export async function openRawClient(port: number, hostname?: string): Promise<Ra
   const socket = await openTcp(port, hostname);
   await socket.write(requestHead(handshakeHeaders));
   const head = await socket.readHead();
-  if (head.startsWith("HTTP/1.1 101 ") && head.includes(sampleAccept)) return socket;
+  const fault = answerFault(parseAnswer(head), { key: sampleKey, protocols: [] });
+  if (fault === undefined) return socket;
   socket.terminate();
-  throw new Error(`The handshake was answered with ${JSON.stringify(head)}`);
+  throw new Error(`Expected an open connection, got ${fault}: ${JSON.stringify(head)}`);
 }
 
 /** What the server at the port answers to one text, sent by a well-behaved client. */

@@ -1,3 +1,4 @@
+import { acceptOf } from "../../src/protocol/client-handshake.ts";
 import { type RawSocket, rawSocketHandler } from "./raw-socket.ts";
 
 /** A TCP server that answers each connection just as a test wants it. */
@@ -39,14 +40,10 @@ export async function acceptHandshake(socket: RawSocket): Promise<void> {
 /** The answer that accepts a handshake. */
 export function acceptanceOf(request: string): string {
   const key = /^sec-websocket-key: *(\S+)/im.exec(request)?.[1] ?? "";
-  const accept = new Bun.CryptoHasher("sha1").update(`${key}${guid}`).digest("base64");
-  return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`;
+  return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptOf(key)}\r\n\r\n`;
 }
 
 /** The head of an HTTP message with one header more. */
 export function withHeader(head: string, header: string): string {
   return head.replace(/\r\n\r\n$/, `\r\n${header}\r\n\r\n`);
 }
-
-// RFC 6455, section 1.3.
-const guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";

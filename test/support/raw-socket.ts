@@ -1,11 +1,5 @@
-import {
-  type Close,
-  closeIn,
-  encodeFrame,
-  type Frame,
-  type FrameDraft,
-  readFrame,
-} from "./frame.ts";
+import { type Close, encodeFrame, type FrameDraft } from "../../src/protocol/frame.ts";
+import { closeIn, createFrameCollector, type Frame } from "./frame.ts";
 
 /** A TCP connection that does nothing of its own accord: it answers no Ping and no Close frame. */
 export interface RawSocket extends Disposable {
@@ -52,6 +46,7 @@ export function rawSocketHandler(opened: (socket: RawSocket) => void): Bun.Socke
 
 function wrap(tcp: Bun.Socket<Wire>): RawSocket {
   const chunks: Buffer[] = [];
+  const collector = createFrameCollector();
   let held = 0;
   let over = false;
   let change = Promise.withResolvers<void>();
@@ -113,6 +108,21 @@ function wrap(tcp: Bun.Socket<Wire>): RawSocket {
     return head;
   }
 
+  async function readFrame(): Promise<Frame> {
+    while (true) {
+      const chunk = chunks.shift();
+      if (chunk === undefined) {
+        if (over) throw new Error("The connection ended before the frame did");
+        await change.promise;
+        continue;
+      }
+      const end = collector.read(chunk);
+      held -= end;
+      if (end < chunk.length) chunks.unshift(chunk.subarray(end));
+      if (collector.frame !== undefined) return collector.frame;
+    }
+  }
+
   async function readRest(): Promise<Buffer> {
     while (!over) await change.promise;
     return take(held);
@@ -123,8 +133,8 @@ function wrap(tcp: Bun.Socket<Wire>): RawSocket {
     sendFrames: (...frames) => write(Buffer.concat(frames.map(encodeFrame))),
     read,
     readHead,
-    readFrame: () => readFrame(read),
-    readClose: async () => closeIn(await readFrame(read)),
+    readFrame,
+    readClose: async () => closeIn(await readFrame()),
     readRest,
     pause: () => tcp.pause(),
     resume: () => tcp.resume(),

@@ -1,4 +1,5 @@
-import { type Close, closeIn, type Frame, type FrameDraft, opcode } from "./frame.ts";
+import { type Close, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
+import { closeIn, type Frame } from "./frame.ts";
 import { echoOf } from "./raw-client.ts";
 import type { RawSocket } from "./raw-socket.ts";
 import { untilStill } from "./stillness.ts";

@@ -1,8 +1,8 @@
 // How the server answers a Close frame (RFC 6455, sections 5.5.1 and 7.4).
 import { describe, expect, test } from "bun:test";
 
+import { encodeClose, opcode } from "../../src/protocol/frame.ts";
 import { expectUnharmed, listening, shipped } from "../support/face.ts";
-import { closeBody, opcode } from "../support/frame.ts";
 import { openRawClient } from "../support/raw-client.ts";
 
 const { text, close } = opcode;
@@ -14,11 +14,11 @@ const good = [
 const bad = [
   ...[0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65_535].map((code) => ({
     name: `the code ${code}`,
-    payload: closeBody(code),
+    payload: encodeClose(code),
     want: 1002,
   })),
   { name: "half a code", payload: Buffer.of(3), want: 1002 },
-  { name: "a reason that is no UTF-8", payload: closeBody(1000, Buffer.of(0xff)), want: 1007 },
+  { name: "a reason that is no UTF-8", payload: encodeClose(1000, Buffer.of(0xff)), want: 1007 },
 ];
 
 describe.each([listening, shipped])("$name", ({ start }) => {
@@ -26,7 +26,7 @@ describe.each([listening, shipped])("$name", ({ start }) => {
     await using server = await start();
     using client = await openRawClient(server.port);
     const longestReason = `${"ü".repeat(61)}!`;
-    await client.sendFrames({ opcode: close, payload: closeBody(code, longestReason) });
+    await client.sendFrames({ opcode: close, payload: encodeClose(code, longestReason) });
     expect(await client.readClose()).toEqual({ code, reason: longestReason });
     expect(await client.readRest()).toBeEmpty();
     await expectUnharmed(server);

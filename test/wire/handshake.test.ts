@@ -1,8 +1,8 @@
 // What the server answers to handshakes, good and bad (RFC 6455, section 4.2), as HTTP on the wire.
 import { describe, expect, test } from "bun:test";
 
+import { encodeFrame, opcode } from "../../src/protocol/frame.ts";
 import { listening, shipped } from "../support/face.ts";
-import { encodeFrame, opcode } from "../support/frame.ts";
 import {
   echoOf,
   handshakeHeaders,

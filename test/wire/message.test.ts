@@ -1,8 +1,8 @@
 // Frames that are allowed, if unusual (RFC 6455, sections 5.2 to 5.6), and what comes back.
 import { describe, expect, test } from "bun:test";
 
+import { encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { expectUnharmed, listening, shipped } from "../support/face.ts";
-import { encodeFrame, type FrameDraft, opcode } from "../support/frame.ts";
 import { openRawClient } from "../support/raw-client.ts";
 
 const { continuation, text, binary, ping, pong } = opcode;

@@ -1,8 +1,8 @@
 // Frames that break the protocol (RFC 6455, sections 5 and 8.1), and the close code each of them gets.
 import { describe, expect, test } from "bun:test";
 
+import { encodeClose, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { expectUnharmed, listening, shipped } from "../support/face.ts";
-import { closeBody, type FrameDraft, opcode } from "../support/frame.ts";
 import { openRawClient } from "../support/raw-client.ts";
 
 const { continuation, text, binary, close, ping } = opcode;
@@ -17,7 +17,7 @@ interface Violation {
 }
 
 const violations: readonly Violation[] = [
-  { name: "an unmasked frame", code: 1002, frames: [{ opcode: text, masked: false }] },
+  { name: "an unmasked frame", code: 1002, frames: [{ opcode: text, maskingKey: null }] },
   { name: "RSV1, with no extension", code: 1002, frames: [{ opcode: text, rsv: 4 }] },
   { name: "RSV2", code: 1002, frames: [{ opcode: text, rsv: 2 }] },
   { name: "RSV3", code: 1002, frames: [{ opcode: text, rsv: 1 }] },
@@ -30,7 +30,7 @@ const violations: readonly Violation[] = [
   {
     name: "a fragmented Close",
     code: 1002,
-    frames: [{ opcode: close, fin: false, payload: closeBody(1000) }],
+    frames: [{ opcode: close, fin: false, payload: encodeClose(1000) }],
   },
   {
     name: "a Ping of 126 bytes",
@@ -40,7 +40,7 @@ const violations: readonly Violation[] = [
   {
     name: "a Close of 126 bytes",
     code: 1002,
-    frames: [{ opcode: close, payload: closeBody(1000, "x".repeat(124)) }],
+    frames: [{ opcode: close, payload: encodeClose(1000, "x".repeat(124)) }],
   },
   { name: "a continuation of nothing", code: 1002, frames: [{ opcode: continuation }] },
   {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
+import { opcode } from "../../../src/protocol/frame.ts";
 import { listen } from "../../../src/server/listen.ts";
-import { opcode } from "../../support/frame.ts";
 import { openAt, shakeHands } from "../../support/handshake.ts";
 import { createRecorder } from "../../support/recorder.ts";
 import { transcriptOf } from "../../support/transcript.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 
 import { type ClientSocket, connect } from "../../../src/index.ts";
+import { opcode } from "../../../src/protocol/frame.ts";
 import { listen } from "../../../src/server/listen.ts";
-import { opcode } from "../../support/frame.ts";
 import { openAt } from "../../support/handshake.ts";
 import { createRecorder } from "../../support/recorder.ts";
 import { transcriptOf } from "../../support/transcript.ts";

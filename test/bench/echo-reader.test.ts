@@ -1,0 +1,264 @@
+import { describe, expect, test } from "bun:test";
+
+import { EchoReader } from "../../src/bench/echo-reader.ts";
+import { createEchoBook } from "../../src/bench/echoes.ts";
+import { Ledger, noTotals, type Totals } from "../../src/bench/ledger.ts";
+import { createRotation } from "../../src/bench/rotation.ts";
+import { deflateMessage } from "../../src/protocol/deflate.ts";
+import { encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
+import { createRandom } from "../../src/server/faults/random.ts";
+
+const { continuation, text, binary, ping, pong } = opcode;
+
+interface Reading {
+  readonly reader: EchoReader;
+  readonly totals: Totals;
+  readonly ledger: Ledger;
+  /** What the reader told, one line each. */
+  readonly lines: string[];
+  /** The echo of a message. */
+  echo(number: number, prefix?: string): Buffer;
+}
+
+interface Shape {
+  readonly size?: number;
+  readonly binary?: boolean;
+  readonly prefix?: string;
+  readonly isDeflateAgreed?: boolean;
+  /** Messages on the way at the beginning. */
+  readonly sent?: number;
+}
+
+function startReading(shape: Shape = {}): Reading {
+  const { size = 6, binary: isBinary = false, isDeflateAgreed = false, sent = 4 } = shape;
+  const pipeline = 16;
+  const rotation = createRotation({ size, binary: isBinary, pipeline, compress: false });
+  const totals = noTotals();
+  const ledger = new Ledger(totals, () => undefined, { pipeline, memory: rotation.count });
+  const lines: string[] = [];
+  const reader = new EchoReader({
+    ledger,
+    rotation,
+    binary: isBinary,
+    echoesOf: createEchoBook(rotation),
+    prefix: shape.prefix === undefined ? undefined : Buffer.from(shape.prefix),
+    isDeflateAgreed,
+    onControl: (kind, payload) => lines.push(`control ${kind} ${payload}`),
+    onFault: (fault) => lines.push(`fault ${fault}`),
+    onWrong: (want, got) =>
+      lines.push(`wrong ${want && Buffer.from(want)} ${Buffer.from(got).subarray(0, 20)}`),
+  });
+  for (let number = 0; number < sent; number++) ledger.send(0);
+  const echo = (number: number, prefix = ""): Buffer => {
+    const from = (number % rotation.count) * size;
+    return Buffer.concat([Buffer.from(prefix), rotation.payloads.subarray(from, from + size)]);
+  };
+  return { reader, totals, ledger, lines, echo };
+}
+
+function frames(...drafts: readonly FrameDraft[]): Buffer {
+  return Buffer.concat(drafts.map((draft) => encodeFrame({ maskingKey: null, ...draft })));
+}
+
+const textFrame = (payload: string | Uint8Array): FrameDraft => ({ opcode: text, payload });
+
+/** What the totals have beside nothing. */
+function countsOf(totals: Totals): Partial<Totals> {
+  return Object.fromEntries(Object.entries(totals).filter(([, count]) => count > 0));
+}
+
+describe("EchoReader", () => {
+  test.each([
+    { size: 0, prefix: "" },
+    { size: 0, prefix: "Echo: " },
+    { size: 1, prefix: "" },
+    { size: 6, prefix: "Echo: " },
+    { size: 20, prefix: "Echo: " },
+    { size: 300, prefix: "" },
+    { size: 70_000, prefix: "p" },
+  ])("finds echoes of $size bytes right behind $prefix, wherever they are cut", (shape) => {
+    const { size, prefix } = shape;
+    const steps = size > 1000 ? [size / 2, 1000, 70_000] : [1, 2, 3, 5, 8, 13, 1000];
+    for (const step of steps) {
+      const { reader, totals, echo } = startReading({ size });
+      const bytes = frames(...[0, 1, 2, 3].map((number) => textFrame(echo(number, prefix))));
+      for (let at = 0; at < bytes.length; at += step) reader.read(bytes.subarray(at, at + step), 1);
+      expect(countsOf(totals)).toEqual({ sent: 4, echoed: 4 });
+    }
+  });
+
+  test("finds several echoes in one piece, with control frames between and within", () => {
+    const { reader, totals, lines, echo } = startReading({ prefix: "" });
+    const whole = echo(1);
+    reader.read(
+      frames(
+        textFrame(echo(0)),
+        { opcode: ping, payload: "one" },
+        { opcode: text, payload: whole.subarray(0, 2), fin: false },
+        { opcode: ping, payload: "two" },
+        { opcode: continuation, payload: whole.subarray(2, 2), fin: false },
+        { opcode: pong, payload: "" },
+        { opcode: continuation, payload: whole.subarray(2) },
+        textFrame(echo(2)),
+      ),
+      1,
+    );
+    expect(countsOf(totals)).toEqual({ sent: 4, echoed: 3 });
+    expect(lines).toEqual(["control 9 one", "control 9 two", "control 10 "]);
+  });
+
+  test("takes what comes before the first message for a greeting", () => {
+    const { reader, totals, ledger, lines, echo } = startReading({ sent: 0 });
+    reader.read(frames(textFrame("Hello there"), { opcode: binary, payload: "\0" }), 1);
+    ledger.send(2);
+    reader.read(frames(textFrame(echo(0, "> "))), 3);
+    expect({ counts: countsOf(totals), lines }).toEqual({
+      counts: { sent: 1, echoed: 1 },
+      lines: [],
+    });
+  });
+
+  test("holds the server to the prefix of its first echo", () => {
+    const { reader, totals, lines, echo } = startReading();
+    reader.read(frames(textFrame(echo(0, "a: ")), textFrame(echo(1, "b: "))), 1);
+    reader.read(frames(textFrame(echo(2, "a: "))), 1);
+    expect(countsOf(totals)).toEqual({ sent: 4, echoed: 2, wrong: 1 });
+    expect(lines).toEqual([`wrong ${echo(1, "a: ")} ${echo(1, "b: ")}`]);
+  });
+
+  test("holds the server to the prefix that was expected", () => {
+    const { reader, totals, lines, echo } = startReading({ prefix: "a: " });
+    reader.read(frames(textFrame(echo(0, "b: ")), textFrame(echo(1, "a: "))), 1);
+    expect(countsOf(totals)).toEqual({ sent: 4, echoed: 1, wrong: 1 });
+    expect(lines).toEqual([`wrong ${echo(0, "a: ")} ${echo(0, "b: ")}`]);
+  });
+
+  test.each<{ what: string; frame: (right: Buffer) => FrameDraft }>([
+    {
+      what: "another content",
+      frame: (right) => textFrame(right.toString().replace(/.$/, "*")),
+    },
+    { what: "another beginning", frame: (right) => textFrame(`*${right.subarray(1)}`) },
+    { what: "something too short", frame: (right) => textFrame(right.subarray(0, -1)) },
+    { what: "something too long", frame: (right) => textFrame(`${right}*`) },
+    { what: "nothing", frame: () => textFrame("") },
+    { what: "another type", frame: (right) => ({ opcode: binary, payload: right }) },
+  ])("counts $what as wrong, and goes on", ({ frame }) => {
+    for (const size of [6, 100]) {
+      const { reader, totals, lines, echo } = startReading({ size });
+      reader.read(frames(textFrame(echo(0)), frame(echo(1)), textFrame(echo(2))), 1);
+      expect(countsOf(totals)).toEqual({ sent: 4, echoed: 2, wrong: 1 });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toStartWith(`wrong ${echo(1)} `);
+    }
+  });
+
+  test("counts the second of two for one as duplicated, also when no other is due", () => {
+    const { reader, totals, echo } = startReading({ sent: 2 });
+    reader.read(frames(textFrame(echo(0)), textFrame(echo(0)), textFrame(echo(1))), 1);
+    reader.read(frames(textFrame(echo(1))), 1);
+    expect(countsOf(totals)).toEqual({ sent: 2, echoed: 2, duplicated: 2 });
+  });
+
+  test("wants nothing where no echo is due", () => {
+    const { reader, totals, lines, echo } = startReading({ sent: 1 });
+    reader.read(frames(textFrame(echo(0)), textFrame("noise")), 1);
+    expect(countsOf(totals)).toEqual({ sent: 1, echoed: 1, wrong: 1 });
+    expect(lines).toEqual(["wrong undefined noise"]);
+  });
+
+  test("finds echoes again that changed places", () => {
+    const { reader, totals, echo } = startReading();
+    reader.read(frames(...[0, 2, 1, 3].map((number) => textFrame(echo(number)))), 1);
+    expect(countsOf(totals)).toEqual({ sent: 4, echoed: 4, reordered: 1 });
+  });
+
+  test("passes over a late echo of what was given up", () => {
+    const { reader, totals, ledger, echo } = startReading({ sent: 1 });
+    reader.read(frames(textFrame(echo(0, "> "))), 1);
+    ledger.send(1);
+    ledger.giveUp(2);
+    ledger.send(3);
+    reader.read(frames(textFrame(echo(1, "> ")), textFrame(echo(2, "> "))), 4);
+    expect(countsOf(totals)).toEqual({ sent: 3, echoed: 2, lost: 1 });
+  });
+
+  test("reads compressed and plain echoes, in fragments too", () => {
+    const { reader, totals, echo } = startReading({ isDeflateAgreed: true });
+    const deflated = (number: number): Uint8Array => deflateMessage(echo(number, "Echo: "));
+    reader.read(
+      frames(
+        { opcode: text, rsv: 4, payload: deflated(0) },
+        textFrame(echo(1, "Echo: ")),
+        { opcode: text, rsv: 4, payload: deflated(2).subarray(0, 4), fin: false },
+        { opcode: ping },
+        { opcode: continuation, payload: deflated(2).subarray(4) },
+        { opcode: text, rsv: 4, payload: deflated(1) },
+      ),
+      1,
+    );
+    expect(countsOf(totals)).toEqual({ sent: 4, echoed: 3, duplicated: 1 });
+  });
+
+  test.each<{ frame: FrameDraft; fault: string }>([
+    { frame: { opcode: text, maskingKey: Buffer.alloc(4) }, fault: "a masked frame" },
+    { frame: { opcode: 3 }, fault: "unknown opcode 3" },
+    { frame: { opcode: text, rsv: 4 }, fault: "reserved bits 4 are set" },
+    { frame: { opcode: continuation }, fault: "a continuation of nothing" },
+    { frame: { opcode: ping, payload: "x".repeat(126) }, fault: "a control frame of 126 bytes" },
+  ])("reads nothing more behind $fault", ({ frame, fault }) => {
+    const { reader, totals, lines, echo } = startReading();
+    const bytes = frames(textFrame(echo(0)), frame, textFrame(echo(1)), { opcode: ping });
+    for (const byte of bytes) reader.read(Buffer.of(byte), 1);
+    expect(countsOf(totals)).toEqual({ sent: 4, echoed: 1 });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toStartWith(`fault ${fault}`);
+  });
+
+  test("reads nothing more once it was stopped", () => {
+    const { reader, totals, lines, echo } = startReading();
+    reader.stop();
+    reader.read(frames(textFrame(echo(0)), { opcode: ping }), 1);
+    expect({ counts: countsOf(totals), lines }).toEqual({ counts: { sent: 4 }, lines: [] });
+  });
+
+  test("keeps no more of a message than an echo may have", () => {
+    const { reader, totals, lines, ledger, echo } = startReading({ sent: 2 });
+    const before = process.memoryUsage().rss;
+    const fragment = frames({ opcode: continuation, payload: Buffer.alloc(2 ** 20), fin: false });
+    reader.read(frames({ opcode: text, payload: "x", fin: false }), 1);
+    for (let count = 0; count < 1000; count++) reader.read(fragment, 1);
+    reader.read(frames({ opcode: continuation, payload: echo(0) }), 1);
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 2 ** 20);
+    expect(lines).toHaveLength(1);
+    expect(countsOf(totals)).toEqual({ sent: 2, wrong: 1 });
+    expect(ledger.next).toBe(1);
+  });
+
+  test("goes on through whatever comes, and throws nothing", () => {
+    const kinds = new Set<string>();
+    for (let seed = 0; seed < 3000; seed++) {
+      const random = createRandom(seed, "echo reader");
+      const below = (limit: number): number => Math.floor(random() * limit);
+      const isDeflateAgreed = random() < 0.3;
+      const { reader, totals, ledger, lines, echo } = startReading({ isDeflateAgreed, sent: 0 });
+      const noise = (): Buffer => Buffer.from(Array.from({ length: below(30) }, () => below(256)));
+      const pieces = Array.from({ length: 12 }, (_, number) => {
+        if (random() < 0.1) return noise();
+        const payload = random() < 0.7 ? echo(number + below(2)) : noise();
+        const rsv = random() < 0.1 ? 4 : 0;
+        const kind = random() < 0.8 ? text : below(11);
+        return frames({ opcode: kind, payload, rsv, fin: random() < 0.9 });
+      });
+      for (const piece of pieces) {
+        if (ledger.onTheWay < 16) ledger.send(1);
+        reader.read(piece, 2);
+      }
+      ledger.end();
+      expect(totals.sent).toBe(12);
+      expect(totals.echoed + totals.lost).toBeWithin(12 - totals.wrong, 13);
+      for (const line of lines) kinds.add(line.split(" ", 1)[0] ?? "");
+    }
+    expect([...kinds].sort()).toEqual(["control", "fault", "wrong"]);
+  });
+});
