@@ -11,6 +11,7 @@ import { send } from "./send/command.ts";
 export const commands: Readonly<Record<string, (() => Command) | (() => Promise<Command>)>> = {
   serve: async () => (await import("./serve/command.ts")).serve,
   send: () => send,
+  bench: async () => (await import("./bench/command.ts")).bench,
 };
 
 /** The program itself. */

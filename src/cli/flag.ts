@@ -3,6 +3,7 @@ import type { ArgsDef, BooleanArgDef, PositionalArgDef, StringArgDef } from "cit
 /** The headings of `--help`, in their order. */
 export const flagGroups = [
   "input",
+  "load",
   "output",
   "connection",
   "TLS",

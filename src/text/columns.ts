@@ -2,7 +2,7 @@
 export type Row = readonly [name: string, meaning: string];
 
 /** How wide a terminal is that nobody asked. */
-const lineWidth = 80;
+export const usualLineWidth = 80;
 
 /** The most that the first column takes; a longer name has the line for itself. */
 const widestName = 36;
@@ -17,7 +17,11 @@ export function nameWidth(rows: readonly Row[]): number {
  * Sets rows in two columns, the second wrapped between words, though not at a non-breaking space. Each
  * line ends with a line feed.
  */
-export function renderColumns(rows: readonly Row[], width = nameWidth(rows)): string {
+export function renderColumns(
+  rows: readonly Row[],
+  width: number = nameWidth(rows),
+  lineWidth: number = usualLineWidth,
+): string {
   const indent = " ".repeat(width + 4);
   const lines = rows.map(([name, meaning]) => {
     const wrapped = wrap(meaning, lineWidth - indent.length).join(`\n${indent}`);

@@ -43,12 +43,13 @@ async function idleCost(contender: Contender): Promise<IdleCost> {
   await using server = await startContender(contender, { tls: false, compress: false });
   const target = { url: server.url, headers: [], protocols: [], compress: false };
   const open: Dialed[] = [];
+  const { signal } = new AbortController();
   await Bun.sleep(rest);
   const before = await residentMemory(server.pid);
   const start = performance.now();
   await rampUp(
     count,
-    async () => void open.push(await dial(target, 10_000)),
+    async () => void open.push(await dial(target, 10_000, signal)),
     () => false,
   );
   const time = performance.now() - start;

@@ -1,5 +1,6 @@
 import type { RequestOptions } from "../../client/request.ts";
 import type { ClientTlsFiles } from "../../client/tls.ts";
+import { decodePercent } from "../../text/percent.ts";
 import type { User } from "../../text/user.ts";
 import type { FlagValues } from "../flag.ts";
 import type { requestFlags } from "./request-flags.ts";
@@ -10,6 +11,11 @@ type RequestFlags = Omit<FlagValues<typeof requestFlags>, "url" | "unix">;
 /** Pairs of flags of which only one can be meant. */
 export const requestContradictions = [["user", "token"]] as const;
 
+/** What of a handshake is in flags. */
+export interface RequestParts extends RequestOptions {
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+}
+
 /** What the flags ask the handshake for. */
 export function toRequest({
   header,
@@ -17,13 +23,13 @@ export function toRequest({
   origin,
   user,
   token,
-}: RequestFlags): RequestOptions {
+}: RequestFlags): RequestParts {
   // Not by map, which the engine has to parse and compile first, as it does with find, some and others;
   // nothing on the way of a plain message calls one of them.
   const headers: [string, string][] = [];
   for (const { name, value } of header) headers.push([name, value]);
   if (origin !== undefined) headers.push(["Origin", origin]);
-  if (user !== undefined) headers.push(["Authorization", `Basic ${basic(user)}`]);
+  if (user !== undefined) headers.push(basicAuthorization(user));
   if (token !== undefined) headers.push(["Authorization", `Bearer ${token}`]);
   return {
     ...(headers.length > 0 && { headers }),
@@ -31,8 +37,9 @@ export function toRequest({
   };
 }
 
-function basic({ name, password }: User): string {
-  return Buffer.from(`${name}:${password}`).toString("base64");
+/** The header that tells who asks (RFC 7617). */
+export function basicAuthorization({ name, password }: User): [name: string, value: string] {
+  return ["Authorization", `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`];
 }
 
 /** The files of TLS that the flags name; undefined where they say nothing of TLS. */
@@ -55,4 +62,15 @@ export function toTlsFiles({
 /** The URL, with a Unix socket for its host, in the form in which Bun's WebSocket wants one. */
 export function overUnix(path: string, { protocol, pathname, search }: URL): URL {
   return new URL(`${protocol === "wss:" ? "wss" : "ws"}+unix://${path}:${pathname}${search}`);
+}
+
+/** What `overUnix` has put together, or a person typed: the socket's path, and the URL behind it. */
+export function splitUnix(url: URL): { readonly url: URL; readonly unix?: string } {
+  const { protocol, pathname, search } = url;
+  if (!protocol.endsWith("+unix:")) return { url };
+  const colon = pathname.indexOf(":");
+  const unix = colon === -1 ? pathname : pathname.slice(0, colon);
+  const path = colon === -1 ? "/" : pathname.slice(colon + 1);
+  const scheme = protocol.slice(0, -"+unix:".length);
+  return { url: new URL(`${scheme}://localhost${path}${search}`), unix: decodePercent(unix) };
 }

@@ -1,7 +1,6 @@
 import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
 import type { Message } from "../../protocol/message.ts";
 import { formatDuration } from "../../text/duration.ts";
-import { escapeControls } from "../../text/escape.ts";
 import { command } from "../command.ts";
 import type { Io, Signal } from "../io.ts";
 import { dial } from "./dial.ts";
@@ -155,11 +154,9 @@ function passExpected(
 /** Says on stderr what a general error message leaves out, and gives the exit code. */
 async function explain(error: unknown, io: Io): Promise<number> {
   if (error instanceof ExpectationError) return await tellFailure(error.failure, io);
-  if (!(error instanceof HandshakeRefusedError) || error.refusal === undefined) throw error;
-  const { describeRefusal } = await import("../../client/refusal.ts");
-  const lines = [escapeControls(error.message), ...describeRefusal(error.refusal)];
-  io.stderr.write(lines.map((line) => `${line}\n`).join(""));
-  return 22;
+  if (!(error instanceof HandshakeRefusedError)) throw error;
+  const { explainRefusal } = await import("../request/refusal.ts");
+  return explainRefusal(error, io);
 }
 
 async function tellFailure(failure: Failure, { stderr }: Io): Promise<number> {

@@ -48,11 +48,9 @@ async function learnMore(
   request: ConnectOptions,
   { expectations, output }: SendOptions,
 ): Promise<never> {
-  if (!(error instanceof HandshakeRefusedError) || error.status === undefined) throw error;
+  if (!(error instanceof HandshakeRefusedError)) throw error;
   // Whoever asked for the status alone has it.
   if (expectations?.status !== undefined && !output.json) throw error;
-  const { fetchRefusal } = await import("../../client/refusal.ts");
-  const refusal = await fetchRefusal(url, request);
-  if (refusal === undefined || refusal.status !== error.status) throw error;
-  throw new HandshakeRefusedError(error.message, error.status, { refusal });
+  const { learnRefusal } = await import("../request/refusal.ts");
+  throw await learnRefusal(error, url, request);
 }

@@ -1,0 +1,68 @@
+import type { LoadPlan } from "../../bench/plan.ts";
+import { command } from "../command.ts";
+import type { Io } from "../io.ts";
+import { explainRefusal } from "../request/refusal.ts";
+import { readBaseline } from "./baseline.ts";
+import { benchFlags } from "./flags.ts";
+import { measure, type Measured } from "./measure.ts";
+import { type BenchOptions, toBenchOptions } from "./options.ts";
+import { report } from "./report.ts";
+import { failureOf } from "./verdict.ts";
+
+/** `wsecho bench` */
+export const bench = command({
+  meta: { name: "bench", description: "Measure how fast a WebSocket server echoes, and how right" },
+  args: benchFlags,
+  usage: "[TARGET] [flags]",
+  examples: [
+    { command: "wsecho bench ws://localhost:8765", does: "as fast as it answers, for 10 seconds" },
+    { command: "wsecho bench --rate 5000 -d 1m", does: "5,000 messages a second, for a minute" },
+    { command: "wsecho bench --json > before.json", does: "to --compare before.json later" },
+  ],
+  appendix: () => [
+    {
+      title: "When it ends",
+      rows: [
+        ["exit 0", "All echoes came, and were right"],
+        ["exit 1", "One was wrong, lost, late beyond --wait, or a connection was"],
+        ["exit 6 ... 60", "No connection could be opened; the codes are those of send"],
+        ["exit 130, 143", "SIGINT or SIGTERM stopped it; the result so far is shown"],
+      ],
+    },
+  ],
+  async perform(line, io) {
+    if (io.parent !== undefined) {
+      const { workFor } = await import("./worker.ts");
+      return await workFor(io.parent, io);
+    }
+    const options = toBenchOptions(line, navigator.hardwareConcurrency);
+    const before = options.compare === undefined ? undefined : await readBaseline(options.compare);
+    const plan = await withTls(options);
+    let measured: Measured;
+    try {
+      measured = await measure(plan, options, io);
+    } catch (error) {
+      return explainRefusal(error, io);
+    }
+    const { started, result, signal } = measured;
+    if (result === undefined) return codeOf(measured, io);
+    await report(plan, result, { started, before, options, io });
+    if (signal === undefined) await io.stdout.flush();
+    return codeOf(measured, io);
+  },
+});
+
+async function withTls({ plan, tlsFiles }: BenchOptions): Promise<LoadPlan> {
+  if (tlsFiles === undefined) return plan;
+  const { loadClientTls } = await import("../../client/tls.ts");
+  return { ...plan, target: { ...plan.target, tls: await loadClientTls(tlsFiles) } };
+}
+
+/** The exit code; that of a failure is told why on stderr. */
+function codeOf({ result, signal }: Measured, { stderr }: Io): number {
+  if (signal !== undefined) return signal === "SIGINT" ? 130 : 143;
+  const failure = result && failureOf(result);
+  if (failure === undefined) return 0;
+  stderr.write(`Failed: ${failure}\n`);
+  return 1;
+}

@@ -1,0 +1,169 @@
+import { wrap } from "../../text/columns.ts";
+import { formatCount, formatFigure, formatLatency, formatPercent } from "../../text/figure.ts";
+import type { Baseline } from "./baseline.ts";
+import type { PlanReport, Trend } from "./json-report.ts";
+import { heading, type Look } from "./summary.ts";
+
+/** One number of two runs. */
+export interface Change {
+  readonly name: string;
+  readonly unit: "per second" | "milliseconds" | "count";
+  readonly before: number;
+  readonly now: number;
+}
+
+/** Two runs beside each other. */
+export interface Comparison {
+  readonly changes: readonly Change[];
+  /** What was not the same, so that the numbers may differ for that alone. */
+  readonly differences: readonly Difference[];
+}
+
+export interface Difference {
+  readonly name: string;
+  readonly before: string | number | boolean | null;
+  readonly now: string | number | boolean | null;
+}
+
+const latencies = [
+  ["avg", "avg"],
+  ["p50", "med"],
+  ["p90", "p(90)"],
+  ["p99", "p(99)"],
+  ["p99.9", "p(99.9)"],
+  ["max", "max"],
+] as const satisfies readonly (readonly [name: string, key: keyof Trend])[];
+
+/** Compares a run with an earlier one. */
+export function compareRuns(before: Baseline, now: Baseline): Comparison {
+  const then = before.metrics.ws_echo_duration;
+  const here = now.metrics.ws_echo_duration;
+  const changes: Change[] = [
+    {
+      name: "messages/s",
+      unit: "per second",
+      before: before.metrics.ws_msgs_received.rate,
+      now: now.metrics.ws_msgs_received.rate,
+    },
+  ];
+  if (then !== null && here !== null) {
+    for (const [name, key] of latencies) {
+      changes.push({ name, unit: "milliseconds", before: then[key], now: here[key] });
+    }
+  }
+  const [failedThen, failedNow] = [countFailures(before.errors), countFailures(now.errors)];
+  if (failedThen + failedNow > 0) {
+    changes.push({ name: "failures", unit: "count", before: failedThen, now: failedNow });
+  }
+  return { changes, differences: differencesOf(before, now) };
+}
+
+/** The comparison as `--json` prints it; a change of 0.05 is 5 % more. */
+export function toJsonComparison(file: string, before: Baseline, comparison: Comparison) {
+  return {
+    file,
+    started: before.started,
+    changes: Object.fromEntries(
+      comparison.changes.map((change) => {
+        const { name, before: then, now } = change;
+        return [name, { before: then, now, change: ratioOf(change) ?? null }];
+      }),
+    ),
+    differences: Object.fromEntries(
+      comparison.differences.map(({ name, ...values }) => [name, values]),
+    ),
+  };
+}
+
+/** The comparison for people, as lines with line feeds. */
+export function renderComparison(before: Baseline, comparison: Comparison, look: Look): string {
+  const rows = comparison.changes.map((change) => ({
+    name: change.name,
+    before: format(change, change.before),
+    now: format(change, change.now),
+    change: formatChange(change),
+    style: styleOf(change),
+  }));
+  const widthOf = (pick: (row: (typeof rows)[number]) => string, least: number) =>
+    Math.max(least, ...rows.map((row) => pick(row).length));
+  const nameWidth = widthOf(({ name }) => name, 0);
+  const beforeWidth = widthOf((row) => row.before, "before".length);
+  const nowWidth = widthOf(({ now }) => now, "now".length);
+  const changeWidth = widthOf(({ change }) => change, "change".length);
+  const line = (name: string, then: string, now: string, change: string) =>
+    `  ${name.padEnd(nameWidth)}  ${then.padStart(beforeWidth)}  ${now.padStart(nowWidth)}  ${change}\n`;
+  return [
+    heading("Compared", ` with ${formatTime(before.started)}`, look),
+    line("", "before", "now", "change".padStart(changeWidth)),
+    ...rows.map(({ name, before: then, now, change, style }) =>
+      line(name, then, now, look.paint(style, change.padStart(changeWidth))),
+    ),
+    ...renderDifferences(comparison.differences, look),
+  ].join("");
+}
+
+function renderDifferences(
+  differences: readonly Difference[],
+  { lineWidth, paint }: Look,
+): string[] {
+  if (differences.length === 0) return [];
+  const told = differences.map(
+    ({ name, before, now }) => `  ${name}: ${before ?? "none"} before, ${now ?? "none"} now\n`,
+  );
+  const warning = "The runs were not alike, so this compares apples with pears:";
+  const lines = wrap(warning, lineWidth - 2).map((line) => `  ${paint("yellow", line)}\n`);
+  return ["\n", ...lines, ...told];
+}
+
+function differencesOf(before: Baseline, now: Baseline): Difference[] {
+  const keys: readonly (keyof PlanReport)[] = [
+    "connections",
+    "pipeline",
+    "size",
+    "type",
+    "duration_ms",
+    "rate",
+    "compress",
+    "workers",
+  ];
+  const pairs: Difference[] = [
+    { name: "target", before: before.target, now: now.target },
+    ...keys.map((name) => ({ name, before: before.plan[name], now: now.plan[name] })),
+  ];
+  return pairs.filter((pair) => pair.before !== pair.now);
+}
+
+function countFailures(errors: Baseline["errors"]): number {
+  const { wrong, lost, reordered, duplicated, connections_failed, connections_lost } = errors;
+  return wrong + lost + reordered + duplicated + connections_failed + connections_lost;
+}
+
+/** How much more it is now, as a share; undefined where there was nothing before. */
+function ratioOf({ before, now }: Change): number | undefined {
+  return before === 0 ? undefined : Number((now / before - 1).toFixed(6));
+}
+
+function formatChange(change: Change): string {
+  const ratio = ratioOf(change);
+  if (ratio === undefined) return change.now === 0 ? "" : "new";
+  return `${ratio > 0 ? "+" : ""}${formatPercent(ratio)}`;
+}
+
+/** Changes below this say nothing: two runs of the same differ by as much. */
+const noise = 0.05;
+
+function styleOf(change: Change): "green" | "red" | "dim" {
+  const ratio = ratioOf(change) ?? Infinity;
+  if (Math.abs(ratio) < noise || change.before === change.now) return "dim";
+  const isMore = ratio > 0;
+  return isMore === (change.unit === "per second") ? "green" : "red";
+}
+
+function format({ unit }: Change, value: number): string {
+  if (unit === "milliseconds") return formatLatency(value);
+  return unit === "count" ? formatCount(value) : formatFigure(value);
+}
+
+function formatTime(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}

@@ -1,0 +1,146 @@
+import { type Histogram, mean, percentile } from "../../bench/histogram.ts";
+import type { LoadPlan } from "../../bench/plan.ts";
+import type { LoadResult } from "../../bench/result.ts";
+import { redactUrl } from "../../text/header.ts";
+import { throughputOf } from "./throughput.ts";
+import { judge } from "./verdict.ts";
+
+/** What `k6` calls a trend: numbers that sum up many; in milliseconds. */
+export interface Trend {
+  readonly avg: number;
+  readonly min: number;
+  readonly med: number;
+  readonly max: number;
+  readonly "p(90)": number;
+  readonly "p(95)": number;
+  readonly "p(99)": number;
+  readonly "p(99.9)": number;
+}
+
+/** When and by what a load was made. */
+export interface Circumstances {
+  readonly version: string;
+  readonly started: Date;
+  readonly workers: number;
+}
+
+/** A plan as it stands in the JSON, by which two runs are seen to be alike or not. */
+export interface PlanReport {
+  readonly connections: number;
+  readonly pipeline: number;
+  readonly size: number;
+  readonly type: string;
+  readonly duration_ms: number;
+  readonly rate: number | null;
+  readonly compress: boolean;
+  readonly workers: number;
+}
+
+export type JsonReport = ReturnType<typeof toJsonReport>;
+
+/**
+ * The result of a load as `--json` prints it. What k6 measures too has the name and the shape that
+ * k6 gives it in the file of `--summary-export`. Times are in milliseconds, sizes in bytes, and
+ * numbers that do not exist are `null`.
+ */
+export function toJsonReport(
+  plan: LoadPlan,
+  result: LoadResult,
+  { version, started, workers }: Circumstances,
+) {
+  const { connections, messages, bytes, elapsed, client } = result;
+  const { wrong, lost, reordered, duplicated } = messages;
+  const throughput = throughputOf(result);
+  const failures = wrong + lost + reordered + duplicated;
+  return {
+    version,
+    started: started.toISOString(),
+    target: redactUrl(new URL(plan.target.url)),
+    unix: plan.target.unix ?? null,
+    plan: toPlanReport(plan, workers),
+    interrupted: result.interrupted,
+    elapsed_ms: round(elapsed),
+    ramp_up_ms: round(result.rampUp),
+    compressing: connections.compressing,
+    metrics: {
+      ws_sessions: counter(connections.opened, perSecond(connections.opened, elapsed)),
+      ws_connecting: toTrend(result.connecting),
+      ws_msgs_sent: counter(messages.sent, throughput.sent),
+      ws_msgs_received: counter(messages.echoed, throughput.echoed),
+      dropped_iterations: counter(messages.unsent, perSecond(messages.unsent, elapsed)),
+      data_sent: counter(bytes.sent, throughput.bytesSent),
+      data_received: counter(bytes.received, throughput.bytesReceived),
+      checks: rateOf(messages.echoed, failures),
+      ws_echo_duration: toTrend(result.latency),
+      ws_send_lateness: toTrend(result.lateness),
+      event_loop_delay: toTrend(client.eventLoopDelay),
+    },
+    errors: {
+      wrong,
+      lost,
+      reordered,
+      duplicated,
+      connections_failed: connections.asked - connections.opened,
+      connections_lost: connections.lost,
+      problems: result.problems,
+      first_wrong: result.firstWrong ?? null,
+    },
+    client: { workers: client.workers, cpu: round(client.cpu) },
+    verdict: judge(plan, result),
+    timeline: result.timeline.map(({ from, length, latency }) => ({
+      from_ms: round(from),
+      length_ms: round(length),
+      ...counter(latency.count, perSecond(latency.count, length)),
+      ws_echo_duration: toTrend(latency),
+    })),
+  };
+}
+
+/** What of a plan makes its numbers comparable with those of another. */
+export function toPlanReport(plan: LoadPlan, workers: number): PlanReport {
+  const { connections, pipeline, size, binary, duration, rate, target } = plan;
+  return {
+    connections,
+    pipeline,
+    size,
+    type: binary ? "binary" : "text",
+    duration_ms: duration,
+    rate: rate ?? null,
+    compress: target.compress,
+    workers,
+  };
+}
+
+/** What a histogram comes to; null where it has counted nothing. */
+export function toTrend(histogram: Histogram): Trend | null {
+  if (histogram.count === 0) return null;
+  const at = (share: number) => round(percentile(histogram, share));
+  return {
+    avg: round(mean(histogram)),
+    min: round(histogram.min),
+    med: at(0.5),
+    max: round(histogram.max),
+    "p(90)": at(0.9),
+    "p(95)": at(0.95),
+    "p(99)": at(0.99),
+    "p(99.9)": at(0.999),
+  };
+}
+
+function counter(count: number, rate: number): { count: number; rate: number } {
+  return { count, rate: round(rate) };
+}
+
+function rateOf(passes: number, fails: number): { passes: number; fails: number; value: number } {
+  const all = passes + fails;
+  return { passes, fails, value: all === 0 ? 0 : passes / all };
+}
+
+function perSecond(count: number, milliseconds: number): number {
+  return milliseconds > 0 ? (count / milliseconds) * 1000 : 0;
+}
+
+/** To six digits behind the point, a nanosecond, as more are noise. */
+function round(value: number): number {
+  return Number(value.toFixed(6));
+}

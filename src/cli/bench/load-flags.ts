@@ -1,0 +1,62 @@
+import { parseTime } from "../../text/duration.ts";
+import { parseInteger } from "../../text/integer.ts";
+import { parseRate } from "../../text/rate.ts";
+import { parseSize } from "../../text/size.ts";
+import type { Flags } from "../flag.ts";
+
+/** What `bench` sends, how much of it, and how fast. */
+export const loadFlags = {
+  connections: {
+    type: "string",
+    alias: "c",
+    group: "load",
+    everyday: true,
+    valueHint: "N",
+    default: "50",
+    description: "Connections to keep busy",
+    parse: (text) => parseInteger(text, { min: 1, max: 100_000 }),
+  },
+  duration: {
+    type: "string",
+    alias: "d",
+    group: "load",
+    everyday: true,
+    valueHint: "TIME",
+    default: "10s",
+    description: "How long to send",
+    parse: parseTime,
+  },
+  size: {
+    type: "string",
+    group: "load",
+    everyday: true,
+    valueHint: "SIZE",
+    default: "20",
+    description: "Size of each message",
+    parse: (text) => parseSize(text, { min: 0, max: 64 * 1024 * 1024 }),
+  },
+  pipeline: {
+    type: "string",
+    group: "load",
+    everyday: true,
+    valueHint: "N",
+    description:
+      "Messages that each connection has on the way at a time (default: 1); with --rate at most (default: 1024)",
+    parse: (text) => parseInteger(text, { min: 1, max: 1_000_000 }),
+  },
+  rate: {
+    type: "string",
+    group: "load",
+    everyday: true,
+    valueHint: "N",
+    description:
+      "Send N messages a second over all connections, whether or not the server keeps up; else as fast as it answers",
+    parse: (text) => parseRate(text, 1e9),
+  },
+  binary: {
+    type: "boolean",
+    alias: "b",
+    group: "load",
+    description: "Send binary messages instead of text",
+  },
+} as const satisfies Flags;

@@ -1,0 +1,80 @@
+import { createLoad, type Load } from "../../bench/load.ts";
+import type { LoadPlan } from "../../bench/plan.ts";
+import type { LoadResult } from "../../bench/result.ts";
+import type { Io, Signal } from "../io.ts";
+import type { BenchOptions } from "./options.ts";
+import { probe } from "./probe.ts";
+import { showProgress } from "./progress.ts";
+
+/** How a load came to its end. */
+export interface Measured {
+  /** When it began. */
+  readonly started: Date;
+  /** Undefined when a signal came before anything was sent. */
+  readonly result: LoadResult | undefined;
+  /** What ended it before its time. */
+  readonly signal: Signal | undefined;
+}
+
+/**
+ * Runs a load. The first signal ends it early, with what there is by then; a second one does not
+ * wait for that either.
+ *
+ * @throws {WsechoError} when no connection could be opened
+ */
+export async function measure(
+  plan: LoadPlan,
+  { workers, quiet }: Pick<BenchOptions, "workers" | "quiet">,
+  io: Io,
+): Promise<Measured> {
+  const started = new Date();
+  const interruption = new AbortController();
+  const { promise: abandoned, resolve: abandon } = Promise.withResolvers<undefined>();
+  let signal: Signal | undefined;
+  const ignoreSignals = io.onSignal((name) => {
+    if (signal !== undefined) {
+      io.stdout.abandon();
+      abandon(undefined);
+    }
+    signal ??= name;
+    interruption.abort();
+  });
+  try {
+    const carriedOut = carryOut(plan, workers, quiet, interruption.signal, io);
+    const result = await Promise.race([carriedOut, abandoned]);
+    return { started, result, signal };
+  } catch (error) {
+    if (signal === undefined) throw error;
+    return { started, result: undefined, signal };
+  } finally {
+    ignoreSignals();
+  }
+}
+
+async function carryOut(
+  plan: LoadPlan,
+  workers: number,
+  quiet: boolean,
+  interruption: AbortSignal,
+  io: Io,
+): Promise<LoadResult> {
+  await probe(plan, interruption);
+  await using shared = workers === 1 ? undefined : await share(plan, workers, io);
+  const load: Load = shared ?? createLoad(plan);
+  const stop = () => load.stop();
+  interruption.addEventListener("abort", stop);
+  const hideProgress = quiet ? undefined : await showProgress(plan, load, io);
+  try {
+    interruption.throwIfAborted();
+    await load.connect();
+    return await load.run();
+  } finally {
+    interruption.removeEventListener("abort", stop);
+    await hideProgress?.();
+  }
+}
+
+async function share(plan: LoadPlan, workers: number, io: Io) {
+  const { createSharedLoad } = await import("./shared-load.ts");
+  return createSharedLoad(plan, workers, io);
+}

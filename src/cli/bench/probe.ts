@@ -1,0 +1,26 @@
+import type { LoadPlan } from "../../bench/plan.ts";
+import { connect } from "../../client/connect.ts";
+import { learnRefusal } from "../request/refusal.ts";
+import { overUnix } from "../request/request-options.ts";
+
+/**
+ * Opens one connection as the load will open its own, and closes it, so that a server that cannot be
+ * reached, or refuses, is told of in the same words and with the same codes as by `send`.
+ *
+ * @throws {WsechoError} as `connect` does
+ */
+export async function probe(
+  { target, connectTimeout }: Pick<LoadPlan, "target" | "connectTimeout">,
+  signal: AbortSignal,
+): Promise<void> {
+  const { unix, headers, protocols, compress, tls } = target;
+  const named = new URL(target.url);
+  const url = unix === undefined ? named : overUnix(unix, named);
+  const request = { connectTimeout, signal, headers, protocols, compress, ...(tls && { tls }) };
+  try {
+    const socket = await connect(url, request);
+    await socket.close();
+  } catch (error) {
+    throw await learnRefusal(error, url, request);
+  }
+}

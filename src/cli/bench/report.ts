@@ -1,0 +1,61 @@
+import type { LoadPlan } from "../../bench/plan.ts";
+import type { LoadResult } from "../../bench/result.ts";
+import { usualLineWidth } from "../../text/columns.ts";
+import { renderJsonLine } from "../../text/json-line.ts";
+import { paintPlain, paintStyled } from "../../text/style.ts";
+import { allowsColor } from "../color.ts";
+import { program } from "../commands.ts";
+import type { Io } from "../io.ts";
+import type { Baseline } from "./baseline.ts";
+import { compareRuns, renderComparison, toJsonComparison } from "./comparison.ts";
+import { renderHistogram } from "./histogram-plot.ts";
+import { toJsonReport } from "./json-report.ts";
+import type { BenchOptions } from "./options.ts";
+import { type Look, renderSummary } from "./summary.ts";
+import { renderTimeline } from "./timeline-plot.ts";
+
+/** Lines that are longer are hard to read, however wide the terminal is. */
+const widestLine = 100;
+
+/** Prints what a load has shown, beside an earlier one where there is one. */
+export async function report(
+  plan: LoadPlan,
+  result: LoadResult,
+  { started, before, options, io }: Occasion,
+): Promise<void> {
+  const { workers, json, compare = "" } = options;
+  const now = toJsonReport(plan, result, { version: program.version, started, workers });
+  const comparison = before && compareRuns(before, now);
+  if (json) {
+    const compared = before &&
+      comparison && { compare: toJsonComparison(compare, before, comparison) };
+    io.stdout.write(renderJsonLine({ ...now, ...compared }));
+    return;
+  }
+  const isTerminal = await io.stdout.isTerminal();
+  const look = lookOf(isTerminal, io);
+  const parts = [
+    renderSummary(plan, result, look),
+    ...(isTerminal
+      ? [renderHistogram(result.latency, look), renderTimeline(result.timeline, look)]
+      : []),
+    before && comparison ? renderComparison(before, comparison, look) : "",
+  ];
+  io.stdout.write(parts.join(""));
+}
+
+/** When and how a load was made, and for whom. */
+export interface Occasion {
+  readonly started: Date;
+  readonly before: Baseline | undefined;
+  readonly options: Pick<BenchOptions, "workers" | "json" | "compare">;
+  readonly io: Io;
+}
+
+function lookOf(isTerminal: boolean, { env, columns }: Io): Look {
+  if (!isTerminal) return { lineWidth: usualLineWidth, paint: paintPlain };
+  return {
+    lineWidth: Math.min(columns() || usualLineWidth, widestLine),
+    paint: allowsColor(env) ? paintStyled : paintPlain,
+  };
+}

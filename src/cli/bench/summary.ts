@@ -1,0 +1,149 @@
+import { type Histogram, mean, percentile } from "../../bench/histogram.ts";
+import type { LoadPlan } from "../../bench/plan.ts";
+import type { LoadResult } from "../../bench/result.ts";
+import { type Cell, renderCells } from "../../text/cells.ts";
+import { renderColumns, type Row, wrap } from "../../text/columns.ts";
+import { formatDuration } from "../../text/duration.ts";
+import { escapeControls } from "../../text/escape.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatFigure,
+  formatLatency,
+  formatQuantity,
+  formatRate,
+} from "../../text/figure.ts";
+import { redactUrl } from "../../text/header.ts";
+import type { Paint } from "../../text/style.ts";
+import { throughputOf } from "./throughput.ts";
+import { failureOf, judge } from "./verdict.ts";
+
+/** How lines are to look. */
+export interface Look {
+  /** Characters of a line. */
+  readonly lineWidth: number;
+  readonly paint: Paint;
+}
+
+/** The result of a load for people, as lines with line feeds. */
+export function renderSummary(plan: LoadPlan, result: LoadResult, look: Look): string {
+  const columns = renderColumns(rowsOf(plan, result), nameWidth, look.lineWidth);
+  return (
+    paintNames(columns, result, look) +
+    heading("Latency", plan.rate === undefined ? "" : ", from when each was due", look) +
+    renderLatency(result.latency, look) +
+    judge(plan, result)
+      .map((sentence) => `\n${indent(wrap(sentence, look.lineWidth - 2))}`)
+      .join("")
+  );
+}
+
+/** A line above a part of the summary. */
+export function heading(title: string, remark: string, { paint }: Look): string {
+  return `\n  ${paint("bold", title)}${paint("dim", remark)}\n`;
+}
+
+function renderLatency(latency: Histogram, { lineWidth }: Look): string {
+  return latency.count === 0 ? "  No echo came.\n" : renderCells(latencyCells(latency), lineWidth);
+}
+
+/** The numbers that say most of many round-trip times. */
+function latencyCells(latency: Histogram): Cell[] {
+  const at = (share: number) => formatLatency(percentile(latency, share));
+  return [
+    ["min", formatLatency(latency.min)],
+    ["avg", formatLatency(mean(latency))],
+    ["p50", at(0.5)],
+    ["p90", at(0.9)],
+    ["p99", at(0.99)],
+    ["p99.9", at(0.999)],
+    ["max", formatLatency(latency.max)],
+  ];
+}
+
+const nameWidth = "Connections".length;
+
+function rowsOf(plan: LoadPlan, result: LoadResult): Row[] {
+  const { connections, rampUp, connecting, messages, elapsed, problems, firstWrong } = result;
+  const throughput = throughputOf(result);
+  const early = result.interrupted ? ", stopped early" : "";
+  return [
+    ["Target", escapeControls(redactUrl(new URL(plan.target.url)) + overSocket(plan))],
+    ["Load", describeLoad(plan)],
+    ["Connections", describeConnections(connections, rampUp, connecting)],
+    [
+      "Messages",
+      `${formatFigure(throughput.echoed)}/s: ${formatQuantity(messages.echoed, "echo", "echoes")} of ${formatCount(messages.sent)} sent in ${formatLatency(elapsed)}${early}`,
+    ],
+    [
+      "Data",
+      `${formatBytes(throughput.bytesSent)}/s out, ${formatBytes(throughput.bytesReceived)}/s in, with frame headers`,
+    ],
+    ["Client", describeClient(plan, result)],
+    ["Errors", failureOf(result) ?? "none"],
+    ...Object.entries(problems).map(([problem, count]): Row => [
+      "",
+      escapeControls(`${formatCount(count)} × ${problem}`),
+    ]),
+    ...(firstWrong === undefined
+      ? []
+      : ([
+          ["First wrong", `want: ${escapeControls(firstWrong.want)}`],
+          ["", `got:  ${escapeControls(firstWrong.got)}`],
+        ] as const)),
+  ];
+}
+
+function describeConnections(
+  { asked, opened, compressing }: LoadResult["connections"],
+  rampUp: number,
+  connecting: Histogram,
+): string {
+  const at = (share: number) => formatLatency(percentile(connecting, share));
+  const all = `${formatCount(opened)} of ${formatCount(asked)} opened in ${formatLatency(rampUp)}`;
+  const each = opened === 0 ? "" : `, each in p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)}`;
+  const compressed = compressing === 0 ? "" : `, ${formatCount(compressing)} compressing`;
+  return `${all}${each}${compressed}`;
+}
+
+function overSocket({ target }: LoadPlan): string {
+  return target.unix === undefined ? "" : ` over ${target.unix}`;
+}
+
+/** What is asked of the server, in words. */
+export function describeLoad(plan: LoadPlan): string {
+  const { connections, pipeline, size, binary, duration, rate } = plan;
+  const pace =
+    rate === undefined
+      ? `${formatQuantity(pipeline, "message")} on the way each`
+      : `${formatRate(rate)} ${rate === 1 ? "message" : "messages"} a second in all`;
+  const kind = binary ? "binary" : "text";
+  return [
+    formatQuantity(connections, "connection"),
+    pace,
+    `${formatQuantity(size, "byte")} of ${kind}`,
+    formatDuration(duration),
+  ].join(", ");
+}
+
+function describeClient({ rate }: LoadPlan, { client, lateness }: LoadResult): string {
+  const { cpu, workers, eventLoopDelay } = client;
+  const share = `${Math.round(cpu * 100)}% of a core`;
+  const who = workers === 1 ? share : `${workers} workers, the busiest ${share}`;
+  const delay = `event loop late by ${formatLatency(percentile(eventLoopDelay, 0.99))} (p99)`;
+  const late = `messages by ${formatLatency(percentile(lateness, 0.99))}`;
+  return [who, delay, ...(rate === undefined ? [] : [late])].join(", ");
+}
+
+function paintNames(columns: string, result: LoadResult, { paint }: Look): string {
+  const hasFailed = failureOf(result) !== undefined;
+  return columns.replace(/^ {2}(\w+(?: \w+)?)(?= {2})/gm, (_, name: string) => {
+    const style =
+      name === "Errors" || name === "First wrong" ? (hasFailed ? "red" : "green") : "bold";
+    return `  ${paint(style, name)}`;
+  });
+}
+
+function indent(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}\n`).join("");
+}

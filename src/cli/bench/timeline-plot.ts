@@ -1,0 +1,47 @@
+import { percentile } from "../../bench/histogram.ts";
+import { mergeHistograms } from "../../bench/merge-results.ts";
+import type { TimelineSlice } from "../../bench/result.ts";
+import { formatLatency } from "../../text/figure.ts";
+import { renderSparkline } from "../../text/sparkline.ts";
+import { heading, type Look } from "./summary.ts";
+
+/** Columns beyond which a line says no more. */
+const mostColumns = 60;
+
+/** Draws how p50 and p99 went over the time of the load; empty where there is nothing to see. */
+export function renderTimeline(timeline: readonly TimelineSlice[], look: Look): string {
+  const heard = timeline.filter(({ latency }) => latency.count > 0);
+  if (heard.length < 2) return "";
+  const ranges = [0.5, 0.99].map((share) => rangeOf(heard, share));
+  const width = Math.max(...ranges.map((range) => range.length));
+  const room = look.lineWidth - "  p99    ".length - width;
+  const columns = resample(timeline, Math.max(1, Math.min(mostColumns, room)));
+  const lines = [0.5, 0.99].map((share, index) => {
+    const values = columns.map(({ latency }) =>
+      latency.count === 0 ? undefined : percentile(latency, share),
+    );
+    const line = look.paint(share === 0.5 ? "green" : "yellow", renderSparkline(values));
+    return `  p${share * 100}  ${line}  ${look.paint("dim", ranges[index] ?? "")}\n`;
+  });
+  return heading("Latency over time", "", look) + lines.join("");
+}
+
+function rangeOf(timeline: readonly TimelineSlice[], share: number): string {
+  const values = timeline.map(({ latency }) => percentile(latency, share));
+  return `${formatLatency(Math.min(...values))} to ${formatLatency(Math.max(...values))}`;
+}
+
+/** The same time in at most so many slices, of which each but the last holds as many of the old. */
+export function resample(timeline: readonly TimelineSlice[], most: number): TimelineSlice[] {
+  const size = Math.ceil(timeline.length / most);
+  if (size <= 1) return [...timeline];
+  const slices: TimelineSlice[] = [];
+  for (let index = 0; index < timeline.length; index += size) {
+    const members = timeline.slice(index, index + size);
+    const from = members[0]?.from ?? 0;
+    const end = Math.max(...members.map((slice) => slice.from + slice.length));
+    const latency = mergeHistograms(members.map((slice) => slice.latency));
+    slices.push({ from, length: end - from, latency });
+  }
+  return slices;
+}

@@ -1,0 +1,16 @@
+import type { LoadPlan } from "../../bench/plan.ts";
+import type { LoadProgress, LoadResult } from "../../bench/result.ts";
+import type { ErrorCode } from "../../errors.ts";
+
+/** What a worker is told: its share first, and to send once all others are ready too. */
+export type Order =
+  | { readonly type: "connect"; readonly plan: LoadPlan }
+  | { readonly type: "run" }
+  | { readonly type: "stop" };
+
+/** What a worker tells: that it is ready, or failed, how it goes, and what came of it. */
+export type Answer =
+  | { readonly type: "connected" }
+  | { readonly type: "failed"; readonly code: ErrorCode | undefined; readonly message: string }
+  | { readonly type: "progress"; readonly progress: LoadProgress }
+  | { readonly type: "result"; readonly result: LoadResult };

@@ -1,0 +1,53 @@
+import { createLoad, type Load } from "../../bench/load.ts";
+import { WsechoError } from "../../errors.ts";
+import type { Io, ParentChannel } from "../io.ts";
+import type { Answer, Order } from "./worker-message.ts";
+
+/** Milliseconds between two reports of how it goes. */
+const interval = 100;
+
+/**
+ * Runs the share of a load that the parent hands out, and tells it of everything. Ends early, with
+ * all that is open, when the parent has gone.
+ */
+export async function workFor(parent: ParentChannel, io: Io): Promise<number> {
+  const { promise: done, resolve: finish } = Promise.withResolvers<void>();
+  let load: Load | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  function tell(answer: Answer): void {
+    parent.send(answer);
+  }
+
+  function fail(error: unknown): void {
+    const code = error instanceof WsechoError ? error.code : undefined;
+    tell({ type: "failed", code, message: error instanceof Error ? error.message : String(error) });
+    finish();
+  }
+
+  function tellProgress(): void {
+    if (load !== undefined) tell({ type: "progress", progress: load.progress() });
+  }
+
+  function obey(order: Order): void {
+    if (order.type === "stop") return load?.stop();
+    if (order.type === "connect") {
+      load = createLoad(order.plan);
+      timer = setInterval(tellProgress, interval);
+      load.connect().then(() => tell({ type: "connected" }), fail);
+      return;
+    }
+    load?.run().then((result) => {
+      tell({ type: "result", result });
+      finish();
+    }, fail);
+  }
+
+  // Ctrl-C at a terminal reaches every process there. What becomes of it is the parent's decision.
+  const heedSignals = io.onSignal(() => undefined);
+  parent.onMessage((message) => obey(message as Order));
+  await Promise.race([done, parent.disconnected.then(() => io.stdout.abandon())]);
+  clearInterval(timer);
+  heedSignals();
+  return 0;
+}

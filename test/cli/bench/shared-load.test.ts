@@ -1,0 +1,105 @@
+import { describe, expect, test } from "bun:test";
+
+import { createSharedLoad } from "../../../src/cli/bench/shared-load.ts";
+import { connect } from "../../../src/client/connect.ts";
+import { listen } from "../../../src/server/listen.ts";
+import { benching } from "../../support/benching.ts";
+import { inProcessWorkers } from "../../support/in-process-workers.ts";
+import { somePlan } from "../../support/load-result.ts";
+
+const load = ["-c", "3", "-d", "150ms", "--workers", "2"];
+
+test("workers share the connections, and their results become one", async () => {
+  const { spawnWorker, started } = inProcessWorkers();
+  const benched = await benching("/raw", [...load, "--json"], { spawnWorker });
+  const { code, stderr, connections, messages } = benched;
+  expect({ code, stderr, connections }).toEqual({ code: 0, stderr: "", connections: 4 });
+  expect(JSON.parse(benched.stdout)).toMatchObject({
+    plan: { connections: 3, workers: 2 },
+    client: { workers: 2 },
+    metrics: { ws_sessions: { count: 3 }, ws_msgs_received: { count: messages } },
+  });
+  await Promise.all(started.map(({ exited }) => exited));
+});
+
+test("nobody sends before all are ready", async () => {
+  let received = 0;
+  const observer = { received: () => void received++ };
+  await using server = await listen({ port: 0, observer });
+  const { spawnWorker } = inProcessWorkers();
+  const target = { ...somePlan().target, url: server.url };
+  const plan = somePlan({ target, connections: 2, duration: 100 });
+  await using shared = createSharedLoad(plan, 2, { spawnWorker });
+  expect(shared.progress()).toMatchObject({ phase: "connecting", opened: 0 });
+  await shared.connect();
+  // What they had sent by now would be there before the echo of this.
+  await using socket = await connect(server.url);
+  await socket.send("mine");
+  await socket.receive();
+  expect(received).toBe(1);
+  const { messages } = await shared.run();
+  expect(messages.echoed).toBe(messages.sent);
+  expect(received).toBe(1 + messages.sent);
+  expect(messages.sent).toBeGreaterThan(0);
+});
+
+test("progress of all workers is shown as one", async () => {
+  const { spawnWorker } = inProcessWorkers();
+  const { stderr } = await benching("/raw", ["-c2", "-d700ms", "--workers=2"], {
+    spawnWorker,
+    terminal: true,
+  });
+  expect(stderr).toMatch(/\r\x1b\[K\S+ +0\.\ds of 0\.7s, [\d,]+ messages\/s/);
+});
+
+describe("what one worker could not open", () => {
+  test("is told of beside what the others could", async () => {
+    const { spawnWorker } = inProcessWorkers();
+    const options = { spawnWorker, listen: { maxConnections: 1 } };
+    const { code, stdout, stderr } = await benching("/raw", [...load, "-c2"].slice(2), options);
+    expect(code).toBe(1);
+    expect(stderr).toInclude("not opened");
+    expect(stdout).toInclude("handshake refused: ");
+  });
+
+  test("is an error when the others could not either", async () => {
+    const { spawnWorker, started } = inProcessWorkers();
+    const target = { ...somePlan().target, url: "ws://127.0.0.1:1/" };
+    const plan = somePlan({ target, connections: 2 });
+    await using shared = createSharedLoad(plan, 2, { spawnWorker });
+    expect(shared.connect()).rejects.toMatchObject({ code: "CANNOT_CONNECT" });
+    expect(started).toHaveLength(2);
+  });
+});
+
+test("a worker that dies ends it all, and is told of", async () => {
+  const { spawnWorker, started } = inProcessWorkers();
+  const { code, stdout, stderr } = await benching("/raw", ["-c2", "-d1h", "--workers=2"], {
+    spawnWorker,
+    meanwhile: () => started[0]?.crash({ exitCode: 9 }),
+  });
+  const want = "A worker ended with exit code 9 before its share of the load was done\n";
+  expect({ code, stdout, stderr }).toEqual({ code: 70, stdout: "", stderr: want });
+  expect(await started[1]?.exited).toEqual({ exitCode: null, signal: "SIGKILL" });
+});
+
+test("a signal goes to the parent, which ends its workers early", async () => {
+  const { spawnWorker } = inProcessWorkers();
+  const { code, stdout } = await benching("/raw", ["-c2", "-d1h", "--workers=2"], {
+    spawnWorker,
+    meanwhile: (io) => io.deliver("SIGINT"),
+  });
+  expect(code).toBe(130);
+  expect(stdout).toInclude(", stopped early\n");
+});
+
+test("a stop before they have begun is heeded", async () => {
+  await using server = await listen({ port: 0 });
+  const { spawnWorker } = inProcessWorkers();
+  const target = { ...somePlan().target, url: server.url };
+  await using shared = createSharedLoad(somePlan({ target }), 2, { spawnWorker });
+  const connected = shared.connect();
+  shared.stop();
+  await connected;
+  expect(await shared.run()).toMatchObject({ interrupted: true });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "bun:test";
+
+import type { LoadPlan } from "../../../src/bench/plan.ts";
+import type { LoadResult } from "../../../src/bench/result.ts";
+import { failureOf, judge } from "../../../src/cli/bench/verdict.ts";
+import { histogramOf, someMessages, somePlan, someResult } from "../../support/load-result.ts";
+
+function cost(cpu: number, workers = 1): LoadResult["client"] {
+  return { cpu, workers, eventLoopDelay: histogramOf(1) };
+}
+
+const late = histogramOf(12);
+
+describe("judge", () => {
+  test.each<{
+    name: string;
+    plan?: Partial<LoadPlan>;
+    result: Partial<LoadResult>;
+    want: string[];
+  }>([
+    { name: "a client with time to spare", result: { client: cost(0.94) }, want: [] },
+    {
+      name: "a client without",
+      result: { client: cost(0.95) },
+      want: [
+        "The client used 95% of its core, so it may have been the limit, not the server; try --workers 2.",
+      ],
+    },
+    {
+      name: "several of them",
+      result: { client: cost(1.02, 2) },
+      want: [
+        "A worker of the client used 100% of its core, so it may have been the limit, not the server; try --workers 4.",
+      ],
+    },
+    {
+      name: "a rate that is reached, however busy the client",
+      plan: { rate: 100_000 },
+      result: { client: cost(1) },
+      want: [],
+    },
+    {
+      name: "a rate that is as good as reached",
+      plan: { rate: 100_900 },
+      result: {},
+      want: [],
+    },
+    {
+      name: "a rate of less than a message in all",
+      plan: { rate: 0.05 },
+      result: { messages: someMessages({ sent: 0 }) },
+      want: [],
+    },
+    {
+      name: "a rate that the server does not take",
+      plan: { rate: 250_000.5, pipeline: 1 },
+      result: {},
+      want: [
+        "Of the 250,001 messages a second that were asked for, 100,000 were sent.",
+        "The client was on time: the server did not keep up, and no connection has more than 1 message on the way.",
+      ],
+    },
+    {
+      name: "messages that were never sent",
+      plan: { rate: 100_000 },
+      result: { messages: someMessages({ unsent: 1000 }) },
+      want: [
+        "Never sent, as too many others were on the way: 1,000 messages. No latency tells of them.",
+      ],
+    },
+    {
+      name: "a rate that the client cannot make",
+      plan: { rate: 250_000 },
+      result: { lateness: late },
+      want: [
+        "Of the 250,000 messages a second that were asked for, 100,000 were sent.",
+        "The client was up to 12.0ms late (p99) with messages that had room, so it may have been the limit, not the server; try --workers 2.",
+      ],
+    },
+    {
+      name: "a rate that is reached, though late",
+      plan: { rate: 100_000 },
+      result: { lateness: late, client: cost(1, 2) },
+      want: [
+        "The client was up to 12.0ms late (p99) with messages that had room, so it may have been the limit, not the server; try --workers 4.",
+      ],
+    },
+    {
+      name: "a rate whose load was stopped early",
+      plan: { rate: 100_000 },
+      result: { interrupted: true, elapsed: 5000, messages: someMessages({ sent: 500_000 }) },
+      want: [],
+    },
+  ])("$name", ({ plan, result, want }) => {
+    expect(judge(somePlan(plan), someResult(result))).toEqual(want);
+  });
+});
+
+describe("failureOf", () => {
+  test.each<{
+    name: string;
+    messages?: Partial<LoadResult["messages"]>;
+    connections?: Partial<LoadResult["connections"]>;
+    want: string | undefined;
+  }>([
+    { name: "nothing", want: undefined },
+    { name: "a wrong echo", messages: { wrong: 1 }, want: "1 wrong echo" },
+    { name: "lost messages", messages: { lost: 1200 }, want: "1,200 lost messages" },
+    { name: "the order", messages: { reordered: 2 }, want: "2 echoes out of order" },
+    { name: "duplicates", messages: { duplicated: 3 }, want: "3 duplicate echoes" },
+    { name: "lost connections", connections: { lost: 2 }, want: "2 lost connections" },
+    { name: "one not opened", connections: { opened: 49 }, want: "1 connection not opened" },
+    {
+      name: "everything",
+      messages: { wrong: 2, lost: 1, reordered: 1, duplicated: 1 },
+      connections: { opened: 40, lost: 1 },
+      want: "2 wrong echoes, 1 lost message, 1 echo out of order, 1 duplicate echo, 1 lost connection, 10 connections not opened",
+    },
+  ])("$name", ({ messages, connections, want }) => {
+    const result = someResult({
+      messages: someMessages(messages),
+      connections: { asked: 50, opened: 50, compressing: 0, lost: 0, ...connections },
+    });
+    expect(failureOf(result)).toBe(want);
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "bun:test";
+
+import { compareRuns, toJsonComparison } from "../src/cli/bench/comparison.ts";
+import { toJsonReport } from "../src/cli/bench/json-report.ts";
+import { somePlan, someResult } from "./support/load-result.ts";
+
+const readme = await Bun.file(new URL("../README.md", import.meta.url)).text();
+const section = readme.slice(readme.indexOf("## Measure it"), readme.indexOf("## As a library"));
+const report = toJsonReport(somePlan(), someResult(), {
+  version: "1.2.3",
+  started: new Date(0),
+  workers: 1,
+});
+const comparison = toJsonComparison("before.json", report, compareRuns(report, report));
+const { metrics, plan, errors, client, ...top } = report;
+
+test.each([
+  ...Object.keys({ ...top, plan, errors, client, compare: comparison }),
+  ...Object.keys(metrics).map((name) => `metrics.${name}`),
+  ...Object.keys({ ...plan, ...errors, ...client, ...comparison }),
+  ...["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)", "p(99.9)"],
+])("the README tells of %s", (name) => {
+  expect(section).toInclude(`\`${name}\``);
+});
+
+test("the README tells of nothing else", () => {
+  const told = Array.from(section.matchAll(/^\| (`.*?) +\|/gm), ([, names = ""]) => names);
+  const names = told.flatMap((row) => row.split(", ")).map((name) => name.replaceAll("`", ""));
+  const known = [
+    ...Object.keys(report).filter((name) => name !== "metrics"),
+    ...Object.keys(metrics).map((name) => `metrics.${name}`),
+    "compare",
+  ];
+  expect(names.toSorted()).toEqual(known.toSorted());
+});

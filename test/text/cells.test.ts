@@ -1,0 +1,21 @@
+import { expect, test } from "bun:test";
+
+import { type Cell, renderCells } from "../../src/text/cells.ts";
+
+const cells: Cell[] = [
+  ["min", "41µs"],
+  ["p50", "250µs"],
+  ["max", "2ms"],
+];
+
+test.each([
+  { lineWidth: 80, want: "    min    p50    max\n   41µs  250µs    2ms\n" },
+  { lineWidth: 14, want: "    min    p50\n   41µs  250µs\n    max\n    2ms\n" },
+  { lineWidth: 1, want: "    min\n   41µs\n    p50\n  250µs\n    max\n    2ms\n" },
+])("cells stand in columns at most $lineWidth wide", ({ lineWidth, want }) => {
+  expect(renderCells(cells, lineWidth)).toBe(want);
+});
+
+test("nothing takes no line", () => {
+  expect(renderCells([], 80)).toBe("");
+});
