@@ -8,6 +8,11 @@ export interface Io {
   columns(): number;
   /** Operating system and processor, such as `linux-x64`. */
   readonly target: string;
+  /**
+   * Ends the program with its command, even if the system still holds on to something for it, such as
+   * a connection to a server that does not answer.
+   */
+  letGo(): void;
   /** Calls back on each SIGINT and SIGTERM from now on; the returned function ends that. */
   onSignal(listener: (signal: Signal) => void): () => void;
   /**

@@ -4,6 +4,7 @@ import { createOutput } from "./output.ts";
 import { openParentChannel } from "./parent-channel.ts";
 
 let parent: ReturnType<typeof openParentChannel>;
+let isLetGo = false;
 
 /** The world of the running process. Made piece by piece, as each piece costs start-up time. */
 export const processIo: Io = {
@@ -14,6 +15,9 @@ export const processIo: Io = {
   // Only ever asked at a terminal, where the stream machinery that this loads is bearable.
   columns: () => process.stdout.columns ?? 0,
   target: `${process.platform}-${process.arch}`,
+  letGo() {
+    isLetGo = true;
+  },
   onSignal(listener) {
     const signals: readonly Signal[] = ["SIGINT", "SIGTERM"];
     for (const signal of signals) process.on(signal, listener);
@@ -41,5 +45,5 @@ function ownCommand(): readonly string[] {
 export async function leave(code: number): Promise<void> {
   process.exitCode = code;
   if (parent !== undefined) await parent.close();
-  if (processIo.stdout.isAbandoned || processIo.stdin.wasRead) process.exit();
+  if (isLetGo || processIo.stdout.isAbandoned || processIo.stdin.wasRead) process.exit();
 }

@@ -7,9 +7,21 @@ export function excerpt(text: string, limit: number): string {
 
 /** Shows the first `limit` bytes as `48 65 6c`, and says how many it left out. */
 export function hexPreview(bytes: Uint8Array, limit = 16): string {
-  const shown = bytes.subarray(0, limit);
-  const pairs = Array.from(shown, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const count = Math.min(bytes.length, limit);
+  // A character at a time into one buffer: a log does this for each binary message.
+  const shown = Buffer.alloc(Math.max(0, count * 3 - 1), " ");
+  for (let index = 0; index < count; index++) {
+    const byte = bytes[index] ?? 0;
+    shown[index * 3] = hexDigit(byte >> 4);
+    shown[index * 3 + 1] = hexDigit(byte & 0x0f);
+  }
+  const pairs = shown.toString("latin1");
   return bytes.length > limit ? `${pairs} … (+${bytes.length - limit} bytes)` : pairs;
+}
+
+/** The character code of a digit. */
+function hexDigit(value: number): number {
+  return value < 10 ? 0x30 + value : 0x57 + value;
 }
 
 function splitsPair(text: string, at: number): boolean {

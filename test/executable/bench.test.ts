@@ -3,11 +3,13 @@ import { describe, expect, test } from "bun:test";
 import type { JsonReport } from "../../src/cli/bench/json-report.ts";
 import {
   executable,
+  lines,
   oneLine,
   runWsecho,
   start,
   startServer,
   startWsecho,
+  urlIn,
 } from "../support/executable.ts";
 import { makeFolder } from "../support/folder.ts";
 import { openPipe } from "../support/pipe.ts";
@@ -178,4 +180,15 @@ test("the help of the program lists it", async () => {
   expect(stdout).toMatch(/\n {2}bench +Measure how fast/);
   await using help = start([executable, "bench", "--help"]);
   expect((await help.finish()).stdout).toInclude("\nLoad:\n");
+});
+
+test("the program ends although the system still tries to connect", async () => {
+  const server = Bun.fileURLToPath(new URL("../support/stuck-server.ts", import.meta.url));
+  await using stuck = start([process.execPath, server, "2"]);
+  const { value = "" } = await lines(stuck.stdout).next();
+  // More connections at a time than the backlog of the server has room for.
+  const load = ["-c", "1000", "-d", "100ms", "--wait", "100ms", "--connect-timeout", "100ms"];
+  const { exitCode, stderr } = await runWsecho(["bench", urlIn(value), ...load]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^Failed: \d+ lost messages?, \d+ connections not opened\n$/);
 });

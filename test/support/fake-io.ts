@@ -58,6 +58,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     target: options.target ?? "fake-cpu",
     parent,
     spawnWorker: options.spawnWorker ?? (() => Promise.reject(new Error("No workers here"))),
+    letGo: () => undefined,
     onSignal(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
