@@ -45,6 +45,8 @@ export class EchoReader implements FrameHandler {
   #now = 0;
   /** The type of the message that is being read; 0 between two messages. */
   #opcode = 0;
+  /** The number of the message whose echo was due when it began. */
+  #due = 0;
   #isCompressed = false;
   #isOver = false;
   /** How many bytes of the message are as they should be. */
@@ -93,6 +95,7 @@ export class EchoReader implements FrameHandler {
     this.#controlOpcode = head.opcode >= opcode.close ? head.opcode : 0;
     if (this.#controlOpcode !== 0 || isFragmented) return;
     this.#opcode = head.opcode;
+    this.#due = this.#ledger.next;
     this.#isCompressed = head.rsv !== 0;
     this.#matched = 0;
     this.#kept = 0;
@@ -130,7 +133,9 @@ export class EchoReader implements FrameHandler {
     const kind = this.#opcode;
     this.#opcode = 0;
     const isWhole = this.#pieces === undefined && this.#matched === this.#echoes?.size;
-    if (isWhole && kind === this.#wanted) return this.#ledger.echo(this.#now);
+    // A message may have been given up while its echo was on the way.
+    const isDue = this.#due === this.#ledger.next;
+    if (isWhole && isDue && kind === this.#wanted) return this.#ledger.echo(this.#now);
     const payload = Buffer.concat(this.#pieces ?? [this.#matchedBytes()]);
     this.#pieces = undefined;
     this.#judge(kind, payload);
@@ -170,9 +175,9 @@ export class EchoReader implements FrameHandler {
     return true;
   }
 
-  /** Where the echo that is due begins in those of the rotation. */
+  /** Where the echo that was due when the message began lies in those of the rotation. */
   #start(): number {
-    return (this.#ledger.next % this.#count) * (this.#echoes?.size ?? 0);
+    return (this.#due % this.#count) * (this.#echoes?.size ?? 0);
   }
 
   #matchedBytes(): Uint8Array {

@@ -112,6 +112,19 @@ describe("EchoReader", () => {
     expect(countsOf(totals)).toEqual({ sent: 4, echoed: 4, reordered: 1 });
   });
 
+  test("passes over an echo whose message is given up while it comes", () => {
+    const { reader, totals, ledger, lines, echo } = startReading({ prefix: "", size: 40 });
+    const late = frames(textFrame(echo(0)));
+    reader.read(late.subarray(0, 20), 1);
+    ledger.giveUp(1);
+    for (let more = 0; more < 4; more++) ledger.send(2);
+    reader.read(Buffer.concat([late.subarray(20), frames(textFrame(echo(4)))]), 3);
+    expect({ counts: countsOf(totals), lines }).toEqual({
+      counts: { sent: 8, echoed: 1, lost: 4 },
+      lines: [],
+    });
+  });
+
   test("passes over a late echo of what was given up", () => {
     const { reader, totals, ledger, echo } = startReading({ sent: 1 });
     reader.read(frames(textFrame(echo(0, "> "))), 1);
