@@ -54,16 +54,24 @@ export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
   return merged;
 }
 
+/** The share of a slice by which one may begin too early, as sums of fractions are not exact. */
+const inexactness = 0.01;
+
 /** Slices that begin together become one; where they differ in length, the longest hold the others. */
 function mergeTimelines(timelines: readonly (readonly TimelineSlice[])[]): TimelineSlice[] {
-  const slices = timelines.flat();
-  const length = Math.max(...slices.map((slice) => slice.length));
-  const groups = Map.groupBy(slices, ({ from }) => Math.floor(from / length) * length);
-  return Array.from(groups, ([from, members]) => ({
-    from,
-    length: Math.max(...members.map((slice) => slice.from + slice.length)) - from,
-    latency: mergeHistograms(members.map(({ latency }) => latency)),
-  })).sort((one, other) => one.from - other.from);
+  // Not those at an end: whatever came late made them longer.
+  const length = Math.max(...timelines.map(([first]) => first?.length ?? 0));
+  const groups = Map.groupBy(timelines.flat(), (slice) =>
+    Math.floor(slice.from / length + inexactness),
+  );
+  return Array.from(groups.values(), (members) => {
+    const from = Math.min(...members.map((slice) => slice.from));
+    return {
+      from,
+      length: Math.max(...members.map((slice) => slice.from + slice.length)) - from,
+      latency: mergeHistograms(members.map(({ latency }) => latency)),
+    };
+  }).sort((one, other) => one.from - other.from);
 }
 
 function mergeProblems(all: readonly LoadResult["problems"][]): LoadResult["problems"] {

@@ -29,13 +29,17 @@ export function createTimeline(start: number, duration: number): Timeline {
     from = to;
   }
 
+  function advance(now: number): void {
+    // A server that answers nothing for a while leaves slices empty; what comes last has its own.
+    while (now >= from + length && slices.length < sliceCount * 2) cut(from + length);
+  }
+
   return {
     record: (roundTrip) => record(latency, roundTrip),
-    advance(now) {
-      // A server that answers nothing for a while leaves slices empty; what comes last has its own.
-      while (now >= from + length && slices.length < sliceCount * 2) cut(from + length);
-    },
+    advance,
     end(now) {
+      // The last look was a while ago.
+      if (latency.count > 0) advance(now);
       if (latency.count > 0) cut(Math.max(now, from));
       const total = createHistogram();
       for (const slice of slices) addHistogram(total, slice.latency);

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 
 import { createHistogram } from "../../src/bench/histogram.ts";
 import { mergeResults } from "../../src/bench/merge-results.ts";
+import { createTimeline } from "../../src/bench/timeline.ts";
 import { histogramOf, someMessages, someResult } from "../support/load-result.ts";
 
 const one = someResult({
@@ -113,4 +114,23 @@ test("slices of another length go into the longer ones that they lie in", () => 
     { from: 0, length: 200, latency: histogramOf(1, 4, 2) },
     { from: 200, length: 30, latency: histogramOf(3) },
   ]);
+});
+
+test("slices stay what they are although clocks count in fractions, and the last one is longer", () => {
+  const starts = [1234.567, 98_765.4321];
+  const timelines = starts.map((start) => {
+    const timeline = createTimeline(start, 3000);
+    for (let now = 5; now < 8000; now += 10) {
+      timeline.advance(start + now);
+      timeline.record(1);
+    }
+    return timeline.end(start + 8000).slices;
+  });
+  const { timeline } = mergeResults(timelines.map((slices) => someResult({ timeline: slices })));
+  expect(timeline).toHaveLength(121);
+  for (const [index, { from, length, latency }] of timeline.entries()) {
+    expect(from).toBeCloseTo(index * 50, 3);
+    expect(length).toBeCloseTo(index < 120 ? 50 : 2000, 3);
+    expect(latency.count).toBe(index < 120 ? 10 : 400);
+  }
 });

@@ -59,6 +59,17 @@ describe("createTimeline", () => {
     expect(total.count).toBe(10_000);
   });
 
+  test("has no slice that is longer than the others because the last look was long ago", () => {
+    const timeline = createTimeline(0, 6000);
+    timeline.record(1);
+    timeline.advance(100);
+    timeline.record(2);
+    expect(shapeOf(timeline.end(204).slices)).toEqual([
+      { from: 0, length: 100, count: 1 },
+      { from: 100, length: 100, count: 1 },
+    ]);
+  });
+
   test("ends with nothing where nothing came", () => {
     const { slices, total } = createTimeline(5, 1000).end(2000);
     expect(slices).toEqual([]);
