@@ -6,7 +6,7 @@ import { createHistogram } from "./histogram.ts";
 import { noTotals, type Totals } from "./ledger.ts";
 import { createPacer } from "./pacer.ts";
 import type { LoadPlan } from "./plan.ts";
-import type { LoadProgress, LoadResult } from "./result.ts";
+import type { LoadProgress, LoadResult, Traffic } from "./result.ts";
 import { createRotation } from "./rotation.ts";
 import { createTimeline } from "./timeline.ts";
 import { startTurns } from "./turns.ts";
@@ -126,6 +126,7 @@ export function createLoad(plan: LoadPlan): Load {
     const elapsed = await send();
     const client = { workers: 1, ...cost.end() };
     const echoedInTime = totals.echoed;
+    const bytesInTime = trafficOf(fleet.connections);
     await collect();
     clearInterval(looks);
     const end = performance.now();
@@ -139,10 +140,8 @@ export function createLoad(plan: LoadPlan): Load {
       connecting,
       elapsed,
       messages: { ...totals, echoedInTime, unsent },
-      bytes: {
-        sent: sum(connections, ({ bytesSent }) => bytesSent),
-        received: sum(connections, ({ bytesReceived }) => bytesReceived),
-      },
+      bytes: trafficOf(connections),
+      bytesInTime,
       latency: total,
       lateness,
       timeline: slices,
@@ -177,6 +176,9 @@ function failuresIn({ wrong, lost, reordered, duplicated }: Totals): number {
   return wrong + lost + reordered + duplicated;
 }
 
-function sum<T>(items: readonly T[], numberOf: (item: T) => number): number {
-  return items.reduce((total, item) => total + numberOf(item), 0);
+function trafficOf(connections: readonly LoadConnection[]): Traffic {
+  return {
+    sent: connections.reduce((total, { bytesSent }) => total + bytesSent, 0),
+    received: connections.reduce((total, { bytesReceived }) => total + bytesReceived, 0),
+  };
 }

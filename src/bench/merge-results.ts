@@ -34,6 +34,10 @@ export function mergeResults(results: readonly LoadResult[]): LoadResult {
       sent: sum(({ bytes }) => bytes.sent),
       received: sum(({ bytes }) => bytes.received),
     },
+    bytesInTime: {
+      sent: sum(({ bytesInTime }) => bytesInTime.sent),
+      received: sum(({ bytesInTime }) => bytesInTime.received),
+    },
     latency: mergeHistograms(results.map(({ latency }) => latency)),
     lateness: mergeHistograms(results.map(({ lateness }) => lateness)),
     timeline: mergeTimelines(results.map(({ timeline }) => timeline)),

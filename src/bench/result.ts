@@ -45,7 +45,9 @@ export interface LoadResult {
     readonly duplicated: number;
   };
   /** Everything on the wire after the handshakes, frame headers included. */
-  readonly bytes: { readonly sent: number; readonly received: number };
+  readonly bytes: Traffic;
+  /** What of it was on the wire within `elapsed`, of which the throughput is made. */
+  readonly bytesInTime: Traffic;
   /** Round-trip times of echoes in their order; with a rate, from the moment that each message was due. */
   readonly latency: Histogram;
   /** With a rate: by how much each turn to send was missed for which there was room. Else empty. */
@@ -57,6 +59,12 @@ export interface LoadResult {
   /** The first echo that was wrong, both sides cut to what a person can read. */
   readonly firstWrong: { readonly want: string; readonly got: string } | undefined;
   readonly client: ClientCost;
+}
+
+/** Bytes that went to a server, and came from it. */
+export interface Traffic {
+  readonly sent: number;
+  readonly received: number;
 }
 
 /** A piece of the load's time. */

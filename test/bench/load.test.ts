@@ -7,6 +7,7 @@ import { listen } from "../../src/server/listen.ts";
 import { startEchoServer } from "../../src/server/start-echo-server.ts";
 import { failuresOf, planFor, runLoad, type Way } from "../support/load.ts";
 import { createRecorder } from "../support/recorder.ts";
+import { send, startReplier } from "../support/replier.ts";
 
 const mib = 2 ** 20;
 
@@ -110,6 +111,24 @@ describe("a load tells", () => {
     load.stop();
     const { messages } = await run;
     expect(load.progress()).toMatchObject({ phase: "waiting", echoed: messages.echoed });
+  });
+
+  test("what came in time, and what came while it waited", async () => {
+    const { promise: waiting, resolve } = Promise.withResolvers<void>();
+    using server = startReplier(async ({ opcode, payload }, _, socket) => {
+      await waiting;
+      await send(socket, { opcode, payload });
+    });
+    const load = createLoad(planFor(server.url, { duration: 20 }));
+    await load.connect();
+    const run = load.run();
+    while (load.progress().phase !== "waiting") await new Promise(setImmediate);
+    resolve();
+    const { messages, bytes, bytesInTime } = await run;
+    expect(messages).toMatchObject({ sent: 1, echoed: 1, echoedInTime: 0 });
+    expect(bytesInTime).toEqual({ sent: 26, received: 0 });
+    // Beside the message a Close frame, which is masked on one way only.
+    expect(bytes).toEqual({ sent: 26 + 8, received: 22 + 2 });
   });
 
   test("of wrong, lost, reordered and duplicated messages alike", async () => {

@@ -36,6 +36,7 @@ export function someResult(changes: Partial<LoadResult> = {}): LoadResult {
     elapsed: 10_000,
     messages: someMessages(),
     bytes: { sent: 26_000_000, received: 22_000_000 },
+    bytesInTime: { sent: 26_000_000, received: 22_000_000 },
     latency: histogramOf(0.25, 0.5, 0.5, 1),
     lateness: createHistogram(),
     timeline: [],

@@ -6,18 +6,18 @@ export interface Throughput {
   readonly sent: number;
   /** Echoes that were right, and came while messages were sent. */
   readonly echoed: number;
-  /** Bytes on the wire, frame headers included. */
+  /** Bytes on the wire while messages were sent, frame headers included. */
   readonly bytesSent: number;
   readonly bytesReceived: number;
 }
 
 /** The throughput that a load has shown; 0 where it had no time. */
-export function throughputOf({ elapsed, messages, bytes }: LoadResult): Throughput {
+export function throughputOf({ elapsed, messages, bytesInTime }: LoadResult): Throughput {
   const perSecond = (count: number) => (elapsed > 0 ? (count / elapsed) * 1000 : 0);
   return {
     sent: perSecond(messages.sent),
     echoed: perSecond(messages.echoedInTime),
-    bytesSent: perSecond(bytes.sent),
-    bytesReceived: perSecond(bytes.received),
+    bytesSent: perSecond(bytesInTime.sent),
+    bytesReceived: perSecond(bytesInTime.received),
   };
 }

@@ -7,7 +7,8 @@ test("what came too late does not count", () => {
   const result = someResult({
     elapsed: 500,
     messages: someMessages({ sent: 110, echoed: 110, echoedInTime: 100 }),
-    bytes: { sent: 2000, received: 1000 },
+    bytes: { sent: 2000, received: 1100 },
+    bytesInTime: { sent: 2000, received: 1000 },
   });
   expect(throughputOf(result)).toEqual({
     sent: 220,
