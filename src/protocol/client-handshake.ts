@@ -1,3 +1,5 @@
+import { hasToken } from "./handshake.ts";
+
 /** What a client asks for in its handshake (RFC 6455, section 4.1). */
 export interface HandshakeRequest {
   /** Path and query. */
@@ -75,9 +77,7 @@ export function answerFault(
   if (status === 0) return "an answer that is no HTTP";
   if (status !== 101) return `HTTP status ${status}`;
   if (headers.get("upgrade")?.toLowerCase() !== "websocket") return "no upgrade to websocket";
-  if (!/(?:^|,)\s*upgrade\s*(?:,|$)/i.test(headers.get("connection") ?? "")) {
-    return "no Connection: Upgrade";
-  }
+  if (!hasToken(headers, "connection", "upgrade")) return "no Connection: Upgrade";
   if (headers.get("sec-websocket-accept") !== acceptOf(key)) return "a wrong Sec-WebSocket-Accept";
   const chosen = headers.get("sec-websocket-protocol");
   if (chosen !== null && !protocols.includes(chosen)) return "a subprotocol that was not offered";

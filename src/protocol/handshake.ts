@@ -22,7 +22,8 @@ export interface HandshakeFault {
   readonly problem: string;
 }
 
-function hasToken(headers: Headers, name: string, token: string): boolean {
+/** Whether a header that is a list (RFC 9110, section 5.6.1) has this token, which is given in lower case, in any case. */
+export function hasToken(headers: Headers, name: string, token: string): boolean {
   const values = (headers.get(name) ?? "").split(",");
   return values.some((value) => value.trim().toLowerCase() === token);
 }
