@@ -7,6 +7,7 @@ import {
   renderHandshake,
 } from "../protocol/client-handshake.ts";
 import { acceptsDeflate, deflateOffer } from "../protocol/deflate.ts";
+import { decodePercent } from "../text/percent.ts";
 import { earlyEndError, type Listener } from "./open-socket.ts";
 import type { Target } from "./plan.ts";
 
@@ -85,14 +86,5 @@ function toRequest({ url, headers, protocols, compress }: Target): HandshakeRequ
 }
 
 function encodeUser(...parts: readonly string[]): string {
-  return Buffer.from(parts.map(unescapePercent).join(":")).toString("base64");
-}
-
-/** A percent sign that stands for itself is no reason to fail. */
-function unescapePercent(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return Buffer.from(parts.map(decodePercent).join(":")).toString("base64");
 }
