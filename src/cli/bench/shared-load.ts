@@ -2,23 +2,21 @@ import type { Load } from "../../bench/load.ts";
 import { mergeResults } from "../../bench/merge-results.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress, LoadResult } from "../../bench/result.ts";
-import { shareOf } from "../../bench/share.ts";
-import { WsechoError } from "../../errors.ts";
 import type { Io, WorkerProcess } from "../io.ts";
+import { errorOf, type WorkerFailure } from "../worker-failure.ts";
 import { mergeProgress } from "./merge-progress.ts";
+import { sharePlan } from "./share-plan.ts";
 import type { Answer, Order } from "./worker-message.ts";
 
 /** A load that several processes share. Disposing of it ends them. */
 export interface SharedLoad extends Load, AsyncDisposable {}
-
-type Failed = Extract<Answer, { type: "failed" }>;
 
 /** One worker, as far as it has come. */
 interface Share {
   readonly plan: LoadPlan;
   readonly worker: WorkerProcess;
   progress: LoadProgress | undefined;
-  readonly ready: PromiseWithResolvers<Failed | undefined>;
+  readonly ready: PromiseWithResolvers<WorkerFailure | undefined>;
   readonly result: PromiseWithResolvers<LoadResult>;
 }
 
@@ -37,7 +35,7 @@ export function createSharedLoad(
 
   async function start(index: number): Promise<void> {
     const share: Share = {
-      plan: shareOf(plan, index, workers),
+      plan: sharePlan(plan, index, workers),
       worker: await io.spawnWorker(["bench"]),
       progress: undefined,
       ready: Promise.withResolvers(),
@@ -62,7 +60,8 @@ export function createSharedLoad(
       await Promise.all(Array.from({ length: workers }, (_, index) => start(index)));
       if (isStopped) tellAll({ type: "stop" });
       const failures = await Promise.all(shares.map(({ ready }) => ready.promise));
-      if (failures.every((failure) => failure !== undefined)) throw errorOf(failures[0]);
+      const [failure] = failures;
+      if (failure !== undefined && !failures.includes(undefined)) throw errorOf(failure);
     },
     async run() {
       tellAll({ type: "run" });
@@ -102,9 +101,4 @@ async function resultOf({ plan, ready, result }: Share): Promise<LoadResult> {
     connections: { asked: plan.connections, opened: 0, compressing: 0, lost: 0 },
     problems: { [failure.message]: plan.connections },
   };
-}
-
-function errorOf(failure: Failed | undefined): Error {
-  const { code, message = "" } = failure ?? {};
-  return code === undefined ? new Error(message) : new WsechoError(code, message);
 }

@@ -1,6 +1,6 @@
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress, LoadResult } from "../../bench/result.ts";
-import type { ErrorCode } from "../../errors.ts";
+import type { WorkerFailure } from "../worker-failure.ts";
 
 /** What a worker is told: its share first, and to send once all others are ready too. */
 export type Order =
@@ -11,6 +11,6 @@ export type Order =
 /** What a worker tells: that it is ready, or failed, how it goes, and what came of it. */
 export type Answer =
   | { readonly type: "connected" }
-  | { readonly type: "failed"; readonly code: ErrorCode | undefined; readonly message: string }
+  | ({ readonly type: "failed" } & WorkerFailure)
   | { readonly type: "progress"; readonly progress: LoadProgress }
   | { readonly type: "result"; readonly result: LoadResult };

@@ -1,6 +1,6 @@
 import { createLoad, type Load } from "../../bench/load.ts";
-import { WsechoError } from "../../errors.ts";
 import type { Io, ParentChannel } from "../io.ts";
+import { toWorkerFailure } from "../worker-failure.ts";
 import type { Answer, Order } from "./worker-message.ts";
 
 /** Milliseconds between two reports of how it goes. */
@@ -20,8 +20,7 @@ export async function workFor(parent: ParentChannel, io: Io): Promise<number> {
   }
 
   function fail(error: unknown): void {
-    const code = error instanceof WsechoError ? error.code : undefined;
-    tell({ type: "failed", code, message: error instanceof Error ? error.message : String(error) });
+    tell({ type: "failed", ...toWorkerFailure(error) });
     finish();
   }
 

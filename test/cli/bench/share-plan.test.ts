@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
-import { shareOf } from "../../src/bench/share.ts";
-import { somePlan } from "../support/load-result.ts";
+import { sharePlan } from "../../../src/cli/bench/share-plan.ts";
+import { somePlan } from "../../support/load-result.ts";
 
 test.each<{ connections: number; workers: number; want: number[] }>([
   { connections: 50, workers: 1, want: [50] },
@@ -10,7 +10,7 @@ test.each<{ connections: number; workers: number; want: number[] }>([
   { connections: 3, workers: 3, want: [1, 1, 1] },
 ])("$connections connections are $want for $workers", ({ connections, workers, want }) => {
   const plan = somePlan({ connections, rate: 1000 });
-  const shares = want.map((_, worker) => shareOf(plan, worker, workers));
+  const shares = want.map((_, worker) => sharePlan(plan, worker, workers));
   expect(shares.map((share) => share.connections)).toEqual(want);
   // Each connection sends as often as any other.
   for (const { rate = 0, connections: own } of shares) {
@@ -20,5 +20,5 @@ test.each<{ connections: number; workers: number; want: number[] }>([
 
 test("without a rate there is none to share, and the rest is the same for all", () => {
   const plan = somePlan({ connections: 4 });
-  expect(shareOf(plan, 1, 2)).toEqual({ ...plan, connections: 2 });
+  expect(sharePlan(plan, 1, 2)).toEqual({ ...plan, connections: 2 });
 });

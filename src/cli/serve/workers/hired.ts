@@ -1,6 +1,6 @@
-import { type ErrorCode, WsechoError } from "../../../errors.ts";
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
 import type { WorkerExit, WorkerProcess } from "../../io.ts";
+import { errorOf } from "../../worker-failure.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
 import { type Batch, createRelayLink, type Said } from "./relay-link.ts";
@@ -67,7 +67,7 @@ export function hire(worker: WorkerProcess, start: WorkerStart, requests: Reques
         isReady = true;
         return markReady();
       case "failed":
-        failure = failureOf(message.code, message.message);
+        failure = errorOf(message);
         return;
       case "counted":
         snapshot = message.snapshot;
@@ -105,10 +105,6 @@ export function hire(worker: WorkerProcess, start: WorkerStart, requests: Reques
     send,
     kill: () => worker.kill("SIGKILL"),
   };
-}
-
-function failureOf(code: ErrorCode | undefined, message: string): Error {
-  return code === undefined ? new Error(message) : new WsechoError(code, message);
 }
 
 function describeExit({ exitCode, signal }: WorkerExit): string {

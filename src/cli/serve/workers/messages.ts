@@ -1,8 +1,8 @@
-import type { ErrorCode } from "../../../errors.ts";
 import type { ListenOptions } from "../../../server/listen.ts";
 import type { LogOptions } from "../../../server/log.ts";
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
 import type { Numbering, Totals } from "../../../server/siblings.ts";
+import type { WorkerFailure } from "../../worker-failure.ts";
 import type { Batch } from "./relay-link.ts";
 
 /** What a worker is to do. */
@@ -27,7 +27,7 @@ export type ToWorker =
 /** What a worker tells the parent. */
 export type ToParent =
   | { readonly kind: "ready" }
-  | { readonly kind: "failed"; readonly code: ErrorCode | undefined; readonly message: string }
+  | ({ readonly kind: "failed" } & WorkerFailure)
   /** Answers a question, or comes unasked, so that little is lost with a worker that is killed. */
   | { readonly kind: "counted"; readonly question?: number; readonly snapshot: MetricsSnapshot }
   | { readonly kind: "sum"; readonly question: number; readonly snapshot: MetricsSnapshot }

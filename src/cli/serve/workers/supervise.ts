@@ -6,7 +6,7 @@ import { lastWords, readerGone } from "../log-reader.ts";
 import { exposedWarning, isExposed, type ServeOptions } from "../options.ts";
 import { prepareTls } from "../tls.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
-import { shareLimits } from "./shares.ts";
+import { shareLimits } from "./share-limits.ts";
 
 /**
  * Serves with several processes that share a port, until a signal, or until nobody reads the log.

@@ -1,8 +1,8 @@
-import { WsechoError } from "../../../errors.ts";
 import { type EchoServer, listen } from "../../../server/listen.ts";
 import { createLog, renderLine } from "../../../server/log.ts";
 import { exitCodes } from "../../exit-code.ts";
 import type { Io, ParentChannel } from "../../io.ts";
+import { toWorkerFailure } from "../../worker-failure.ts";
 import { lastWords } from "../log-reader.ts";
 import { createLogWriter } from "../log-writer.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
@@ -64,7 +64,7 @@ export async function work(parent: ParentChannel, io: Io): Promise<number> {
 
 /** Leaves it to the parent to say why this worker cannot serve. */
 function fail(error: unknown, send: (message: ToParent) => void): number {
-  const code = error instanceof WsechoError ? error.code : undefined;
-  send({ kind: "failed", code, message: error instanceof Error ? error.message : String(error) });
-  return code === undefined ? 70 : exitCodes[code];
+  const failure = toWorkerFailure(error);
+  send({ kind: "failed", ...failure });
+  return failure.code === undefined ? 70 : exitCodes[failure.code];
 }
