@@ -107,7 +107,7 @@ function switchedOn(source: string, attached: string | undefined): boolean {
   throw usage(`Cannot set ${source} to ${JSON.stringify(attached)}: it takes no value`);
 }
 
-export function flagNamed(flags: Flags, name: string): BooleanFlag | ValueFlag | undefined {
+function flagNamed(flags: Flags, name: string): BooleanFlag | ValueFlag | undefined {
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
   return flag?.type === "positional" ? undefined : flag;
 }

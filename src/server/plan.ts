@@ -69,7 +69,7 @@ export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Pl
 }
 
 /** The plan of a connection that asks for nothing. */
-export function planEcho(faults: Faults): Plan {
+function planEcho(faults: Faults): Plan {
   return { behaviour: echo, values: {}, faults, ending: endingOf(faults) };
 }
 

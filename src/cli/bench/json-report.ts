@@ -97,7 +97,7 @@ export function toJsonReport(
 }
 
 /** What of a plan makes its numbers comparable with those of another. */
-export function toPlanReport(plan: LoadPlan, workers: number): PlanReport {
+function toPlanReport(plan: LoadPlan, workers: number): PlanReport {
   const { connections, pipeline, size, binary, duration, rate, target } = plan;
   return {
     connections,

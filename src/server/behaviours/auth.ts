@@ -33,7 +33,7 @@ export const authBearer = behaviour({
 });
 
 /** The answer to somebody who may not shake hands. */
-export function denialResponse(denial: Denial | undefined): Response | undefined {
+function denialResponse(denial: Denial | undefined): Response | undefined {
   if (denial === undefined) return undefined;
   const { status, problem, challenge } = denial;
   const headers = challenge === undefined ? {} : { "WWW-Authenticate": challenge };

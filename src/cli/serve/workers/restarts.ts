@@ -1,7 +1,7 @@
 import { createBackOff } from "../../../client/back-off.ts";
 
 /** A worker that ends sooner than this after its start, in milliseconds, had no good start. */
-export const quickEnd = 5000;
+const quickEnd = 5000;
 
 /** After so many bad starts in a row there is no point in another. */
 export const badStarts = 5;
