@@ -1,4 +1,5 @@
 import { wrap } from "../../text/columns.ts";
+import { escapeControls } from "../../text/escape.ts";
 import { formatCount, formatFigure, formatLatency, formatPercent } from "../../text/figure.ts";
 import type { Baseline } from "./baseline.ts";
 import type { PlanReport, Trend } from "./json-report.ts";
@@ -107,9 +108,11 @@ function renderDifferences(
   { lineWidth, paint }: Look,
 ): string[] {
   if (differences.length === 0) return [];
-  const told = differences.map(
-    ({ name, before, now }) => `  ${name}: ${before ?? "none"} before, ${now ?? "none"} now\n`,
-  );
+  const told = differences.map(({ name, before, now }) => {
+    // The file may say anything.
+    const then = escapeControls(String(before ?? "none"));
+    return `  ${name}: ${then} before, ${now ?? "none"} now\n`;
+  });
   const warning = "The runs were not alike, so this compares apples with pears:";
   const lines = wrap(warning, lineWidth - 2).map((line) => `  ${paint("yellow", line)}\n`);
   return ["\n", ...lines, ...told];
@@ -164,6 +167,8 @@ function format({ unit }: Change, value: number): string {
   return unit === "count" ? formatCount(value) : formatFigure(value);
 }
 
-function formatTime(iso: string): string {
+/** As a time to read, whatever form of one the file has. */
+function formatTime(text: string): string {
+  const iso = new Date(text).toISOString();
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }

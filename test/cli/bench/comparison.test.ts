@@ -91,6 +91,16 @@ test("plans that are not alike are told of", () => {
 `);
 });
 
+test("whatever else a file says is harmless at a terminal", () => {
+  const odd = { ...before, target: "ws://x/\x1b[2J", started: "2 Jan 2026 03:04 GMT (\x1b[2J)" };
+  const told = renderComparison(odd, compareRuns(odd, before), {
+    lineWidth: 80,
+    paint: paintPlain,
+  });
+  expect(told).toInclude("with 2026-01-02 03:04 UTC\n");
+  expect(told).not.toInclude("\x1b");
+});
+
 test("more messages are good, more time is bad, and a little of either is nothing", () => {
   const painted = { lineWidth: 80, paint: paintStyled };
   const better = renderComparison(before, compareRuns(before, faster), painted);
