@@ -1,10 +1,10 @@
+import manifest from "../../../package.json" with { type: "json" };
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadResult } from "../../bench/result.ts";
 import { usualLineWidth } from "../../text/columns.ts";
 import { renderJsonLine } from "../../text/json-line.ts";
 import { paintPlain, paintStyled } from "../../text/style.ts";
 import { allowsColor } from "../color.ts";
-import { program } from "../commands.ts";
 import type { Io } from "../io.ts";
 import type { Baseline } from "./baseline.ts";
 import { compareRuns, renderComparison, toJsonComparison } from "./comparison.ts";
@@ -24,7 +24,7 @@ export async function report(
   { started, before, options, io }: Occasion,
 ): Promise<void> {
   const { workers, json, compare = "" } = options;
-  const now = toJsonReport(plan, result, { version: program.version, started, workers });
+  const now = toJsonReport(plan, result, { version: manifest.version, started, workers });
   const comparison = before && compareRuns(before, now);
   if (json) {
     const compared = before &&
