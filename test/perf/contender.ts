@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { executable } from "../support/executable.ts";
@@ -82,7 +83,7 @@ let gorilla: string | undefined;
 /** Builds the server once; the package comes from Debian, without the modules of Go. */
 function buildGorilla(): string {
   if (gorilla !== undefined) return gorilla;
-  gorilla = join(process.env["TMPDIR"] ?? "/tmp", "wsecho-perf-gorilla");
+  gorilla = join(tmpdir(), "wsecho-perf-gorilla");
   const env = { ...process.env, GO111MODULE: "off", GOPATH: gorillaPath };
   const { success, stderr } = Bun.spawnSync(["go", "build", "-o", gorilla, beside("gorilla.go")], {
     env,
