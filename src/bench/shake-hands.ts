@@ -7,7 +7,6 @@ import {
   renderHandshake,
 } from "../protocol/client-handshake.ts";
 import { acceptsDeflate, deflateOffer } from "../protocol/deflate.ts";
-import { decodePercent } from "../text/percent.ts";
 import { earlyEndError, type Listener } from "./open-socket.ts";
 import type { Target } from "./plan.ts";
 
@@ -69,22 +68,13 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
 }
 
 function toRequest({ url, headers, protocols, compress }: Target): HandshakeRequest {
-  const { host, pathname, search, username, password } = new URL(url);
-  const isGiven = headers.some(([name]) => name.toLowerCase() === "authorization");
-  const credentials: readonly (readonly [string, string])[] =
-    isGiven || `${username}${password}` === ""
-      ? []
-      : [["Authorization", `Basic ${encodeUser(username, password)}`]];
+  const { host, pathname, search } = new URL(url);
   return {
     resource: `${pathname}${search}`,
     host: host === "" ? "localhost" : host,
     key: createKey(),
-    headers: [...credentials, ...headers],
+    headers,
     protocols,
     extensions: compress ? deflateOffer : "",
   };
-}
-
-function encodeUser(...parts: readonly string[]): string {
-  return Buffer.from(parts.map(decodePercent).join(":")).toString("base64");
 }

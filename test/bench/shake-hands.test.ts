@@ -19,14 +19,14 @@ async function shake(target: Target): Promise<Dialed> {
 }
 
 /** The lines of the request that a target gets; `url` without scheme and host. */
-async function requestTo(url: string, way: Way = {}, user = ""): Promise<string[]> {
+async function requestTo(url: string, way: Way = {}): Promise<string[]> {
   const { promise, resolve } = Promise.withResolvers<string>();
   using server = startHandshakeServer(async (request, socket) => {
     resolve(request);
     await socket.write(acceptanceOf(request));
     await socket.readRest();
   });
-  const target = targetAt(`ws://${user}127.0.0.1:${server.port}${url}`, way);
+  const target = targetAt(`ws://127.0.0.1:${server.port}${url}`, way);
   const { socket } = await shake(target);
   socket.terminate();
   return (await promise).replaceAll(String(server.port), "PORT").split("\r\n");
@@ -50,25 +50,6 @@ describe("shakeHands asks", () => {
     expect(lines).toContain(`X-Name: ${Buffer.from("é").toString("latin1")}`);
     expect(lines).toContain("Sec-WebSocket-Protocol: a, b");
     expect(lines).toContain(`Sec-WebSocket-Extensions: ${deflateOffer}`);
-  });
-
-  test.each([
-    { user: "me:secret@", want: "me:secret" },
-    { user: "me@", want: "me:" },
-    { user: ":secret@", want: ":secret" },
-    { user: "m%C3%A9:a%3Ab%25@", want: "mé:a:b%" },
-    { user: "50%:x@", want: "50%:x" },
-  ])("with the user of the URL: $user", async ({ user, want }) => {
-    const lines = await requestTo("/", {}, user);
-    expect(lines).toContain(`Authorization: Basic ${Buffer.from(want).toString("base64")}`);
-  });
-
-  test("with the credentials of a header rather than those of the URL", async () => {
-    const headers = [["authorization", "Bearer x"]] as const;
-    const lines = await requestTo("/", { headers }, "me:secret@");
-    expect(lines.filter((line) => /^authorization/i.test(line))).toEqual([
-      "authorization: Bearer x",
-    ]);
   });
 
   test("whatever is more than the system takes at once", async () => {

@@ -102,7 +102,8 @@ function toTarget(named: URL, flags: BenchFlags): Target {
   const offered = all.filter(([key]) => key === "sec-websocket-protocol");
   const others = all.filter(([key]) => key !== "sec-websocket-protocol");
   const { username, password } = url;
-  const isAnonymous = username === "" || all.some(([key]) => key === "authorization");
+  const isAnonymous =
+    `${username}${password}` === "" || all.some(([key]) => key === "authorization");
   const bare = new URL(url);
   bare.username = bare.password = "";
   const user = { name: decodePercent(username), password: decodePercent(password) };

@@ -83,7 +83,10 @@ describe("the workers", () => {
 
 describe("the target", () => {
   const target = { headers: [], protocols: [], compress: false };
-  const basic = (text: string) => ["Authorization", `Basic ${btoa(text)}`];
+  const basic = (text: string) => [
+    "Authorization",
+    `Basic ${Buffer.from(text).toString("base64")}`,
+  ];
 
   test.each<{ argv: string[]; env?: Record<string, string>; want: object }>([
     { argv: ["wss://host/x?y"], want: { ...target, url: "wss://host/x?y" } },
@@ -103,6 +106,12 @@ describe("the target", () => {
       argv: ["ws://a%40b:c%20d@host/"],
       want: { ...target, url: "ws://host/", headers: [basic("a@b:c d")] },
     },
+    {
+      argv: ["ws://m%C3%A9:50%@host/"],
+      want: { ...target, url: "ws://host/", headers: [basic("mé:50%")] },
+    },
+    { argv: ["ws://a@host/"], want: { ...target, url: "ws://host/", headers: [basic("a:")] } },
+    { argv: ["ws://:b@host/"], want: { ...target, url: "ws://host/", headers: [basic(":b")] } },
     {
       argv: ["ws://a:b@host/", "--token", "t"],
       want: { ...target, url: "ws://host/", headers: [["Authorization", "Bearer t"]] },
