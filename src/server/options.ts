@@ -1,5 +1,5 @@
 import { WsechoError } from "../errors.ts";
-import { formatDuration } from "../text/duration.ts";
+import { formatDuration, longestTimer } from "../text/duration.ts";
 import type { Range } from "../text/integer.ts";
 import { formatSize } from "../text/size.ts";
 import type { User } from "../text/user.ts";
@@ -74,8 +74,8 @@ export const maxPayloadRange: Range = { min: 0, max: 2 ** 32 - 1 };
 /** Bun rounds anything shorter up, and refuses anything longer. */
 export const idleTimeoutRange: Range = { min: 8000, max: 960_000 };
 
-/** Timers keep milliseconds in 31 bits. */
-export const backpressureLimitRange: Range = { min: 1, max: 2 ** 31 - 1 };
+/** As long as a timer can wait. */
+export const backpressureLimitRange: Range = { min: 1, max: longestTimer };
 
 /**
  * Fills in the defaults.

@@ -1,4 +1,5 @@
 import { byteLength, type Message } from "../protocol/message.ts";
+import { longestTimer } from "../text/duration.ts";
 
 /** Something that goes out in its turn: a message, or what comes after all messages before it. */
 export type Outgoing = Message | (() => void);
@@ -32,9 +33,6 @@ export interface OutboxOptions {
 /** Payload bytes, and what each message costs beside, that make an outbox full. */
 const capacity = 1024 * 1024;
 const overhead = 64;
-
-/** The longest that a timer can wait, in milliseconds; it would fire at once if asked for more. */
-const longestTimer = 2 ** 31 - 1;
 
 interface Held {
   readonly outgoing: Outgoing;

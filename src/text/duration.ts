@@ -17,8 +17,10 @@ export function parseDuration(text: string, range?: Range): number {
   throw new ParseError(text, expectation(range));
 }
 
-/** Timers of the runtime hold no more than 31 bits of milliseconds. */
-const timerRange: Range = { min: 1, max: 2 ** 31 - 1 };
+/** The longest that a timer can wait, in milliseconds; it would fire at once if asked for more. */
+export const longestTimer = 2 ** 31 - 1;
+
+const timerRange: Range = { min: 1, max: longestTimer };
 
 /**
  * Parses a time that a timer can run for, to milliseconds.

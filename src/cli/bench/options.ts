@@ -2,7 +2,7 @@ import type { LoadPlan, Target } from "../../bench/plan.ts";
 import type { ClientTlsFiles } from "../../client/tls.ts";
 import { WsechoError } from "../../errors.ts";
 import { offeredSubprotocols } from "../../protocol/subprotocol.ts";
-import { decodePercent } from "../../text/percent.ts";
+import { decodePercent } from "../../text/percent-encoding.ts";
 import { formatSize } from "../../text/size.ts";
 import { parseWebSocketUrl } from "../../text/ws-url.ts";
 import type { FlagValues } from "../flag.ts";

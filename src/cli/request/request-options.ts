@@ -1,6 +1,6 @@
 import type { RequestOptions } from "../../client/request.ts";
 import type { ClientTlsFiles } from "../../client/tls.ts";
-import { decodePercent } from "../../text/percent.ts";
+import { decodePercent } from "../../text/percent-encoding.ts";
 import type { User } from "../../text/user.ts";
 import type { FlagValues } from "../flag.ts";
 import type { requestFlags } from "./request-flags.ts";

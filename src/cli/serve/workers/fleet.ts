@@ -2,7 +2,7 @@ import { WsechoError } from "../../../errors.ts";
 import { createMetrics } from "../../../server/metrics/metrics.ts";
 import { mergeSnapshots, snapshotAfterEnd } from "../../../server/metrics/snapshot.ts";
 import type { Totals } from "../../../server/siblings.ts";
-import { formatDuration } from "../../../text/duration.ts";
+import { formatDuration, longestTimer } from "../../../text/duration.ts";
 import type { Io } from "../../io.ts";
 import { type Ending, hire, type Hired, type Requests } from "./hired.ts";
 import { mergeLog } from "./log-merge.ts";
@@ -33,9 +33,6 @@ export interface FleetOptions {
 
 /** Milliseconds beyond the grace after which a worker that has not ended is killed. */
 const overtime = 2000;
-
-/** The longest that a timer can wait, in milliseconds; it would fire at once if asked for more. */
-const longestTimer = 2 ** 31 - 1;
 
 /** Milliseconds after which a signal that ended a worker has reached this process as well, if it was for both. */
 const signalDelay = 50;

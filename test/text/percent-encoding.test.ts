@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { decodePercent } from "../../src/text/percent.ts";
+import { decodePercent } from "../../src/text/percent-encoding.ts";
 
 test.each([
   { text: "a%20b", want: "a b" },
