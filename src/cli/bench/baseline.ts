@@ -3,7 +3,10 @@ import { readFile } from "../file.ts";
 import type { JsonReport } from "./json-report.ts";
 
 /** What of an earlier run's JSON is compared. */
-export type Baseline = Pick<JsonReport, "started" | "target" | "plan" | "metrics" | "errors">;
+export type Baseline = Pick<
+  JsonReport,
+  "started" | "target" | "unix" | "plan" | "metrics" | "errors"
+>;
 
 /**
  * Reads what `bench --json` has printed earlier.
@@ -45,6 +48,7 @@ function isBaseline(value: unknown): value is Baseline {
     memberOf(latency, key),
   );
   const rate = at("plan", "rate");
+  const unix = at("unix");
   return (
     numbers.every(isNumber) &&
     (latency === null || times.every(isNumber)) &&
@@ -52,6 +56,7 @@ function isBaseline(value: unknown): value is Baseline {
     typeof at("plan", "type") === "string" &&
     typeof at("plan", "compress") === "boolean" &&
     typeof at("target") === "string" &&
+    (unix === null || typeof unix === "string") &&
     !Number.isNaN(Date.parse(String(at("started"))))
   );
 }

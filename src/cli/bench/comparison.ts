@@ -110,8 +110,8 @@ function renderDifferences(
   if (differences.length === 0) return [];
   const told = differences.map(({ name, before, now }) => {
     // The file may say anything.
-    const then = escapeControls(String(before ?? "none"));
-    return `  ${name}: ${then} before, ${now ?? "none"} now\n`;
+    const line = `${name}: ${before ?? "none"} before, ${now ?? "none"} now`;
+    return `  ${escapeControls(line)}\n`;
   });
   const warning = "The runs were not alike, so this compares apples with pears:";
   const lines = wrap(warning, lineWidth - 2).map((line) => `  ${paint("yellow", line)}\n`);
@@ -131,6 +131,7 @@ function differencesOf(before: Baseline, now: Baseline): Difference[] {
   ];
   const pairs: Difference[] = [
     { name: "target", before: before.target, now: now.target },
+    { name: "unix", before: before.unix, now: now.unix },
     ...keys.map((name) => ({ name, before: before.plan[name], now: now.plan[name] })),
   ];
   return pairs.filter((pair) => pair.before !== pair.now);

@@ -44,6 +44,7 @@ describe("anything else is told of:", () => {
     { name: "no errors", content: without({ errors: {} }), problem: "other JSON" },
     { name: "no time", content: without({ started: "yesterday" }), problem: "other JSON" },
     { name: "no target", content: without({ target: 5 }), problem: "other JSON" },
+    { name: "a socket that is none", content: without({ unix: 5 }), problem: "other JSON" },
     {
       name: "a latency that is none",
       content: without({ metrics: { ...good.metrics, ws_echo_duration: {} } }),
@@ -62,7 +63,7 @@ describe("anything else is told of:", () => {
 test("a file that is not there is told of", async () => {
   const want = { code: "BAD_VALUE", message: expect.stringContaining("there is no such file") };
   await using folder = await makeFolder();
-  expect(readBaseline(folder.at("missing.json"))).rejects.toMatchObject(want);
+  await expect(readBaseline(folder.at("missing.json"))).rejects.toMatchObject(want);
 });
 
 function without(changes: object): string {

@@ -62,7 +62,7 @@ test("plans that are not alike are told of", () => {
   const other = runOf(
     { latency: histogramOf(1) },
     {
-      target: { ...somePlan().target, url: "ws://other/", compress: true },
+      target: { ...somePlan().target, url: "ws://other/", unix: "/run/s", compress: true },
       size: 100,
       binary: true,
       rate: 5,
@@ -72,6 +72,7 @@ test("plans that are not alike are told of", () => {
   const { differences } = compareRuns(before, other);
   expect(differences).toEqual([
     { name: "target", before: "ws://localhost:8765/", now: "ws://other/" },
+    { name: "unix", before: null, now: "/run/s" },
     { name: "size", before: 20, now: 100 },
     { name: "type", before: "text", now: "binary" },
     { name: "rate", before: null, now: 5 },
@@ -83,6 +84,7 @@ test("plans that are not alike are told of", () => {
   The runs were not alike, so this
   compares apples with pears:
   target: ws://localhost:8765/ before, ws://other/ now
+  unix: none before, /run/s now
   size: 20 before, 100 now
   type: text before, binary now
   rate: none before, 5 now

@@ -67,7 +67,7 @@ describe("what one worker could not open", () => {
     const target = { ...somePlan().target, url: "ws://127.0.0.1:1/" };
     const plan = somePlan({ target, connections: 2 });
     await using shared = createSharedLoad(plan, 2, { spawnWorker });
-    expect(shared.connect()).rejects.toMatchObject({ code: "CANNOT_CONNECT" });
+    await expect(shared.connect()).rejects.toMatchObject({ code: "CANNOT_CONNECT" });
     expect(started).toHaveLength(2);
   });
 });
