@@ -1,8 +1,8 @@
 /** Where a load goes, and how it gets there. Plain data, to be handed to another process. */
 export interface Target {
   /**
-   * With `ws:` or `wss:`, and without name and password, which `headers` have; over a Unix socket, host and port are only
-   * for the `Host` header.
+   * With `ws:` or `wss:`, and without name and password, which are among the `headers`. Over a Unix
+   * socket, host and port are only for the `Host` header.
    */
   readonly url: string;
   /** Path of a Unix socket to connect to instead of the URL's host. */

@@ -80,7 +80,10 @@ export interface TimelineSlice {
 export interface ClientCost {
   /** Processes that made the load. */
   readonly workers: number;
-  /** Time on a processor while messages were sent, as a share of `elapsed`: 1 is one core, all the time. The highest of all workers, as each has but one core to use. */
+  /**
+   * Time on a processor while messages were sent, as a share of `elapsed`: 1 is one core, all the
+   * time. The highest of all workers, as each has but one core to use.
+   */
   readonly cpu: number;
   /** How much later than asked for timers ran, in milliseconds, as measured beside the load. */
   readonly eventLoopDelay: Histogram;

@@ -22,7 +22,7 @@ export interface HandshakeFault {
   readonly problem: string;
 }
 
-/** Whether a header that is a list (RFC 9110, section 5.6.1) has this token, which is given in lower case, in any case. */
+/** Whether a header that lists tokens (RFC 9110, section 5.6.1) has this one, given in lower case. */
 export function hasToken(headers: Headers, name: string, token: string): boolean {
   const values = (headers.get(name) ?? "").split(",");
   return values.some((value) => value.trim().toLowerCase() === token);
