@@ -2,6 +2,7 @@ import type { Load } from "../../bench/load.ts";
 import { mergeResults } from "../../bench/merge-results.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress, LoadResult } from "../../bench/result.ts";
+import { WsechoError } from "../../errors.ts";
 import type { Io, WorkerProcess } from "../io.ts";
 import { errorOf, type WorkerFailure } from "../worker-failure.ts";
 import { mergeProgress } from "./merge-progress.ts";
@@ -48,7 +49,8 @@ export function createSharedLoad(
     share.worker.onMessage((message) => hear(share, message as Answer));
     void share.worker.exited.then(({ exitCode, signal }) => {
       const how = signal ?? `exit code ${exitCode}`;
-      const error = new Error(`A worker ended with ${how} before its share of the load was done`);
+      const text = `A worker ended with ${how} before its share of the load was done`;
+      const error = new WsechoError("WORKER_FAILED", text);
       share.ready.reject(error);
       share.result.reject(error);
     });

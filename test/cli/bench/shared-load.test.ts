@@ -83,6 +83,14 @@ test("a worker that dies ends it all, and is told of", async () => {
   expect(await started[1]?.exited).toEqual({ exitCode: null, signal: "SIGKILL" });
 });
 
+test("a worker that dies has a code of its own", async () => {
+  const { spawnWorker, started } = inProcessWorkers();
+  await using shared = createSharedLoad(somePlan({ connections: 1 }), 1, { spawnWorker });
+  const connected = shared.connect();
+  started[0]?.crash({ exitCode: 9 });
+  await expect(connected).rejects.toMatchObject({ code: "WORKER_FAILED" });
+});
+
 test("a signal goes to the parent, which ends its workers early", async () => {
   const { spawnWorker } = inProcessWorkers();
   const { code, stdout } = await benching("/raw", ["-c2", "-d1h", "--workers=2"], {
