@@ -11,7 +11,7 @@ export function parseWorkers(text: string, max: number): number | "auto" {
   try {
     return parseInteger(text, { min: 1, max });
   } catch (error) {
-    if (error instanceof ParseError) throw new ParseError(text, `${error.expected}, or "auto"`);
-    throw error;
+    if (!(error instanceof ParseError)) throw error;
+    throw new ParseError(text, `${error.expected}, or "auto"`);
   }
 }
