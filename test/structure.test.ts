@@ -90,6 +90,7 @@ test("only the outermost files touch the process and its streams", () => {
   expect(touching.map(({ path }) => path)).toEqual([
     // What a load takes of the machine is what its process takes.
     "bench/client-cost.ts",
+    "bench/open-files.ts",
     // It is the process that has the channel to its parent.
     "cli/parent-channel.ts",
     "cli/process-io.ts",

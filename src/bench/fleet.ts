@@ -2,6 +2,7 @@ import { WsechoError } from "../errors.ts";
 import { LoadConnection } from "./connection.ts";
 import { dial } from "./dial.ts";
 import { createHistogram, type Histogram, record } from "./histogram.ts";
+import { describeProblem } from "./open-files.ts";
 import type { LoadPlan } from "./plan.ts";
 import { rampUp } from "./ramp-up.ts";
 import type { Dialed } from "./shake-hands.ts";
@@ -89,7 +90,7 @@ export function createFleet(
       if (!(error instanceof WsechoError)) throw error;
       if (error.code === "ABORTED") return;
       firstProblem ??= error;
-      countProblem(error.message);
+      countProblem(describeProblem(error, connections.length - ended));
     }
   }
 

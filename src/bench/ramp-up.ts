@@ -1,5 +1,5 @@
 /** Handshakes in progress at a time: few enough for the backlog of any server to hold them. */
-const atOnce = 64;
+export const atOnce = 64;
 
 /**
  * Runs `count` attempts, some at a time, until all have ended or `isOver` says so. `attempt` must not

@@ -63,7 +63,11 @@ export function connectError(
     const text = `${action}: the ${who} closed the connection during the handshake${hint}`;
     return new ConnectionClosedError("CONNECTION_LOST", text, 1006, "");
   }
-  if (code === "" && cause === "Failed to connect") return neverTried(action, cause, tls);
+  if (cause === "Failed to connect") {
+    // Of an address that the system does not take at all, for instance: the codes are its own.
+    if (code !== "") return new WsechoError("CANNOT_CONNECT", `${action}: ${cause} (${code})`);
+    return neverTried(action, cause, tls);
+  }
   const who = proxy === undefined ? "" : `, or the proxy "${redactUrl(proxy)}",`;
   const answer = `The server at "${target}"${who} answered with no WebSocket handshake: ${cause}`;
   return new HandshakeRefusedError(answer, undefined);

@@ -37,6 +37,13 @@ test.each([
   expect(failure(system, "why")).toMatchObject({ code, message: `${here}: ${problem}` });
 });
 
+test("whatever the system calls it, nothing was connected to", () => {
+  expect(failure("EINVAL", "Failed to connect")).toMatchObject({
+    code: "CANNOT_CONNECT",
+    message: `${here}: Failed to connect (EINVAL)`,
+  });
+});
+
 const startIt = "Is a server running there? To start one: wsecho serve";
 const firewall = "Is the server running, and does a firewall let you through?";
 

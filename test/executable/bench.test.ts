@@ -52,6 +52,18 @@ describe("a load that goes well is 0:", () => {
   });
 });
 
+test.skipIf(process.platform === "win32")("a lack of open files is told", async () => {
+  await using server = await startServer(["--quiet"]);
+  const command = 'ulimit -n 100; exec "$0" bench "$1" -c 200 -d 100ms --json';
+  await using shell = start(["sh", "-c", command, executable, server.url]);
+  const { stdout, exitCode } = await shell.finish();
+  const { errors }: JsonReport = JSON.parse(stdout);
+  expect(exitCode).toBe(1);
+  expect(errors.connections_failed).toBeGreaterThan(0);
+  const told = "connection refused, or no more than 100 files may be open here (ulimit -n)";
+  expect(errors.problems).toEqual({ [told]: errors.connections_failed });
+});
+
 describe("a load that goes wrong is 1:", () => {
   test.each<{ name: string; path: string; argv?: string[]; count: keyof JsonReport["errors"] }>([
     {

@@ -1,10 +1,10 @@
 import { connectDefaults } from "../../client/connect.ts";
 import { formatDuration, parseTime } from "../../text/duration.ts";
-import { parseInteger } from "../../text/integer.ts";
 import { parseWord } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
 import { requestFlags } from "../request/request-flags.ts";
 import { tlsFlags } from "../request/tls-flags.ts";
+import { parseWorkers } from "../workers-flag.ts";
 import { loadFlags } from "./load-flags.ts";
 
 /** The flags of `bench`. */
@@ -69,9 +69,9 @@ export const benchFlags = {
   workers: {
     type: "string",
     group: "load",
-    valueHint: "N",
+    valueHint: "N|auto",
     default: "1",
-    description: 'Processes that share the load; "auto" for one on each core',
-    parse: (text) => (text === "auto" ? text : parseInteger(text, { min: 1, max: 256 })),
+    description: "Processes that share the load; auto for one on each core",
+    parse: (text) => parseWorkers(text, 256),
   },
 } as const satisfies Flags;

@@ -37,8 +37,9 @@ function failedConnections({ asked, opened }: LoadResult["connections"]): string
   return `${formatQuantity(asked - opened, "connection")} not opened`;
 }
 
-function judgeClosed({ client }: LoadResult): string[] {
-  return client.cpu < busy ? [] : [clientWasBusy(client)];
+// Without an echo there is nothing that a quicker client would have done better.
+function judgeClosed({ client, messages }: LoadResult): string[] {
+  return client.cpu < busy || messages.echoed === 0 ? [] : [clientWasBusy(client)];
 }
 
 // The processor says nothing here: between two turns to send the client watches the clock.

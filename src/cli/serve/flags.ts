@@ -13,6 +13,7 @@ import { formatSize, parseSize } from "../../text/size.ts";
 import { parseUser } from "../../text/user.ts";
 import { parseChoice, parseWord } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
+import { parseWorkers } from "../workers-flag.ts";
 import { faultFlags } from "./fault-flags.ts";
 
 /** The flags of `serve`. */
@@ -49,7 +50,7 @@ export const serveFlags = {
     valueHint: "N|auto",
     default: "1",
     description: "Processes that share the port and the limits, on Linux; auto for one a processor",
-    parse: parseWorkers,
+    parse: parseProcesses,
   },
   subprotocol: {
     type: "string",
@@ -201,15 +202,10 @@ export const serveFlags = {
   ...faultFlags,
 } as const satisfies Flags;
 
-function parseWorkers(text: string): number {
-  const range = { min: 1, max: 1024 };
-  if (text === "auto") return Math.min(navigator.hardwareConcurrency, range.max);
-  try {
-    return parseInteger(text, range);
-  } catch (error) {
-    if (error instanceof ParseError) throw new ParseError(text, `${error.expected}, or "auto"`);
-    throw error;
-  }
+function parseProcesses(text: string): number {
+  const most = 1024;
+  const workers = parseWorkers(text, most);
+  return workers === "auto" ? Math.min(navigator.hardwareConcurrency, most) : workers;
 }
 
 function parseOptionalDuration(text: string, range: Range): number {

@@ -28,6 +28,7 @@ export function createMetrics(): Metrics {
   const closes = createTally();
   const refusals = createTally();
   const faults = createTally();
+  const residentMemory = watchResidentMemory();
   let connections = 0;
   let connectionsTotal = 0;
 
@@ -53,8 +54,21 @@ export function createMetrics(): Metrics {
       faults: faults.snapshot(),
       handling: handling.snapshot(),
       startTime: performance.timeOrigin / 1000,
-      residentMemory: process.memoryUsage.rss(),
+      residentMemory: residentMemory(),
     }),
+  };
+}
+
+/** Bytes of memory that the process takes; as of the last time when that cannot be had now. */
+function watchResidentMemory(): () => number {
+  let last = process.memoryUsage.rss();
+  return () => {
+    try {
+      last = process.memoryUsage.rss();
+    } catch {
+      // Linux tells it in a file, which a process with too many connections cannot open.
+    }
+    return last;
   };
 }
 

@@ -166,7 +166,10 @@ test.each<{ argv: string[]; want: string }>([
   { argv: ["--rate", "0"], want: 'Cannot parse --rate "0": expected a number above 0' },
   { argv: ["--duration", "10"], want: 'Cannot parse --duration "10": expected a duration' },
   { argv: ["--size", "65MiB"], want: 'Cannot parse --size "65MiB": expected a size' },
-  { argv: ["--workers", "0"], want: 'Cannot parse --workers "0": expected an integer from 1' },
+  {
+    argv: ["--workers", "0"],
+    want: 'Cannot parse --workers "0": expected an integer from 1 to 256, or "auto"',
+  },
   { argv: ["--pipeline", "0"], want: 'Cannot parse --pipeline "0": expected an integer from 1' },
 ])("$argv is a bad value", ({ argv, want }) => {
   expect(() => optionsOf(argv)).toThrow(want);

@@ -27,6 +27,11 @@ describe("judge", () => {
       ],
     },
     {
+      name: "a client without, and without an echo",
+      result: { client: cost(1), messages: someMessages({ echoed: 0, lost: 100 }) },
+      want: [],
+    },
+    {
       name: "several of them",
       result: { client: cost(1.02, 2) },
       want: [
