@@ -26,6 +26,9 @@ export interface ConnectionOptions {
 /** When a connection's message of this number is due, by the clock of `performance.now()`, if at all. */
 export type Schedule = (message: number, now: number) => number;
 
+/** From so many bytes on it takes longer to check them than to look at the clock once more. */
+const worthAClock = 4096;
+
 /** A connection that sends the messages of a rotation and checks their echoes. A class, for its speed. */
 export class LoadConnection implements Listener {
   readonly ledger: Ledger;
@@ -84,11 +87,10 @@ export class LoadConnection implements Listener {
     if (this.#state === "sending") this.#state = "idle";
   }
 
-  /** Sends what is due by now, as far as the pipeline has room. Returns how many messages that were. */
-  sendDue(): number {
+  /** Sends what is due by `now`, as far as the pipeline has room. Returns how many messages that were. */
+  sendDue(now = performance.now()): number {
     const { ledger } = this;
     if (this.#state !== "sending" || ledger.onTheWay >= this.#options.pipeline) return 0;
-    const now = performance.now();
     const before = ledger.sent;
     while (ledger.onTheWay < this.#options.pipeline) {
       const due = this.#dueAt(ledger.sent, now);
@@ -122,8 +124,9 @@ export class LoadConnection implements Listener {
   received(bytes: Buffer): void {
     if (this.#state === "ended") return;
     this.bytesReceived += bytes.length;
-    this.#reader.read(bytes, performance.now());
-    this.sendDue();
+    const now = performance.now();
+    this.#reader.read(bytes, now);
+    this.sendDue(bytes.length < worthAClock ? now : undefined);
   }
 
   drained(): void {

@@ -1,6 +1,7 @@
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress } from "../../bench/result.ts";
 import { renderBar } from "../../text/bar.ts";
+import { formatDuration } from "../../text/duration.ts";
 import { formatCount, formatQuantity } from "../../text/figure.ts";
 
 const barWidth = 10;
@@ -25,7 +26,7 @@ export function progressLine(
     if (phase === "waiting") return `Waiting for the last echoes, ${seconds(elapsed)}${failed}`;
     const bar = renderBar(elapsed / duration, barWidth).padEnd(barWidth);
     const rate = elapsed > 0 ? formatCount((echoed / elapsed) * 1000) : "0";
-    return `${bar} ${seconds(elapsed)} of ${seconds(duration)}, ${rate} messages/s${failed}`;
+    return `${bar} ${seconds(elapsed)} of ${formatDuration(duration)}, ${rate} messages/s${failed}`;
   }
 }
 

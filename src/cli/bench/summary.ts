@@ -81,10 +81,7 @@ function rowsOf(plan: LoadPlan, result: LoadResult): Row[] {
     ],
     ["Client", describeClient(plan, result)],
     ["Errors", failureOf(result) ?? "none"],
-    ...Object.entries(problems).map(([problem, count]): Row => [
-      "",
-      escapeControls(`${formatCount(count)} × ${problem}`),
-    ]),
+    ...problemRows(problems),
     ...(firstWrong === undefined
       ? []
       : ([
@@ -92,6 +89,19 @@ function rowsOf(plan: LoadPlan, result: LoadResult): Row[] {
           ["", `got:  ${escapeControls(firstWrong.got)}`],
         ] as const)),
   ];
+}
+
+/** How many different problems are shown; a server can have another for each connection. */
+const shownProblems = 8;
+
+function problemRows(problems: LoadResult["problems"]): Row[] {
+  const all = Object.entries(problems).sort(([, one], [, other]) => other - one);
+  const shown = all.slice(0, shownProblems);
+  const others = all.slice(shownProblems).reduce((sum, [, count]) => sum + count, 0);
+  return [
+    ...shown.map(([problem, count]) => `${formatCount(count)} × ${problem}`),
+    ...(others === 0 ? [] : [`${formatCount(others)} × something else`]),
+  ].map((text) => ["", escapeControls(text)]);
 }
 
 function describeConnections(

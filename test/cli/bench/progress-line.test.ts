@@ -17,14 +17,14 @@ test.each<{ progress: LoadProgress; want: string }>([
     progress: { ...sending, phase: "connecting", elapsed: 40, opened: 12 },
     want: "Connecting: 12 of 1,000, 0.0s",
   },
-  { progress: sending, want: "██▌        2.5s of 10.0s, 100,000 messages/s" },
+  { progress: sending, want: "██▌        2.5s of 10s, 100,000 messages/s" },
   {
     progress: { ...sending, failures: 1 },
-    want: "██▌        2.5s of 10.0s, 100,000 messages/s, 1 failure",
+    want: "██▌        2.5s of 10s, 100,000 messages/s, 1 failure",
   },
   {
     progress: { ...sending, elapsed: 0, echoed: 0 },
-    want: "           0.0s of 10.0s, 0 messages/s",
+    want: "           0.0s of 10s, 0 messages/s",
   },
   {
     progress: { ...sending, phase: "waiting", elapsed: 1234, failures: 1500 },

@@ -77,6 +77,21 @@ test("a load that went wrong, on a narrow terminal", () => {
 `);
 });
 
+test("of many different problems the most frequent are shown", () => {
+  const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
+  const problems = Object.fromEntries(numbers.map((count) => [`reason ${count}`, count]));
+  const row = rowOf("Errors", {}, { problems });
+  const shown = row.split("\n").map((line) => line.trim());
+  expect(shown).toEqual([
+    "none",
+    ...numbers
+      .slice(4)
+      .reverse()
+      .map((count) => `${count} × reason ${count}`),
+    "10 × something else",
+  ]);
+});
+
 describe("rows", () => {
   test.each<{
     name: string;
