@@ -208,7 +208,7 @@ describe("at a terminal", () => {
   test("a line shows how it goes, and is gone in the end", async () => {
     const { stderr } = await benching("/raw", ["-c2", "-d500ms"], { terminal: true });
     expect(stderr).toStartWith("\r\x1b[KConnecting: 0 of 2, 0.0s");
-    expect(stderr).toMatch(/\r\x1b\[K\S+ +0\.\ds of 0\.5s, [\d,]+ messages\/s/);
+    expect(stderr).toMatch(/\r\x1b\[K\S+ +0\.\ds of 500ms, [\d,]+ messages\/s/);
     expect(stderr).toEndWith("\r\x1b[K");
   });
 

@@ -49,7 +49,7 @@ test("progress of all workers is shown as one", async () => {
     spawnWorker,
     terminal: true,
   });
-  expect(stderr).toMatch(/\r\x1b\[K\S+ +0\.\ds of 0\.7s, [\d,]+ messages\/s/);
+  expect(stderr).toMatch(/\r\x1b\[K\S+ +0\.\ds of 700ms, [\d,]+ messages\/s/);
 });
 
 describe("what one worker could not open", () => {
