@@ -1,8 +1,9 @@
-import type { Connection, Peer } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { createHandlers, goAway } from "./handlers.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import { type EchoOptions, resolveEchoOptions } from "./options.ts";
 import type { PageSource } from "./pages.ts";
+import type { Peers } from "./roster.ts";
 import type { Siblings } from "./siblings.ts";
 import { createState } from "./state.ts";
 import { createUpgrade } from "./upgrade.ts";
@@ -17,7 +18,7 @@ export interface Echo {
   /** Answers each message: text with the prefix in front, binary unchanged. */
   readonly websocket: Bun.WebSocketHandler<Connection>;
   /** The connections that are open now. */
-  readonly peers: ReadonlySet<Peer>;
+  readonly peers: Peers;
   /** Takes no more connections, closes those that are open with 1001, and resolves when all have ended. */
   drain(): Promise<void>;
   /** Everything counted so far. */

@@ -86,7 +86,7 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
     ping: (ws) => ws.data.session?.heard(),
     pong: (ws) => ws.data.session?.heard(),
     close(ws, closeCode, reason) {
-      peers.delete(ws);
+      peers.remove(ws);
       clearTimeout(ws.data.stallTimer);
       ws.data.session?.closed();
       metrics.closed(closeCode);

@@ -1,8 +1,8 @@
 import { type Admission, createAdmission } from "./admission.ts";
-import type { Peer } from "./connection.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import type { ResolvedEchoOptions } from "./options.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
+import { createRoster, type Roster } from "./roster.ts";
 import type { Numbering, Siblings } from "./siblings.ts";
 import { createTransmitter, type Transmitter } from "./transmit.ts";
 
@@ -14,7 +14,7 @@ export interface EchoState {
   readonly transmitter: Transmitter;
   readonly rooms: Rooms;
   /** The connections that are open now. */
-  readonly peers: Set<Peer>;
+  readonly peers: Roster;
   /** How many handshakes are being kept waiting. */
   hanging: number;
   readonly numbering: Numbering;
@@ -36,7 +36,7 @@ export function createState(options: ResolvedEchoOptions, siblings?: Siblings): 
     transmitter: createTransmitter(metrics.traffic, options.compress),
     rooms: createRooms(siblings?.rooms),
     numbering: siblings?.numbering ?? { first: 1, step: 1 },
-    peers: new Set(),
+    peers: createRoster(),
     hanging: 0,
     connections: 0,
     draining: false,

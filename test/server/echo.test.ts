@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import { createEcho, type EchoObserver, type EchoOptions } from "../../src/index.ts";
 import { encodeClose, opcode } from "../../src/protocol/frame.ts";
-import type { Peer } from "../../src/server/connection.ts";
+import type { Peers } from "../../src/server/roster.ts";
 import {
   echoOf,
   handshakeHeaders,
@@ -166,7 +166,7 @@ describe("options", () => {
 
 interface EchoInServe extends AsyncDisposable {
   readonly port: number;
-  readonly peers: ReadonlySet<Peer>;
+  readonly peers: Peers;
 }
 
 function startEcho(options: EchoOptions): EchoInServe {

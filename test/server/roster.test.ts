@@ -1,0 +1,71 @@
+import { expect, test } from "bun:test";
+
+import { type Connection, type Peer } from "../../src/server/connection.ts";
+import { createRoster } from "../../src/server/roster.ts";
+import { openRawClient } from "../support/raw-client.ts";
+import { someConnection } from "../support/some-connection.ts";
+
+/** Opens so many connections to a server that does nothing, and gives its side of each. */
+async function openPeers(count: number, stack: AsyncDisposableStack): Promise<Peer[]> {
+  const peers: Peer[] = [];
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch(request, self: Bun.Server<Connection>) {
+      self.upgrade(request, { data: someConnection() });
+      return undefined;
+    },
+    websocket: { open: (ws: Peer) => void peers.push(ws), message() {} },
+  });
+  stack.defer(() => server.stop(true));
+  for (let opened = 0; opened < count; opened++) {
+    stack.use(await openRawClient(Number(server.url.port)));
+  }
+  return peers;
+}
+
+test("whoever is added is on it until removed, in whatever order", async () => {
+  await using stack = new AsyncDisposableStack();
+  const peers = await openPeers(5, stack);
+  const roster = createRoster();
+  const on = new Set<Peer>();
+  for (const peer of peers) {
+    roster.add(peer);
+    on.add(peer);
+    expect(new Set(roster)).toEqual(on);
+  }
+  for (const index of [1, 4, 0, 3, 2]) {
+    const peer = peers[index];
+    if (peer === undefined) throw new Error(`No peer ${index}`);
+    roster.remove(peer);
+    on.delete(peer);
+    expect(new Set(roster)).toEqual(on);
+    expect(roster.size).toBe(on.size);
+  }
+});
+
+test("to remove someone twice, or who was never added, changes nothing", async () => {
+  await using stack = new AsyncDisposableStack();
+  const [first, second, stranger] = await openPeers(3, stack);
+  if (first === undefined || second === undefined || stranger === undefined) throw new Error();
+  const roster = createRoster();
+  roster.add(first);
+  roster.add(second);
+  roster.remove(stranger);
+  roster.remove(first);
+  roster.remove(first);
+  expect([...roster]).toEqual([second]);
+});
+
+test("whoever goes through it may remove on the way", async () => {
+  await using stack = new AsyncDisposableStack();
+  const roster = createRoster();
+  for (const peer of await openPeers(4, stack)) roster.add(peer);
+  let seen = 0;
+  for (const peer of roster) {
+    seen++;
+    roster.remove(peer);
+  }
+  expect(seen).toBe(4);
+  expect(roster.size).toBe(0);
+});
