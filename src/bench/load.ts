@@ -1,7 +1,7 @@
 import { watchCost } from "./client-cost.ts";
 import { LoadConnection, type Schedule } from "./connection.ts";
+import { type ConnectionMaker, createLoadConnections } from "./connections.ts";
 import { createEchoBook } from "./echoes.ts";
-import { type ConnectionMaker, createFleet } from "./fleet.ts";
 import { createHistogram } from "./histogram.ts";
 import { noTotals, type Totals } from "./ledger.ts";
 import { createPacer } from "./pacer.ts";
@@ -39,7 +39,7 @@ export function createLoad(plan: LoadPlan): Load {
   const lateness = createHistogram();
   const stopping = new AbortController();
   const stopped = Promise.withResolvers<void>();
-  const fleet = createFleet(plan, connectionMaker(), stopping.signal);
+  const pool = createLoadConnections(plan, connectionMaker(), stopping.signal);
   let firstWrong: WrongEcho | undefined;
   let rampUp = 0;
   let unsent = 0;
@@ -76,7 +76,7 @@ export function createLoad(plan: LoadPlan): Load {
 
   /** Lets the connections begin; returns what ends their sending. */
   function startSending(): () => void {
-    const senders = fleet.living();
+    const senders = pool.living();
     const deadline = phaseStart + duration;
     const atOnce: Schedule = (_, now) => (now < deadline ? now : Infinity);
     const pace = { start: phaseStart, deadline, connections: senders.length };
@@ -100,11 +100,11 @@ export function createLoad(plan: LoadPlan): Load {
     const { promise: timeIsUp, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, duration);
     const overdue = setInterval(() => {
-      for (const connection of fleet.living()) {
+      for (const connection of pool.living()) {
         if (connection.ledger.giveUp(performance.now() - wait) > 0) connection.sendDue();
       }
     }, wait / overdueLooks);
-    await Promise.race([timeIsUp, stopped.promise, fleet.allEnded]);
+    await Promise.race([timeIsUp, stopped.promise, pool.allEnded]);
     clearTimeout(timer);
     clearInterval(overdue);
     endSending();
@@ -115,7 +115,7 @@ export function createLoad(plan: LoadPlan): Load {
   async function collect(): Promise<void> {
     enter("waiting");
     while (!stopping.signal.aborted && performance.now() - phaseStart < wait) {
-      if (fleet.living().every(({ ledger }) => ledger.onTheWay === 0)) return;
+      if (pool.living().every(({ ledger }) => ledger.onTheWay === 0)) return;
       await Promise.race([Bun.sleep(lookEvery), stopped.promise]);
     }
   }
@@ -126,13 +126,13 @@ export function createLoad(plan: LoadPlan): Load {
     const elapsed = await send();
     const client = { workers: 1, ...cost.end() };
     const echoedInTime = totals.echoed;
-    const bytesInTime = trafficOf(fleet.connections);
+    const bytesInTime = trafficOf(pool.connections);
     await collect();
     clearInterval(looks);
     const end = performance.now();
-    await fleet.close();
+    await pool.close();
     const { slices, total } = timeline.end(end);
-    const { connections, compressing, lost, connecting, problems } = fleet;
+    const { connections, compressing, lost, connecting, problems } = pool;
     return {
       interrupted: stopping.signal.aborted,
       connections: { asked: plan.connections, opened: connections.length, compressing, lost },
@@ -154,7 +154,7 @@ export function createLoad(plan: LoadPlan): Load {
   return {
     async connect() {
       enter("connecting");
-      await fleet.open();
+      await pool.open();
       rampUp = performance.now() - phaseStart;
     },
     run,
@@ -165,7 +165,7 @@ export function createLoad(plan: LoadPlan): Load {
     progress: () => ({
       phase,
       elapsed: performance.now() - phaseStart,
-      opened: fleet.connections.length,
+      opened: pool.connections.length,
       echoed: totals.echoed,
       failures: failuresIn(totals),
     }),

@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { benchFlags } from "../../../src/cli/bench/flags.ts";
 import { type BenchOptions, toBenchOptions } from "../../../src/cli/bench/options.ts";
 import { readFlags } from "../../../src/cli/read-flags.ts";
+import { somePlan } from "../../support/load-result.ts";
 
 /** What `bench` is to do after these words, on a machine with eight cores. */
 function optionsOf(argv: readonly string[], env = {}): BenchOptions {
@@ -11,18 +12,7 @@ function optionsOf(argv: readonly string[], env = {}): BenchOptions {
 
 test("without a word it is the usual load on the usual server", () => {
   expect(optionsOf([])).toEqual({
-    plan: {
-      target: { url: "ws://localhost:8765/", headers: [], protocols: [], compress: false },
-      connections: 50,
-      pipeline: 1,
-      size: 20,
-      binary: false,
-      duration: 10_000,
-      rate: undefined,
-      expectPrefix: undefined,
-      connectTimeout: 10_000,
-      wait: 5000,
-    },
+    plan: somePlan(),
     tlsFiles: undefined,
     workers: 1,
     json: false,

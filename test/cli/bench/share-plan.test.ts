@@ -12,7 +12,7 @@ test.each<{ connections: number; workers: number; want: number[] }>([
   const plan = somePlan({ connections, rate: 1000 });
   const shares = want.map((_, worker) => sharePlan(plan, worker, workers));
   expect(shares.map((share) => share.connections)).toEqual(want);
-  // Each connection sends as often as any other.
+  // No connection sends more often than another.
   for (const { rate = 0, connections: own } of shares) {
     expect(rate / own).toBeCloseTo(1000 / connections);
   }

@@ -4,8 +4,8 @@ import { mergeSnapshots, snapshotAfterEnd } from "../../../server/metrics/snapsh
 import type { Totals } from "../../../server/siblings.ts";
 import { formatDuration, longestTimer } from "../../../text/duration.ts";
 import type { Io } from "../../io.ts";
-import { type Ending, hire, type Hired, type Requests } from "./hired.ts";
 import { mergeLog } from "./log-merge.ts";
+import { type Ending, type ManagedWorker, manageWorker, type Requests } from "./managed-worker.ts";
 import type { WorkerStart } from "./messages.ts";
 import { badStarts, createRestarts } from "./restarts.ts";
 
@@ -42,7 +42,7 @@ const untold = 100_000;
 
 /** Starts all workers. */
 export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
-  const places = Array.from({ length: size }, (): Hired | undefined => undefined);
+  const places = Array.from({ length: size }, (): ManagedWorker | undefined => undefined);
   const logs = new Set<Promise<void>>();
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   const { promise: stopping, resolve: markStopping } = Promise.withResolvers<void>();
@@ -53,7 +53,7 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   let killTimer: ReturnType<typeof setTimeout> | undefined;
   let wasReady = false;
 
-  function living(): Hired[] {
+  function living(): ManagedWorker[] {
     return places.filter((worker) => worker !== undefined);
   }
 
@@ -84,10 +84,10 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
 
   /** Has one worker work until it ends. */
   async function employ(place: number, start: WorkerStart): Promise<Ending & { counted: number }> {
-    let worker: Hired;
+    let worker: ManagedWorker;
     try {
       const started = await io.spawnWorker(["serve"], { stdout: "pipe" });
-      worker = hire(started, start, requestsOf(place));
+      worker = manageWorker(started, start, requestsOf(place));
       const log = mergeLog(started.stdout, io.stdout);
       logs.add(log);
       void log.then(() => logs.delete(log));

@@ -8,14 +8,14 @@ import { rampUp } from "./ramp-up.ts";
 import type { Dialed } from "./shake-hands.ts";
 
 /** The connections of a load, from the first handshake to the last Close frame. */
-export interface Fleet {
+export interface LoadConnections {
   /** All that were opened, in that order, those that have ended included. */
   readonly connections: readonly LoadConnection[];
   /** How many of these compress their messages. */
   readonly compressing: number;
   /** How many of these have ended without being asked to. */
   readonly lost: number;
-  /** How many milliseconds each handshake took, from the first packet on. */
+  /** How many milliseconds each handshake took, from the first byte on. */
   readonly connecting: Histogram;
   /** What went wrong, and how often. */
   readonly problems: Readonly<Record<string, number>>;
@@ -43,15 +43,15 @@ export type ConnectionMaker = (
 const closeTimeout = 1000;
 
 /**
- * Makes a fleet that has not begun.
+ * Makes connections of which none is open yet.
  *
  * @param stopped ends the opening where it is, and forgives the echoes that are still owed in the end
  */
-export function createFleet(
+export function createLoadConnections(
   { target, connections: count, connectTimeout }: LoadPlan,
   make: ConnectionMaker,
   stopped: AbortSignal,
-): Fleet {
+): LoadConnections {
   const connections: LoadConnection[] = [];
   const problems = new Map<string, number>();
   const connecting = createHistogram();

@@ -6,7 +6,7 @@ import { createQuestions } from "./questions.ts";
 import { type Batch, createRelayLink, type Said } from "./relay-link.ts";
 
 /** A worker that has been told to start, as its parent sees it. */
-export interface Hired {
+export interface ManagedWorker {
   readonly pid: number;
   /** Resolves once it accepts connections, if it ever does. */
   readonly ready: Promise<void>;
@@ -45,7 +45,11 @@ const countLimit = 500;
 const patience = 2000;
 
 /** Tells a process that has just been started what to do, and listens to it. */
-export function hire(worker: WorkerProcess, start: WorkerStart, requests: Requests): Hired {
+export function manageWorker(
+  worker: WorkerProcess,
+  start: WorkerStart,
+  requests: Requests,
+): ManagedWorker {
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const questions = createQuestions<void>(countLimit);
   let isReady = false;

@@ -45,7 +45,7 @@ function startCounting(answer: (socket: RawSocket, number: number) => Promise<vo
   };
 }
 
-describe("a fleet", () => {
+describe("the connections of a load", () => {
   test.each([1, 2, 64, 300])("of %d opens all and closes all", async (connections) => {
     const codes: number[] = [];
     const observer = { closed: (_: unknown, code: number) => void codes.push(code) };
