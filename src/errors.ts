@@ -14,6 +14,7 @@
  * - `ADDRESS_IN_USE`: another program listens on this address
  * - `CANNOT_LISTEN`: the address cannot be listened on for any other cause
  * - `WORKER_FAILED`: a worker process ended that should not have
+ * - `INPUT_FAILED`: an input could not be read, or is not what it was said to be, after something was sent
  * - `ABORTED`: the caller's `AbortSignal` fired
  */
 export type ErrorCode =
@@ -30,6 +31,7 @@ export type ErrorCode =
   | "ADDRESS_IN_USE"
   | "CANNOT_LISTEN"
   | "WORKER_FAILED"
+  | "INPUT_FAILED"
   | "ABORTED";
 
 /** Every error that wsecho throws on purpose; `code` says which, `message` says it to a person. */

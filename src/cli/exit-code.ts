@@ -7,6 +7,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   HOST_NOT_FOUND: 6,
   CANNOT_CONNECT: 7,
   HANDSHAKE_REFUSED: 22,
+  INPUT_FAILED: 26,
   TIMED_OUT: 28,
   TLS_FAILED: 35,
   CLOSED: 52,

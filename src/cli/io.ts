@@ -8,11 +8,13 @@ export interface Io {
   columns(): number;
   /** Operating system and processor, such as `linux-x64`. */
   readonly target: string;
+  /** How many files this process may have open; undefined where the system does not say. */
+  openFileLimit(): number | undefined;
   /**
    * Ends the program with its command, even if the system still holds on to something for it, such as
    * a connection to a server that does not answer.
    */
-  letGo(): void;
+  forceExit(): void;
   /** Calls back on each SIGINT and SIGTERM from now on; the returned function ends that. */
   onSignal(listener: (signal: Signal) => void): () => void;
   /**

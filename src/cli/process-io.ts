@@ -4,7 +4,7 @@ import { createOutput } from "./output.ts";
 import { openParentChannel } from "./parent-channel.ts";
 
 let parent: ReturnType<typeof openParentChannel>;
-let isLetGo = false;
+let isForced = false;
 
 /** The world of the running process. Made piece by piece, as each piece costs start-up time. */
 export const processIo: Io = {
@@ -15,8 +15,14 @@ export const processIo: Io = {
   // Only ever asked at a terminal, where the stream machinery that this loads is bearable.
   columns: () => process.stdout.columns ?? 0,
   target: `${process.platform}-${process.arch}`,
-  letGo() {
-    isLetGo = true;
+  openFileLimit() {
+    const report: object = process.report.getReport();
+    const { userLimits }: { userLimits?: { open_files?: { soft?: unknown } } } = report;
+    const soft = userLimits?.open_files?.soft;
+    return typeof soft === "number" ? soft : undefined;
+  },
+  forceExit() {
+    isForced = true;
   },
   onSignal(listener) {
     const signals: readonly Signal[] = ["SIGINT", "SIGTERM"];
@@ -45,5 +51,5 @@ function ownCommand(): readonly string[] {
 export async function leave(code: number): Promise<void> {
   process.exitCode = code;
   if (parent !== undefined) await parent.close();
-  if (isLetGo || processIo.stdout.isAbandoned || processIo.stdin.wasRead) process.exit();
+  if (isForced || processIo.stdout.isAbandoned || processIo.stdin.wasRead) process.exit();
 }

@@ -9,6 +9,7 @@ test("each error has the exit code that scripts rely on", () => {
     HOST_NOT_FOUND: 6,
     CANNOT_CONNECT: 7,
     HANDSHAKE_REFUSED: 22,
+    INPUT_FAILED: 26,
     TIMED_OUT: 28,
     TLS_FAILED: 35,
     CLOSED: 52,

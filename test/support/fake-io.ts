@@ -42,6 +42,8 @@ export interface FakeIoOptions {
   readonly target?: string;
   /** How workers are started; not at all where it is not given. */
   readonly spawnWorker?: Io["spawnWorker"];
+  /** How many files may be open. */
+  readonly openFileLimit?: number;
   /** The other end, where the command runs as a worker. */
   readonly parent?: ParentChannel;
 }
@@ -58,7 +60,8 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     target: options.target ?? "fake-cpu",
     parent,
     spawnWorker: options.spawnWorker ?? (() => Promise.reject(new Error("No workers here"))),
-    letGo: () => undefined,
+    openFileLimit: () => options.openFileLimit,
+    forceExit: () => undefined,
     onSignal(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

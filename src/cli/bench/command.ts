@@ -36,7 +36,7 @@ export const bench = command({
       return await workFor(io.parent, io);
     }
     // The runtime cannot take back an attempt to connect, and would wait for it for two minutes.
-    io.letGo();
+    io.forceExit();
     const options = toBenchOptions(line, navigator.hardwareConcurrency);
     const before = options.compare === undefined ? undefined : await readBaseline(options.compare);
     const plan = await withTls(options);
