@@ -89,7 +89,7 @@ test("only the outermost files touch the process and its streams", () => {
   const touching = sources.filter(({ code }) => world.test(code.replace(/"[^"]*"/g, '""')));
   expect(touching.map(({ path }) => path)).toEqual([
     // What a load takes of the machine is what its process takes.
-    "bench/client-cost.ts",
+    "bench/client-usage.ts",
     "bench/open-files.ts",
     // It is the process that has the channel to its parent.
     "cli/parent-channel.ts",

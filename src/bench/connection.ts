@@ -3,14 +3,14 @@ import { decodeClose, encodeClose, encodeFrame, opcode } from "../protocol/frame
 import { EchoReader } from "./echo-reader.ts";
 import type { Echoes } from "./echoes.ts";
 import { Ledger, type Totals } from "./ledger.ts";
+import type { MessagePool } from "./message-pool.ts";
 import type { Listener } from "./open-socket.ts";
 import { Outgoing } from "./outgoing.ts";
-import type { Rotation } from "./rotation.ts";
 import type { Dialed } from "./shake-hands.ts";
 
 /** What the connections of a load share. */
 export interface ConnectionOptions {
-  readonly rotation: Rotation;
+  readonly pool: MessagePool;
   readonly binary: boolean;
   readonly pipeline: number;
   readonly echoesOf: (prefix: Uint8Array) => Echoes;
@@ -27,9 +27,9 @@ export interface ConnectionOptions {
 export type Schedule = (message: number, now: number) => number;
 
 /** From so many bytes on it takes longer to check them than to look at the clock once more. */
-const worthAClock = 4096;
+const clockThreshold = 4096;
 
-/** A connection that sends the messages of a rotation and checks their echoes. A class, for its speed. */
+/** A connection that sends the messages of a pool and checks their echoes. A class, for its speed. */
 export class LoadConnection implements Listener {
   readonly ledger: Ledger;
   bytesReceived = 0;
@@ -44,15 +44,15 @@ export class LoadConnection implements Listener {
 
   /** Takes over a connection whose handshake is done. */
   constructor({ socket, isDeflateAgreed, rest }: Dialed, options: ConnectionOptions) {
-    const { rotation, binary, pipeline, totals, onEcho, onWrong, echoesOf, prefix } = options;
+    const { pool, binary, pipeline, totals, onEcho, onWrong, echoesOf, prefix } = options;
     this.#options = options;
     this.#socket = socket;
-    this.ledger = new Ledger(totals, onEcho, { pipeline, memory: rotation.count });
-    this.#outgoing = new Outgoing(rotation);
+    this.ledger = new Ledger(totals, onEcho, { pipeline, memory: pool.count });
+    this.#outgoing = new Outgoing(pool);
     this.#write = (bytes, from, length) => socket.write(bytes, from, length);
     this.#reader = new EchoReader({
       ledger: this.ledger,
-      rotation,
+      pool,
       binary,
       echoesOf,
       prefix,
@@ -126,7 +126,7 @@ export class LoadConnection implements Listener {
     this.bytesReceived += bytes.length;
     const now = performance.now();
     this.#reader.read(bytes, now);
-    this.sendDue(bytes.length < worthAClock ? now : undefined);
+    this.sendDue(bytes.length < clockThreshold ? now : undefined);
   }
 
   drained(): void {

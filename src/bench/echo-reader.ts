@@ -2,14 +2,14 @@ import { frameFault } from "../protocol/frame-fault.ts";
 import { type FrameHandler, type FrameHead, FrameReader } from "../protocol/frame-reader.ts";
 import { opcode } from "../protocol/frame.ts";
 import type { Echoes } from "./echoes.ts";
-import { judgeEcho, longestEcho } from "./judge-echo.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Rotation } from "./rotation.ts";
+import { longestEcho, matchEcho } from "./match-echo.ts";
+import type { MessagePool } from "./message-pool.ts";
 
 /** What an echo reader works with, and whom it tells. */
 export interface EchoReaderOptions {
   readonly ledger: Ledger;
-  readonly rotation: Rotation;
+  readonly pool: MessagePool;
   /** Whether the messages are binary. */
   readonly binary: boolean;
   /** The echoes behind a prefix. */
@@ -27,7 +27,7 @@ export interface EchoReaderOptions {
 }
 
 /** The shortest piece that the system's comparison is quicker for than a loop. */
-const worthACall = 24;
+const compareThreshold = 24;
 
 /**
  * Reads what a server sends on one connection, and checks each echo against the message that it
@@ -59,11 +59,11 @@ export class EchoReader implements FrameHandler {
   #control: Uint8Array[] = [];
 
   constructor(options: EchoReaderOptions) {
-    const { ledger, rotation, binary, echoesOf, prefix } = options;
+    const { ledger, pool, binary, echoesOf, prefix } = options;
     this.#options = options;
     this.#ledger = ledger;
-    this.#count = rotation.count;
-    this.#longest = longestEcho(rotation);
+    this.#count = pool.count;
+    this.#longest = longestEcho(pool);
     this.#wanted = binary ? opcode.binary : opcode.text;
     this.#echoes = prefix && echoesOf(prefix);
   }
@@ -138,27 +138,27 @@ export class EchoReader implements FrameHandler {
     if (isWhole && isDue && kind === this.#wanted) return this.#ledger.echo(this.#now);
     const payload = Buffer.concat(this.#pieces ?? [this.#matchedBytes()]);
     this.#pieces = undefined;
-    this.#judge(kind, payload);
+    this.#classify(kind, payload);
   }
 
-  #judge(kind: number, raw: Buffer): void {
-    const { rotation, echoesOf, onWrong } = this.#options;
+  #classify(kind: number, raw: Buffer): void {
+    const { pool, echoesOf, onWrong } = this.#options;
     const ledger = this.#ledger;
     // A greeting answers nothing.
     if (ledger.sent === 0) return;
-    const verdict = judgeEcho(raw, {
+    const match = matchEcho(raw, {
       isCompressed: this.#isCompressed,
       echoes: this.#echoes,
-      rotation,
+      pool,
       next: ledger.next,
       sent: ledger.sent,
     });
-    this.#echoes ??= verdict.prefix && echoesOf(verdict.prefix);
-    if (verdict.message !== undefined && kind === this.#wanted) {
-      ledger.echoOf(verdict.message, this.#now);
+    this.#echoes ??= match.prefix && echoesOf(match.prefix);
+    if (match.message !== undefined && kind === this.#wanted) {
+      ledger.echoOf(match.message, this.#now);
       return;
     }
-    onWrong(ledger.onTheWay > 0 ? this.#expected() : undefined, verdict.payload);
+    onWrong(ledger.onTheWay > 0 ? this.#expected() : undefined, match.payload);
     ledger.wrong();
   }
 
@@ -168,14 +168,14 @@ export class EchoReader implements FrameHandler {
     if (echoes === undefined || this.#matched + length > echoes.size) return false;
     const start = this.#start() + this.#matched;
     const wanted = echoes.bytes;
-    if (length > worthACall) {
+    if (length > compareThreshold) {
       return wanted.compare(bytes, from, to, start, start + length) === 0;
     }
     for (let at = 0; at < length; at++) if (wanted[start + at] !== bytes[from + at]) return false;
     return true;
   }
 
-  /** Where the echo that was due when the message began lies in those of the rotation. */
+  /** Where the echo that was due when the message began lies in those of the pool. */
   #start(): number {
     return (this.#due % this.#count) * (this.#echoes?.size ?? 0);
   }
@@ -186,8 +186,8 @@ export class EchoReader implements FrameHandler {
   }
 
   #expected(): Uint8Array {
-    const { rotation } = this.#options;
-    const { bytes, size } = this.#echoes ?? { bytes: rotation.payloads, size: rotation.size };
+    const { pool } = this.#options;
+    const { bytes, size } = this.#echoes ?? { bytes: pool.payloads, size: pool.size };
     const start = (this.#ledger.next % this.#count) * size;
     return bytes.subarray(start, start + size);
   }

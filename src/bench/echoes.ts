@@ -1,16 +1,16 @@
-import type { Rotation } from "./rotation.ts";
+import type { MessagePool } from "./message-pool.ts";
 
-/** What the echoes of a rotation look like, once it is known what stands before each. */
+/** What the echoes of a pool look like, once it is known what stands before each. */
 export interface Echoes {
   readonly prefix: Uint8Array;
   /** Bytes of each echo. */
   readonly size: number;
-  /** All of them, in the order of the rotation, one behind the other. */
+  /** All of them, in the order of the pool, one behind the other. */
   readonly bytes: Buffer;
 }
 
 /** The echoes that come from a server that puts this prefix before each message. */
-export function createEchoes({ count, size, payloads }: Rotation, prefix: Uint8Array): Echoes {
+export function createEchoes({ count, size, payloads }: MessagePool, prefix: Uint8Array): Echoes {
   const echoSize = prefix.length + size;
   const bytes = Buffer.allocUnsafe(count * echoSize);
   for (let number = 0; number < count; number++) {
@@ -23,12 +23,12 @@ export function createEchoes({ count, size, payloads }: Rotation, prefix: Uint8A
   return { prefix, size: echoSize, bytes };
 }
 
-/** The echoes of a rotation by their prefix: connections to one server share them. */
-export function createEchoBook(rotation: Rotation): (prefix: Uint8Array) => Echoes {
+/** The echoes of a pool by their prefix: connections to one server share them. */
+export function expectedEchoes(pool: MessagePool): (prefix: Uint8Array) => Echoes {
   const book = new Map<string, Echoes>();
   return (prefix) => {
     const key = Buffer.from(prefix).toString("latin1");
-    const known = book.get(key) ?? createEchoes(rotation, prefix);
+    const known = book.get(key) ?? createEchoes(pool, prefix);
     // A server that answers each connection differently must not fill the memory.
     if (book.size < mostPrefixes) book.set(key, known);
     return known;
@@ -42,7 +42,7 @@ const mostPrefixes = 16;
  */
 export function prefixOf(
   echo: Uint8Array,
-  { size, payloads }: Rotation,
+  { size, payloads }: MessagePool,
   number: number,
 ): Uint8Array | undefined {
   const from = echo.length - size;

@@ -1,15 +1,14 @@
-import { watchCost } from "./client-cost.ts";
+import { watchUsage } from "./client-usage.ts";
 import { LoadConnection, type Schedule } from "./connection.ts";
 import { type ConnectionMaker, createLoadConnections } from "./connections.ts";
-import { createEchoBook } from "./echoes.ts";
+import { expectedEchoes } from "./echoes.ts";
 import { createHistogram } from "./histogram.ts";
 import { noTotals, type Totals } from "./ledger.ts";
-import { createPacer } from "./pacer.ts";
+import { createMessagePool } from "./message-pool.ts";
+import { createPacer, startOpenLoop } from "./open-loop.ts";
 import type { LoadPlan } from "./plan.ts";
 import type { LoadProgress, LoadResult, Traffic } from "./result.ts";
-import { createRotation } from "./rotation.ts";
 import { createTimeline } from "./timeline.ts";
-import { startTurns } from "./turns.ts";
 import { describeWrong, type WrongEcho } from "./wrong-echo.ts";
 
 /** A load on a server, from this process. */
@@ -39,7 +38,7 @@ export function createLoad(plan: LoadPlan): Load {
   const lateness = createHistogram();
   const stopping = new AbortController();
   const stopped = Promise.withResolvers<void>();
-  const pool = createLoadConnections(plan, connectionMaker(), stopping.signal);
+  const loadConnections = createLoadConnections(plan, connectionMaker(), stopping.signal);
   let firstWrong: WrongEcho | undefined;
   let rampUp = 0;
   let unsent = 0;
@@ -49,13 +48,15 @@ export function createLoad(plan: LoadPlan): Load {
 
   /** What makes a connection of this load of one whose handshake is done. */
   function connectionMaker(): ConnectionMaker {
-    const plain = createRotation({ ...plan, compress: false });
-    const compressed = plan.target.compress ? createRotation({ ...plan, compress: true }) : plain;
+    const plain = createMessagePool({ ...plan, compress: false });
+    const compressed = plan.target.compress
+      ? createMessagePool({ ...plan, compress: true })
+      : plain;
     const { binary, pipeline, expectPrefix } = plan;
     const shared = {
       binary,
       pipeline,
-      echoesOf: createEchoBook(plain),
+      echoesOf: expectedEchoes(plain),
       prefix: expectPrefix === undefined ? undefined : Buffer.from(expectPrefix),
       totals,
       onEcho: (roundTrip: number) => timeline.record(roundTrip),
@@ -64,8 +65,8 @@ export function createLoad(plan: LoadPlan): Load {
       },
     };
     return (dialed, onEnd) => {
-      const rotation = dialed.isDeflateAgreed ? compressed : plain;
-      return new LoadConnection(dialed, { ...shared, rotation, onEnd });
+      const pool = dialed.isDeflateAgreed ? compressed : plain;
+      return new LoadConnection(dialed, { ...shared, pool, onEnd });
     };
   }
 
@@ -76,7 +77,7 @@ export function createLoad(plan: LoadPlan): Load {
 
   /** Lets the connections begin; returns what ends their sending. */
   function startSending(): () => void {
-    const senders = pool.living();
+    const senders = loadConnections.living();
     const deadline = phaseStart + duration;
     const atOnce: Schedule = (_, now) => (now < deadline ? now : Infinity);
     const pace = { start: phaseStart, deadline, connections: senders.length };
@@ -84,7 +85,7 @@ export function createLoad(plan: LoadPlan): Load {
     for (const [index, sender] of senders.entries()) {
       sender.start(pacer === undefined ? atOnce : (message) => pacer.dueAt(index, message));
     }
-    const endTurns = pacer && startTurns(pacer, senders, lateness);
+    const endTurns = pacer && startOpenLoop(pacer, senders, lateness);
     return () => {
       endTurns?.();
       for (const sender of senders) sender.stop();
@@ -100,11 +101,11 @@ export function createLoad(plan: LoadPlan): Load {
     const { promise: timeIsUp, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, duration);
     const overdue = setInterval(() => {
-      for (const connection of pool.living()) {
+      for (const connection of loadConnections.living()) {
         if (connection.ledger.giveUp(performance.now() - wait) > 0) connection.sendDue();
       }
     }, wait / overdueLooks);
-    await Promise.race([timeIsUp, stopped.promise, pool.allEnded]);
+    await Promise.race([timeIsUp, stopped.promise, loadConnections.allEnded]);
     clearTimeout(timer);
     clearInterval(overdue);
     endSending();
@@ -115,24 +116,24 @@ export function createLoad(plan: LoadPlan): Load {
   async function collect(): Promise<void> {
     enter("waiting");
     while (!stopping.signal.aborted && performance.now() - phaseStart < wait) {
-      if (pool.living().every(({ ledger }) => ledger.onTheWay === 0)) return;
+      if (loadConnections.living().every(({ ledger }) => ledger.onTheWay === 0)) return;
       await Promise.race([Bun.sleep(lookEvery), stopped.promise]);
     }
   }
 
   async function run(): Promise<LoadResult> {
-    const cost = watchCost();
+    const cost = watchUsage();
     const looks = setInterval(() => timeline.advance(performance.now()), lookEvery);
     const elapsed = await send();
     const client = { workers: 1, ...cost.end() };
     const echoedInTime = totals.echoed;
-    const bytesInTime = trafficOf(pool.connections);
+    const bytesInTime = trafficOf(loadConnections.connections);
     await collect();
     clearInterval(looks);
     const end = performance.now();
-    await pool.close();
+    await loadConnections.close();
     const { slices, total } = timeline.end(end);
-    const { connections, compressing, lost, connecting, problems } = pool;
+    const { connections, compressing, lost, connecting, problems } = loadConnections;
     return {
       interrupted: stopping.signal.aborted,
       connections: { asked: plan.connections, opened: connections.length, compressing, lost },
@@ -154,7 +155,7 @@ export function createLoad(plan: LoadPlan): Load {
   return {
     async connect() {
       enter("connecting");
-      await pool.open();
+      await loadConnections.open();
       rampUp = performance.now() - phaseStart;
     },
     run,
@@ -165,7 +166,7 @@ export function createLoad(plan: LoadPlan): Load {
     progress: () => ({
       phase,
       elapsed: performance.now() - phaseStart,
-      opened: pool.connections.length,
+      opened: loadConnections.connections.length,
       echoed: totals.echoed,
       failures: failuresIn(totals),
     }),

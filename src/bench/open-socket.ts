@@ -7,7 +7,7 @@ export interface Listener {
   received(bytes: Buffer): void;
   drained(): void;
   /** TLS has found this wrong; the connection ends for it unless anybody is trusted. */
-  doubted?(cause: Error | undefined): void;
+  certificateRejected?(cause: Error | undefined): void;
   /** The connection is over, for a cause that the system or TLS may name. May come several times. */
   ended(cause?: Error): void;
 }
@@ -17,7 +17,7 @@ const handler: Bun.SocketHandler<Listener> = {
   // A Buffer for each read is what Bun makes; the listener copies what it keeps.
   data: (socket, bytes) => socket.data.received(bytes),
   drain: (socket) => socket.data.drained(),
-  handshake: (socket, _, cause) => socket.data.doubted?.(cause ?? undefined),
+  handshake: (socket, _, cause) => socket.data.certificateRejected?.(cause ?? undefined),
   error: (socket, cause) => socket.data.ended(cause),
   end: (socket) => socket.data.ended(),
   close: (socket) => socket.data.ended(),

@@ -1,30 +1,30 @@
-import type { Rotation } from "./rotation.ts";
+import type { MessagePool } from "./message-pool.ts";
 
 /** Takes as many bytes as it has room for, and returns how many, or less than 0 when it is closed. */
 export type Write = (bytes: Uint8Array, from: number, length: number) => number;
 
 /**
- * What one connection has yet to hand to the system: so many messages of the rotation, all of them in
+ * What one connection has yet to hand to the system: so many messages of the pool, all of them in
  * one piece where there is room, and control frames, which go in between two messages. A class, as
  * it is asked at each message.
  */
 export class Outgoing {
-  readonly #rotation: Rotation;
-  /** Where in the rotation's frames the next byte is. */
+  readonly #pool: MessagePool;
+  /** Where in the pool's frames the next byte is. */
   #at = 0;
   #owed = 0;
-  /** The message to be added next, by its place in the rotation. */
+  /** The message to be added next, by its place in the pool. */
   #next = 0;
   #controls: Uint8Array[] = [];
   bytesWritten = 0;
 
-  constructor(rotation: Rotation) {
-    this.#rotation = rotation;
+  constructor(pool: MessagePool) {
+    this.#pool = pool;
   }
 
-  /** Adds the next message of the rotation. */
+  /** Adds the next message of the pool. */
   addMessage(): void {
-    const { offsets, count } = this.#rotation;
+    const { offsets, count } = this.#pool;
     this.#owed += (offsets[this.#next + 1] ?? 0) - (offsets[this.#next] ?? 0);
     this.#next = this.#next + 1 === count ? 0 : this.#next + 1;
   }
@@ -46,7 +46,7 @@ export class Outgoing {
 
   /** Hands over as much as there is room for. */
   flush(write: Write): void {
-    const { frames } = this.#rotation;
+    const { frames } = this.#pool;
     while (true) {
       const control = this.#controls[0];
       const limit = control === undefined ? this.#owed : this.#toBoundary();
@@ -79,7 +79,7 @@ export class Outgoing {
   /** Bytes up to the end of the message of which a part has gone out; 0 between two messages. */
   #toBoundary(): number {
     if (this.#owed === 0) return 0;
-    const { offsets } = this.#rotation;
+    const { offsets } = this.#pool;
     let low = 0;
     let high = offsets.length - 1;
     while (low < high) {

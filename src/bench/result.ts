@@ -58,7 +58,7 @@ export interface LoadResult {
   readonly problems: Readonly<Record<string, number>>;
   /** The first echo that was wrong, both sides cut to what a person can read. */
   readonly firstWrong: { readonly want: string; readonly got: string } | undefined;
-  readonly client: ClientCost;
+  readonly client: ClientUsage;
 }
 
 /** Bytes that went to a server, and came from it. */
@@ -77,7 +77,7 @@ export interface TimelineSlice {
 }
 
 /** What the load took of the machine that made it. */
-export interface ClientCost {
+export interface ClientUsage {
   /** Processes that made the load. */
   readonly workers: number;
   /**

@@ -62,7 +62,12 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
     else unsent = unsent.subarray(written);
   }
 
-  socket.data = { received, drained: send, doubted: (cause) => void (doubt = cause), ended };
+  socket.data = {
+    received,
+    drained: send,
+    certificateRejected: (cause) => void (doubt = cause),
+    ended,
+  };
   send();
   return promise;
 }

@@ -70,7 +70,7 @@ describe("LoadConnection", () => {
 
   test("answers a Ping with what it holds, also while its own message is half out", async () => {
     const size = 8 * 2 ** 20;
-    await withEnds({ size, pipeline: 2 }, async ({ client, server, rotation }) => {
+    await withEnds({ size, pipeline: 2 }, async ({ client, server, pool }) => {
       server.pause();
       client.start(upTo(2));
       expect(client.bytesSent).toBeWithin(1, 2 * size);
@@ -82,7 +82,7 @@ describe("LoadConnection", () => {
       expect(frames.map(({ opcode: kind }) => kind)).toEqual([text, pong, pong, text]);
       expect(frames.slice(1, 3).map(({ payload }) => payload.toString())).toEqual(["1", "22"]);
       const payload = (number: number): Uint8Array =>
-        rotation.payloads.subarray(number * size, (number + 1) * size);
+        pool.payloads.subarray(number * size, (number + 1) * size);
       expect(frames[0]?.payload.equals(payload(0))).toBeTrue();
       expect(frames[3]?.payload.equals(payload(1))).toBeTrue();
       expect(frames.every(({ masked }) => masked)).toBeTrue();

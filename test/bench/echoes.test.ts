@@ -1,26 +1,26 @@
 import { describe, expect, test } from "bun:test";
 
-import { createEchoBook, createEchoes, prefixOf } from "../../src/bench/echoes.ts";
-import { createRotation } from "../../src/bench/rotation.ts";
+import { createEchoes, expectedEchoes, prefixOf } from "../../src/bench/echoes.ts";
+import { createMessagePool } from "../../src/bench/message-pool.ts";
 
-const rotation = createRotation({ size: 4, binary: false, pipeline: 1, compress: false });
+const pool = createMessagePool({ size: 4, binary: false, pipeline: 1, compress: false });
 const message = (number: number): Buffer =>
-  Buffer.from(rotation.payloads.subarray(number * 4, number * 4 + 4));
+  Buffer.from(pool.payloads.subarray(number * 4, number * 4 + 4));
 
 test.each(["", "Echo: ", "é"])("createEchoes puts %p before each message", (text) => {
   const prefix = Buffer.from(text);
-  const { size, bytes } = createEchoes(rotation, prefix);
+  const { size, bytes } = createEchoes(pool, prefix);
   expect(size).toBe(prefix.length + 4);
-  for (const number of [0, 1, rotation.count - 1]) {
+  for (const number of [0, 1, pool.count - 1]) {
     const echo = bytes.subarray(number * size, (number + 1) * size);
     expect(echo.equals(Buffer.concat([prefix, message(number)]))).toBeTrue();
   }
-  expect(bytes).toHaveLength(rotation.count * size);
+  expect(bytes).toHaveLength(pool.count * size);
 });
 
-describe("createEchoBook", () => {
+describe("expectedEchoes", () => {
   test("gives the same echoes for the same prefix", () => {
-    const echoesOf = createEchoBook(rotation);
+    const echoesOf = expectedEchoes(pool);
     const echoes = echoesOf(Buffer.from("a"));
     expect(echoesOf(Buffer.from("a"))).toBe(echoes);
     expect(echoesOf(Buffer.from("b"))).not.toBe(echoes);
@@ -29,7 +29,7 @@ describe("createEchoBook", () => {
   });
 
   test("keeps 16 of them, and is right all the same about more", () => {
-    const echoesOf = createEchoBook(rotation);
+    const echoesOf = expectedEchoes(pool);
     const prefixes = Array.from({ length: 20 }, (_, index) => Buffer.of(index));
     const first = prefixes.map(echoesOf);
     const again = prefixes.map(echoesOf);
@@ -55,7 +55,7 @@ describe("prefixOf", () => {
     { what: "less than the message", echo: message(3).subarray(1), want: undefined },
     { what: "nothing", echo: Buffer.alloc(0), want: undefined },
   ])("in $what is $want", ({ echo, want }) => {
-    const prefix = prefixOf(echo, rotation, 3);
+    const prefix = prefixOf(echo, pool, 3);
     expect(prefix && Buffer.from(prefix).toString()).toBe(want as string);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
 
+import { createMessagePool } from "../../src/bench/message-pool.ts";
 import { Outgoing, type Write } from "../../src/bench/outgoing.ts";
-import { createRotation } from "../../src/bench/rotation.ts";
 import { encodeFrame, opcode } from "../../src/protocol/frame.ts";
 import { createRandom } from "../../src/server/faults/random.ts";
 import { createFrameCollector, type Frame } from "../support/frame.ts";
 
-const rotation = createRotation({ size: 5, binary: true, pipeline: 2, compress: false });
+const pool = createMessagePool({ size: 5, binary: true, pipeline: 2, compress: false });
 
 /** A system with so much room; what it has taken can be read as frames. */
 function createWire(room = Infinity) {
@@ -40,8 +40,8 @@ function framesIn(bytes: Buffer): Frame[] {
 }
 
 function payload(number: number): Buffer {
-  const from = (number % rotation.count) * rotation.size;
-  return Buffer.from(rotation.payloads.subarray(from, from + rotation.size));
+  const from = (number % pool.count) * pool.size;
+  return Buffer.from(pool.payloads.subarray(from, from + pool.size));
 }
 
 function add(outgoing: Outgoing, count: number): void {
@@ -50,7 +50,7 @@ function add(outgoing: Outgoing, count: number): void {
 
 const ping = (text: string): Uint8Array => encodeFrame({ opcode: opcode.pong, payload: text });
 
-/** Messages as their numbers in the rotation, control frames as their payload. */
+/** Messages as their numbers in the pool, control frames as their payload. */
 function lineOf(bytes: Buffer): string[] {
   let number = 0;
   return framesIn(bytes).map((frame) => {
@@ -62,7 +62,7 @@ function lineOf(bytes: Buffer): string[] {
 
 describe("Outgoing", () => {
   test("hands over all messages that are owed in one piece", () => {
-    const outgoing = new Outgoing(rotation);
+    const outgoing = new Outgoing(pool);
     const wire = createWire();
     add(outgoing, 3);
     outgoing.flush(wire.write);
@@ -71,25 +71,25 @@ describe("Outgoing", () => {
     expect(outgoing.bytesWritten).toBe(wire.bytes.length);
   });
 
-  test("begins again behind the last message of the rotation", () => {
-    const outgoing = new Outgoing(rotation);
+  test("begins again behind the last message of the pool", () => {
+    const outgoing = new Outgoing(pool);
     const wire = createWire();
-    add(outgoing, rotation.count - 1);
+    add(outgoing, pool.count - 1);
     outgoing.flush(wire.write);
-    add(outgoing, rotation.count + 3);
+    add(outgoing, pool.count + 3);
     outgoing.flush(wire.write);
-    expect(lineOf(wire.bytes)).toHaveLength(2 * rotation.count + 2);
+    expect(lineOf(wire.bytes)).toHaveLength(2 * pool.count + 2);
     expect(wire.calls).toHaveLength(4);
   });
 
   test("asks for nothing where nothing is owed", () => {
     const wire = createWire();
-    new Outgoing(rotation).flush(wire.write);
+    new Outgoing(pool).flush(wire.write);
     expect(wire.calls).toEqual([]);
   });
 
   test.each([0, 1, 10, 11, 12, 32])("goes on where %d bytes were taken", (room) => {
-    const outgoing = new Outgoing(rotation);
+    const outgoing = new Outgoing(pool);
     const wire = createWire(room);
     add(outgoing, 3);
     outgoing.flush(wire.write);
@@ -102,7 +102,7 @@ describe("Outgoing", () => {
   });
 
   test("takes a connection that is closed for one without room", () => {
-    const outgoing = new Outgoing(rotation);
+    const outgoing = new Outgoing(pool);
     add(outgoing, 1);
     outgoing.addControl(ping("a"));
     outgoing.flush(() => -1);
@@ -120,7 +120,7 @@ describe("Outgoing", () => {
     { room: 12, want: ["0", "1", "a", "b", "2"] },
     { room: 33, want: ["0", "1", "2", "a", "b"] },
   ])("lets control frames overtake what has not begun after $room bytes", ({ room, want }) => {
-    const outgoing = new Outgoing(rotation);
+    const outgoing = new Outgoing(pool);
     const wire = createWire(room);
     add(outgoing, 3);
     outgoing.flush(wire.write);
@@ -138,7 +138,7 @@ describe("Outgoing", () => {
     { room: 11, want: ["0", "bye"] },
     { room: 15, want: ["0", "1", "bye"] },
   ])("forgets what has not begun after $room bytes", ({ room, want }) => {
-    const outgoing = new Outgoing(rotation);
+    const outgoing = new Outgoing(pool);
     const wire = createWire(room);
     add(outgoing, 3);
     outgoing.flush(wire.write);
@@ -152,7 +152,7 @@ describe("Outgoing", () => {
   test("keeps its order and all bytes, whatever room there is", () => {
     for (let seed = 0; seed < 200; seed++) {
       const random = createRandom(seed, "outgoing");
-      const outgoing = new Outgoing(rotation);
+      const outgoing = new Outgoing(pool);
       const wire = createWire(0);
       let messages = 0;
       const controls: string[] = [];

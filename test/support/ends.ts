@@ -1,8 +1,8 @@
 import { LoadConnection, type Schedule } from "../../src/bench/connection.ts";
-import { createEchoBook } from "../../src/bench/echoes.ts";
+import { expectedEchoes } from "../../src/bench/echoes.ts";
 import { noTotals, type Totals } from "../../src/bench/ledger.ts";
+import { createMessagePool, type MessagePool } from "../../src/bench/message-pool.ts";
 import { openSocket } from "../../src/bench/open-socket.ts";
-import { createRotation, type Rotation } from "../../src/bench/rotation.ts";
 import { shakeHands } from "../../src/bench/shake-hands.ts";
 import { encodeFrame, type FrameDraft } from "../../src/protocol/frame.ts";
 import { targetAt } from "./load.ts";
@@ -14,7 +14,7 @@ export interface Ends {
   readonly client: LoadConnection;
   readonly server: RawSocket;
   readonly totals: Totals;
-  readonly rotation: Rotation;
+  readonly pool: MessagePool;
   /** How the connection ended for the client. */
   readonly ended: Promise<string | undefined>;
   /** Resolves once so many echoes have come. */
@@ -42,15 +42,15 @@ export async function withEnds(shape: Shape, act: (ends: Ends) => Promise<void>)
   });
   const target = targetAt(listener.url);
   const dialed = await shakeHands(await openSocket(target), target);
-  const rotation = createRotation({ size, binary: false, pipeline, compress: false });
+  const pool = createMessagePool({ size, binary: false, pipeline, compress: false });
   const totals = noTotals();
   const ended = Promise.withResolvers<string | undefined>();
   let echoed = Promise.withResolvers<void>();
   const client = new LoadConnection(dialed, {
-    rotation,
+    pool,
     binary: false,
     pipeline,
-    echoesOf: createEchoBook(rotation),
+    echoesOf: expectedEchoes(pool),
     prefix: undefined,
     totals,
     onEcho() {
@@ -65,7 +65,7 @@ export async function withEnds(shape: Shape, act: (ends: Ends) => Promise<void>)
       client,
       server: await accepted.promise,
       totals,
-      rotation,
+      pool,
       ended: ended.promise,
       async echoes(count) {
         while (totals.echoed < count) await echoed.promise;

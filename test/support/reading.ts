@@ -1,7 +1,7 @@
 import { EchoReader } from "../../src/bench/echo-reader.ts";
-import { createEchoBook } from "../../src/bench/echoes.ts";
+import { expectedEchoes } from "../../src/bench/echoes.ts";
 import { Ledger, noTotals, type Totals } from "../../src/bench/ledger.ts";
-import { createRotation, type Rotation } from "../../src/bench/rotation.ts";
+import { createMessagePool, type MessagePool } from "../../src/bench/message-pool.ts";
 import { encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 
 /** An echo reader in the middle of its work. */
@@ -25,14 +25,14 @@ export interface Shape {
   readonly sent?: number;
 }
 
-const rotations = new Map<string, Rotation>();
+const pools = new Map<string, MessagePool>();
 
 /** Made once only, as most of these tests use the same. */
-function rotationOf(size: number, isBinary: boolean, pipeline: number): Rotation {
+function poolOf(size: number, isBinary: boolean, pipeline: number): MessagePool {
   const key = `${size} ${isBinary}`;
   const known =
-    rotations.get(key) ?? createRotation({ size, binary: isBinary, pipeline, compress: false });
-  rotations.set(key, known);
+    pools.get(key) ?? createMessagePool({ size, binary: isBinary, pipeline, compress: false });
+  pools.set(key, known);
   return known;
 }
 
@@ -40,15 +40,15 @@ function rotationOf(size: number, isBinary: boolean, pipeline: number): Rotation
 export function startReading(shape: Shape = {}): Reading {
   const { size = 6, binary: isBinary = false, isDeflateAgreed = false, sent = 4 } = shape;
   const pipeline = 16;
-  const rotation = rotationOf(size, isBinary, pipeline);
+  const pool = poolOf(size, isBinary, pipeline);
   const totals = noTotals();
-  const ledger = new Ledger(totals, () => undefined, { pipeline, memory: rotation.count });
+  const ledger = new Ledger(totals, () => undefined, { pipeline, memory: pool.count });
   const lines: string[] = [];
   const reader = new EchoReader({
     ledger,
-    rotation,
+    pool,
     binary: isBinary,
-    echoesOf: createEchoBook(rotation),
+    echoesOf: expectedEchoes(pool),
     prefix: shape.prefix === undefined ? undefined : Buffer.from(shape.prefix),
     isDeflateAgreed,
     onControl: (kind, payload) => lines.push(`control ${kind} ${payload}`),
@@ -58,8 +58,8 @@ export function startReading(shape: Shape = {}): Reading {
   });
   for (let number = 0; number < sent; number++) ledger.send(0);
   const echo = (number: number, prefix = ""): Buffer => {
-    const from = (number % rotation.count) * size;
-    return Buffer.concat([Buffer.from(prefix), rotation.payloads.subarray(from, from + size)]);
+    const from = (number % pool.count) * size;
+    return Buffer.concat([Buffer.from(prefix), pool.payloads.subarray(from, from + size)]);
   };
   return { reader, totals, ledger, lines, echo };
 }

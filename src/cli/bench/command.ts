@@ -7,7 +7,7 @@ import { benchFlags } from "./flags.ts";
 import { measure, type Measured } from "./measure.ts";
 import { type BenchOptions, toBenchOptions } from "./options.ts";
 import { report } from "./report.ts";
-import { failureOf } from "./verdict.ts";
+import { failureOf } from "./warnings.ts";
 
 /** `wsecho bench` */
 export const bench = command({
@@ -32,8 +32,8 @@ export const bench = command({
   ],
   async perform(line, io) {
     if (io.parent !== undefined) {
-      const { workFor } = await import("./worker.ts");
-      return await workFor(io.parent, io);
+      const { runWorker } = await import("./worker.ts");
+      return await runWorker(io.parent, io);
     }
     // The runtime cannot take back an attempt to connect, and would wait for it for two minutes.
     io.forceExit();

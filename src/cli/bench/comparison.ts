@@ -1,6 +1,11 @@
 import { wrap } from "../../text/columns.ts";
 import { escapeControls } from "../../text/escape.ts";
-import { formatCount, formatFigure, formatLatency, formatPercent } from "../../text/figure.ts";
+import {
+  formatCount,
+  formatFigure,
+  formatLatency,
+  formatPercent,
+} from "../../text/format-number.ts";
 import type { Baseline } from "./baseline.ts";
 import type { PlanReport, Trend } from "./json-report.ts";
 import { heading, type Look } from "./summary.ts";

@@ -1,6 +1,6 @@
 import { bucketsOf, type Histogram, percentile } from "../../bench/histogram.ts";
 import { renderBar } from "../../text/bar.ts";
-import { formatLatency, formatPercent } from "../../text/figure.ts";
+import { formatLatency, formatPercent } from "../../text/format-number.ts";
 import { heading, type Look } from "./summary.ts";
 
 /** Rows that are seen at a glance. */

@@ -3,7 +3,7 @@ import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadResult } from "../../bench/result.ts";
 import { redactUrl } from "../../text/header.ts";
 import { throughputOf } from "./throughput.ts";
-import { judge } from "./verdict.ts";
+import { warningsFor } from "./warnings.ts";
 
 /** What `k6` calls a trend: numbers that sum up many; in milliseconds. */
 export interface Trend {
@@ -86,7 +86,7 @@ export function toJsonReport(
       first_wrong: result.firstWrong ?? null,
     },
     client: { workers: client.workers, cpu: round(client.cpu) },
-    verdict: judge(plan, result),
+    warnings: warningsFor(plan, result),
     timeline: result.timeline.map(({ from, length, latency }) => ({
       from_ms: round(from),
       length_ms: round(length),

@@ -2,7 +2,7 @@ import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress } from "../../bench/result.ts";
 import { renderBar } from "../../text/bar.ts";
 import { formatDuration } from "../../text/duration.ts";
-import { formatCount, formatQuantity } from "../../text/figure.ts";
+import { formatCount, formatQuantity } from "../../text/format-number.ts";
 
 const barWidth = 10;
 

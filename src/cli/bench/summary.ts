@@ -1,7 +1,6 @@
 import { type Histogram, mean, percentile } from "../../bench/histogram.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadResult } from "../../bench/result.ts";
-import { type Cell, renderCells } from "../../text/cells.ts";
 import { renderColumns, type Row, wrap } from "../../text/columns.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { escapeControls } from "../../text/escape.ts";
@@ -12,11 +11,12 @@ import {
   formatLatency,
   formatQuantity,
   formatRate,
-} from "../../text/figure.ts";
+} from "../../text/format-number.ts";
+import { type GridCell, renderGrid } from "../../text/grid.ts";
 import { redactUrl } from "../../text/header.ts";
 import type { Paint } from "../../text/style.ts";
 import { throughputOf } from "./throughput.ts";
-import { failureOf, judge } from "./verdict.ts";
+import { failureOf, warningsFor } from "./warnings.ts";
 
 /** How lines are to look. */
 export interface Look {
@@ -32,7 +32,7 @@ export function renderSummary(plan: LoadPlan, result: LoadResult, look: Look): s
     paintNames(columns, result, look) +
     heading("Latency", plan.rate === undefined ? "" : ", from when each was due", look) +
     renderLatency(result.latency, look) +
-    judge(plan, result)
+    warningsFor(plan, result)
       .map((sentence) => `\n${indent(wrap(sentence, look.lineWidth - 2))}`)
       .join("")
   );
@@ -44,11 +44,11 @@ export function heading(title: string, remark: string, { paint }: Look): string 
 }
 
 function renderLatency(latency: Histogram, { lineWidth }: Look): string {
-  return latency.count === 0 ? "  No echo came.\n" : renderCells(latencyCells(latency), lineWidth);
+  return latency.count === 0 ? "  No echo came.\n" : renderGrid(latencyCells(latency), lineWidth);
 }
 
 /** The numbers that say most of many round-trip times. */
-function latencyCells(latency: Histogram): Cell[] {
+function latencyCells(latency: Histogram): GridCell[] {
   const at = (share: number) => formatLatency(percentile(latency, share));
   return [
     ["min", formatLatency(latency.min)],

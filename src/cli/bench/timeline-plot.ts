@@ -1,7 +1,7 @@
 import { percentile } from "../../bench/histogram.ts";
 import { mergeHistograms } from "../../bench/merge-results.ts";
 import type { TimelineSlice } from "../../bench/result.ts";
-import { formatLatency } from "../../text/figure.ts";
+import { formatLatency } from "../../text/format-number.ts";
 import { renderSparkline } from "../../text/sparkline.ts";
 import { heading, type Look } from "./summary.ts";
 

@@ -10,7 +10,7 @@ const interval = 100;
  * Runs the share of a load that the parent hands out, and tells it of everything. Ends early, with
  * all that is open, when the parent has gone.
  */
-export async function workFor(parent: ParentChannel, io: Io): Promise<number> {
+export async function runWorker(parent: ParentChannel, io: Io): Promise<number> {
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
   let load: Load | undefined;
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -28,7 +28,7 @@ export async function workFor(parent: ParentChannel, io: Io): Promise<number> {
     if (load !== undefined) tell({ type: "progress", progress: load.progress() });
   }
 
-  function obey(order: Order): void {
+  function handleMessage(order: Order): void {
     if (order.type === "stop") return load?.stop();
     if (order.type === "connect") {
       load = createLoad(order.plan);
@@ -43,10 +43,10 @@ export async function workFor(parent: ParentChannel, io: Io): Promise<number> {
   }
 
   // Ctrl-C at a terminal reaches every process there. What becomes of it is the parent's decision.
-  const heedSignals = io.onSignal(() => undefined);
-  parent.onMessage((message) => obey(message as Order));
+  const restoreSignals = io.onSignal(() => undefined);
+  parent.onMessage((message) => handleMessage(message as Order));
   await Promise.race([done, parent.disconnected.then(() => io.stdout.abandon())]);
   clearInterval(timer);
-  heedSignals();
+  restoreSignals();
   return 0;
 }

@@ -75,7 +75,7 @@ test("everything has its name, those of k6 where k6 measures it too", () => {
       first_wrong: { want: "a", got: "b" },
     },
     client: { workers: 2, cpu: 0.25 },
-    verdict: [
+    warnings: [
       "Never sent, as too many others were on the way: 1 message. No latency tells of them.",
     ],
     timeline: [{ from_ms: 0, length_ms: 500, count: 2, rate: 4, ws_echo_duration: trendOf(2) }],

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
 import type { Answer, Order } from "../../../src/cli/bench/worker-message.ts";
-import { workFor } from "../../../src/cli/bench/worker.ts";
+import { runWorker } from "../../../src/cli/bench/worker.ts";
 import { createMailbox } from "../../../src/cli/mailbox.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { fakeIo } from "../../support/fake-io.ts";
@@ -32,7 +32,7 @@ function startWorker() {
     }
   }
 
-  const code = workFor(parent, io);
+  const code = runWorker(parent, io);
   return { io, disconnect, answer, code, order: (order: Order) => orders.deliver(order) };
 }
 

@@ -1,7 +1,7 @@
 import { createHistogram, type Histogram, record } from "./histogram.ts";
 
 /** What this process takes of the machine, while it is watched. */
-export interface CostMeter {
+export interface UsageMeter {
   /** Ends the watching. */
   end(): {
     /** Time on a processor as a share of the time that has passed: 1 is one core, all the time. */
@@ -15,7 +15,7 @@ export interface CostMeter {
 const interval = 10;
 
 /** Begins to watch. */
-export function watchCost(): CostMeter {
+export function watchUsage(): UsageMeter {
   const eventLoopDelay = createHistogram();
   const cpuBefore = process.cpuUsage();
   const start = performance.now();

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 
-import { watchCost } from "../../src/bench/client-cost.ts";
+import { watchUsage } from "../../src/bench/client-usage.ts";
 
 test("a process that computes all the time takes a share of a processor, and keeps timers waiting", async () => {
-  const meter = watchCost();
+  const meter = watchUsage();
   const end = performance.now() + 60;
   while (performance.now() < end) Bun.hash("busy");
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -15,7 +15,7 @@ test("a process that computes all the time takes a share of a processor, and kee
 });
 
 test("nothing is watched once that has ended", async () => {
-  const { eventLoopDelay } = watchCost().end();
+  const { eventLoopDelay } = watchUsage().end();
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(eventLoopDelay.count).toBe(0);
 });

@@ -8,7 +8,7 @@ import {
   formatPercent,
   formatQuantity,
   formatRate,
-} from "../../src/text/figure.ts";
+} from "../../src/text/format-number.ts";
 
 test.each([
   [0, "0.00"],

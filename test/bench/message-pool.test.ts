@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
 
-import { createRotation, type Rotation } from "../../src/bench/rotation.ts";
+import { createMessagePool, type MessagePool } from "../../src/bench/message-pool.ts";
 import { inflateMessage } from "../../src/protocol/deflate.ts";
 import { opcode } from "../../src/protocol/frame.ts";
 import { createFrameCollector, type Frame } from "../support/frame.ts";
 
-function framesOf({ frames, offsets, count }: Rotation): Frame[] {
+function framesOf({ frames, offsets, count }: MessagePool): Frame[] {
   return Array.from({ length: count }, (_, number) => {
     const bytes = frames.subarray(offsets[number], offsets[number + 1]);
     const collector = createFrameCollector();
@@ -16,7 +16,7 @@ function framesOf({ frames, offsets, count }: Rotation): Frame[] {
   });
 }
 
-function payloadsOf({ payloads, size, count }: Rotation): Buffer[] {
+function payloadsOf({ payloads, size, count }: MessagePool): Buffer[] {
   return Array.from({ length: count }, (_, number) =>
     Buffer.from(payloads.subarray(number * size, (number + 1) * size)),
   );
@@ -26,25 +26,25 @@ const shapes = [0, 1, 2, 3, 20, 125, 126, 1024, 2 ** 20].flatMap((size) =>
   [false, true].map((binary) => ({ size, binary, kind: binary ? "binary" : "text" })),
 );
 
-describe("createRotation", () => {
+describe("createMessagePool", () => {
   test.each(shapes)("frames $kind messages of $size bytes, each masked", ({ size, binary }) => {
-    const rotation = createRotation({ size, binary, pipeline: 2, compress: false });
-    const frames = framesOf(rotation);
+    const pool = createMessagePool({ size, binary, pipeline: 2, compress: false });
+    const frames = framesOf(pool);
     const want = { fin: true, rsv: 0, masked: true, opcode: binary ? opcode.binary : opcode.text };
-    for (const [number, payload] of payloadsOf(rotation).entries()) {
+    for (const [number, payload] of payloadsOf(pool).entries()) {
       expect(frames[number]).toMatchObject(want);
       expect(frames[number]?.payload.equals(payload)).toBeTrue();
       expect(payload).toHaveLength(size);
     }
-    expect(rotation.offsets[rotation.count]).toBe(rotation.frames.length);
+    expect(pool.offsets[pool.count]).toBe(pool.frames.length);
   });
 
   test.each(shapes.filter(({ size }) => size >= 2))(
     "makes each $kind message of $size bytes another",
     ({ size, binary }) => {
-      const rotation = createRotation({ size, binary, pipeline: 2, compress: false });
-      const different = new Set(payloadsOf(rotation).map((payload) => Bun.hash(payload)));
-      expect(different.size).toBe(rotation.count);
+      const pool = createMessagePool({ size, binary, pipeline: 2, compress: false });
+      const different = new Set(payloadsOf(pool).map((payload) => Bun.hash(payload)));
+      expect(different.size).toBe(pool.count);
     },
   );
 
@@ -53,8 +53,8 @@ describe("createRotation", () => {
     { size: 1, binary: true, want: 256 },
     { size: 0, binary: false, want: 1 },
   ])("makes $want messages of $size bytes, as there are no more", ({ size, binary, want }) => {
-    const rotation = createRotation({ size, binary, pipeline: 2, compress: false });
-    expect(new Set(payloadsOf(rotation).map((payload) => payload.toHex())).size).toBe(want);
+    const pool = createMessagePool({ size, binary, pipeline: 2, compress: false });
+    expect(new Set(payloadsOf(pool).map((payload) => payload.toHex())).size).toBe(want);
   });
 
   test.each([
@@ -66,14 +66,14 @@ describe("createRotation", () => {
     { size: 2 ** 20, pipeline: 9, count: 10 },
     { size: 2 ** 24, pipeline: 1, count: 2 },
   ])("makes $count of $size bytes for $pipeline on the way", ({ size, pipeline, count }) => {
-    const rotation = createRotation({ size, binary: true, pipeline, compress: false });
-    expect(rotation.count).toBe(count);
-    expect(rotation.payloads).toHaveLength(count * size);
+    const pool = createMessagePool({ size, binary: true, pipeline, compress: false });
+    expect(pool.count).toBe(count);
+    expect(pool.payloads).toHaveLength(count * size);
   });
 
   test("tells 5,000 messages of three characters apart", () => {
-    const rotation = createRotation({ size: 3, binary: false, pipeline: 5000, compress: false });
-    const texts = payloadsOf(rotation).map(String);
+    const pool = createMessagePool({ size: 3, binary: false, pipeline: 5000, compress: false });
+    const texts = payloadsOf(pool).map(String);
     expect(new Set(texts).size).toBe(5001);
     for (const text of texts) expect(text).toMatch(/^[\w-]{3}$/);
   });
@@ -83,9 +83,9 @@ describe("createRotation", () => {
     { size: 20, binary: false },
     { size: 1000, binary: true },
   ])("compresses each message by itself: $size bytes", ({ size, binary }) => {
-    const rotation = createRotation({ size, binary, pipeline: 1, compress: true });
-    const frames = framesOf(rotation);
-    for (const [number, payload] of payloadsOf(rotation).entries()) {
+    const pool = createMessagePool({ size, binary, pipeline: 1, compress: true });
+    const frames = framesOf(pool);
+    for (const [number, payload] of payloadsOf(pool).entries()) {
       const { rsv, payload: deflated } = frames[number] ?? {};
       expect(rsv).toBe(4);
       expect(

@@ -1,28 +1,28 @@
 import { describe, expect, test } from "bun:test";
 
 import { createEchoes } from "../../src/bench/echoes.ts";
-import { type Expectation, judgeEcho } from "../../src/bench/judge-echo.ts";
-import { createRotation } from "../../src/bench/rotation.ts";
+import { type Expectation, matchEcho } from "../../src/bench/match-echo.ts";
+import { createMessagePool } from "../../src/bench/message-pool.ts";
 import { deflateMessage } from "../../src/protocol/deflate.ts";
 
-const rotation = createRotation({ size: 4, binary: false, pipeline: 4, compress: false });
-const { count } = rotation;
+const pool = createMessagePool({ size: 4, binary: false, pipeline: 4, compress: false });
+const { count } = pool;
 
 function echoOf(number: number, prefix = ""): Buffer {
   const from = (number % count) * 4;
-  return Buffer.concat([Buffer.from(prefix), rotation.payloads.subarray(from, from + 4)]);
+  return Buffer.concat([Buffer.from(prefix), pool.payloads.subarray(from, from + 4)]);
 }
 
 function expectation(given: Partial<Expectation>): Expectation {
-  return { isCompressed: false, echoes: undefined, rotation, next: 10, sent: 14, ...given };
+  return { isCompressed: false, echoes: undefined, pool, next: 10, sent: 14, ...given };
 }
 
-const known = createEchoes(rotation, Buffer.from("p: "));
+const known = createEchoes(pool, Buffer.from("p: "));
 
-describe("judgeEcho", () => {
+describe("matchEcho", () => {
   test.each([10, 11, 13])("finds message %d on the way, and what stands before it", (message) => {
-    const { prefix, ...verdict } = judgeEcho(echoOf(message, "any: "), expectation({}));
-    expect(verdict).toEqual({ payload: echoOf(message, "any: "), message });
+    const { prefix, ...match } = matchEcho(echoOf(message, "any: "), expectation({}));
+    expect(match).toEqual({ payload: echoOf(message, "any: "), message });
     expect(Buffer.from(prefix ?? "").toString()).toBe("any: ");
   });
 
@@ -33,7 +33,7 @@ describe("judgeEcho", () => {
     { what: "as old as there is one", message: 0 },
   ])("finds a message $what behind the known prefix", ({ message }) => {
     const given = expectation({ echoes: known });
-    expect(judgeEcho(echoOf(message, "p: "), given).message).toBe(message);
+    expect(matchEcho(echoOf(message, "p: "), given).message).toBe(message);
   });
 
   test.each([
@@ -43,12 +43,12 @@ describe("judgeEcho", () => {
     { what: "nothing", payload: Buffer.alloc(0) },
     { what: "the prefix alone", payload: Buffer.from("p: ") },
   ])("finds none in $what", ({ payload }) => {
-    const verdict = judgeEcho(payload, expectation({ echoes: known }));
-    expect(verdict).toEqual({ payload, message: undefined, prefix: undefined });
+    const match = matchEcho(payload, expectation({ echoes: known }));
+    expect(match).toEqual({ payload, message: undefined, prefix: undefined });
   });
 
   test("learns no prefix from a message that is not on the way", () => {
-    expect(judgeEcho(echoOf(9), expectation({}))).toMatchObject({ message: undefined });
+    expect(matchEcho(echoOf(9), expectation({}))).toMatchObject({ message: undefined });
   });
 
   test.each([
@@ -60,33 +60,33 @@ describe("judgeEcho", () => {
     "takes payload $number for message $message, the newest of its kind",
     ({ next, sent, number, message }) => {
       const given = expectation({ echoes: known, next, sent });
-      expect(judgeEcho(echoOf(number, "p: "), given).message).toBe(message);
+      expect(matchEcho(echoOf(number, "p: "), given).message).toBe(message);
     },
   );
 
   test("reads compressed echoes", () => {
     const given = expectation({ echoes: known, isCompressed: true });
-    const verdict = judgeEcho(deflateMessage(echoOf(11, "p: ")), given);
-    expect(Buffer.from(verdict.payload).equals(echoOf(11, "p: "))).toBeTrue();
-    expect(verdict.message).toBe(11);
+    const match = matchEcho(deflateMessage(echoOf(11, "p: ")), given);
+    expect(Buffer.from(match.payload).equals(echoOf(11, "p: "))).toBeTrue();
+    expect(match.message).toBe(11);
   });
 
   test("shows as it came what cannot be decompressed", () => {
     const payload = Buffer.alloc(9, 0xff);
-    const verdict = judgeEcho(payload, expectation({ echoes: known, isCompressed: true }));
-    expect(verdict).toEqual({ payload, message: undefined, prefix: undefined });
+    const match = matchEcho(payload, expectation({ echoes: known, isCompressed: true }));
+    expect(match).toEqual({ payload, message: undefined, prefix: undefined });
   });
 
   test.each([
     { what: "plain", isCompressed: false },
     { what: "compressed", isCompressed: true },
   ])("takes no more than 64 KiB for a prefix, $what", ({ isCompressed }) => {
-    const judge = (size: number) => {
+    const match = (size: number) => {
       const echo = echoOf(10, "x".repeat(size));
       const payload = isCompressed ? deflateMessage(echo) : echo;
-      return judgeEcho(payload, expectation({ isCompressed })).message;
+      return matchEcho(payload, expectation({ isCompressed })).message;
     };
-    expect(judge(65_536)).toBe(10);
-    expect(judge(65_537)).toBeUndefined();
+    expect(match(65_536)).toBe(10);
+    expect(match(65_537)).toBeUndefined();
   });
 });

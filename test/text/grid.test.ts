@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 
-import { type Cell, renderCells } from "../../src/text/cells.ts";
+import { type GridCell, renderGrid } from "../../src/text/grid.ts";
 
-const cells: Cell[] = [
+const cells: GridCell[] = [
   ["min", "41µs"],
   ["p50", "250µs"],
   ["max", "2ms"],
@@ -13,9 +13,9 @@ test.each([
   { lineWidth: 14, want: "    min    p50\n   41µs  250µs\n    max\n    2ms\n" },
   { lineWidth: 1, want: "    min\n   41µs\n    p50\n  250µs\n    max\n    2ms\n" },
 ])("cells stand in columns at most $lineWidth wide", ({ lineWidth, want }) => {
-  expect(renderCells(cells, lineWidth)).toBe(want);
+  expect(renderGrid(cells, lineWidth)).toBe(want);
 });
 
 test("nothing takes no line", () => {
-  expect(renderCells([], 80)).toBe("");
+  expect(renderGrid([], 80)).toBe("");
 });

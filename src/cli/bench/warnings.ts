@@ -1,7 +1,12 @@
 import { percentile } from "../../bench/histogram.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadResult } from "../../bench/result.ts";
-import { formatFigure, formatLatency, formatQuantity, formatRate } from "../../text/figure.ts";
+import {
+  formatFigure,
+  formatLatency,
+  formatQuantity,
+  formatRate,
+} from "../../text/format-number.ts";
 import { throughputOf } from "./throughput.ts";
 
 /** As much of its core as a client can use that has time for nothing else. */
@@ -14,8 +19,10 @@ const tolerance = 0.01;
 const tolerableLateness = 10;
 
 /** What has to be known to read the numbers of a load rightly, a sentence each. */
-export function judge(plan: LoadPlan, result: LoadResult): string[] {
-  return plan.rate === undefined ? judgeClosed(result) : judgeOpen(plan.rate, plan, result);
+export function warningsFor(plan: LoadPlan, result: LoadResult): string[] {
+  return plan.rate === undefined
+    ? warnOfClosedLoop(result)
+    : warnOfOpenLoop(plan.rate, plan, result);
 }
 
 /** What went wrong, in one line; undefined where nothing did. */
@@ -38,12 +45,12 @@ function failedConnections({ asked, opened }: LoadResult["connections"]): string
 }
 
 // Without an echo there is nothing that a quicker client would have done better.
-function judgeClosed({ client, messages }: LoadResult): string[] {
+function warnOfClosedLoop({ client, messages }: LoadResult): string[] {
   return client.cpu < busy || messages.echoed === 0 ? [] : [clientWasBusy(client)];
 }
 
 // The processor says nothing here: between two turns to send the client watches the clock.
-function judgeOpen(rate: number, { pipeline }: LoadPlan, result: LoadResult): string[] {
+function warnOfOpenLoop(rate: number, { pipeline }: LoadPlan, result: LoadResult): string[] {
   const { client, lateness, messages, elapsed } = result;
   const due = Math.floor((rate * elapsed * (1 - tolerance)) / 1000);
   const isMissed = messages.sent < due;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import type { LoadPlan } from "../../../src/bench/plan.ts";
 import type { LoadResult } from "../../../src/bench/result.ts";
-import { failureOf, judge } from "../../../src/cli/bench/verdict.ts";
+import { failureOf, warningsFor } from "../../../src/cli/bench/warnings.ts";
 import { histogramOf, someMessages, somePlan, someResult } from "../../support/load-result.ts";
 
 function cost(cpu: number, workers = 1): LoadResult["client"] {
@@ -11,7 +11,7 @@ function cost(cpu: number, workers = 1): LoadResult["client"] {
 
 const late = histogramOf(12);
 
-describe("judge", () => {
+describe("warningsFor", () => {
   test.each<{
     name: string;
     plan?: Partial<LoadPlan>;
@@ -97,7 +97,7 @@ describe("judge", () => {
       want: [],
     },
   ])("$name", ({ plan, result, want }) => {
-    expect(judge(somePlan(plan), someResult(result))).toEqual(want);
+    expect(warningsFor(somePlan(plan), someResult(result))).toEqual(want);
   });
 });
 

@@ -5,7 +5,7 @@ import { encodeFrame, opcode } from "../protocol/frame.ts";
  * The messages that a connection sends, over and over: different enough to tell those on the way from
  * one another, and built beforehand, as building them would take longer than sending them.
  */
-export interface Rotation {
+export interface MessagePool {
   /** How many messages there are; more than are ever on the way at a time. */
   readonly count: number;
   /** Bytes of each payload. */
@@ -19,7 +19,7 @@ export interface Rotation {
 }
 
 /** What the messages are to be. */
-export interface RotationOptions {
+export interface MessagePoolOptions {
   /** Bytes of each payload. */
   readonly size: number;
   readonly binary: boolean;
@@ -34,7 +34,12 @@ const mostMessages = 1024;
 const budget = 4 * 1024 * 1024;
 
 /** Builds the messages. */
-export function createRotation({ size, binary, pipeline, compress }: RotationOptions): Rotation {
+export function createMessagePool({
+  size,
+  binary,
+  pipeline,
+  compress,
+}: MessagePoolOptions): MessagePool {
   const affordable = Math.min(mostMessages, Math.floor(budget / Math.max(size, 1)));
   const count = Math.max(affordable, pipeline + 1);
   const payloads = new Uint8Array(count * size);

@@ -1,11 +1,11 @@
 /** A heading and what stands below it. */
-export type Cell = readonly [heading: string, value: string];
+export type GridCell = readonly [heading: string, value: string];
 
 /**
  * Sets cells beside each other, each heading above its value and both to the right, in as many pairs
  * of lines as it takes for none to be longer than `lineWidth`. Each line ends with a line feed.
  */
-export function renderCells(cells: readonly Cell[], lineWidth: number): string {
+export function renderGrid(cells: readonly GridCell[], lineWidth: number): string {
   const width = Math.max(0, ...cells.flat().map((text) => text.length)) + 2;
   const perLine = Math.max(1, Math.floor(lineWidth / width));
   const lines: string[] = [];
