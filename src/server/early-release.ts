@@ -1,10 +1,10 @@
 /** From this size on, in bytes, freeing a message saves more than it costs. */
-const worthIt = 32 * 1024;
+const releasedFrom = 32 * 1024;
 
 /**
  * Gives the memory of a large message back at once; the message is empty from then on. Left to the
  * garbage collector, each message would lie in memory that has long left the processor's caches.
  */
 export function releaseEarly(message: Buffer<ArrayBuffer>): void {
-  if (message.length >= worthIt) message.buffer.transfer(0);
+  if (message.length >= releasedFrom) message.buffer.transfer(0);
 }

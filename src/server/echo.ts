@@ -1,10 +1,10 @@
+import type { ClusterLink } from "./cluster-link.ts";
 import type { Connection } from "./connection.ts";
 import { createHandlers, goAway } from "./handlers.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import { type EchoOptions, resolveEchoOptions } from "./options.ts";
 import type { PageSource } from "./pages.ts";
 import type { Peers } from "./roster.ts";
-import type { Siblings } from "./siblings.ts";
 import { createState } from "./state.ts";
 import { createUpgrade } from "./upgrade.ts";
 
@@ -40,14 +40,14 @@ export function createEcho(options: EchoOptions = {}): Echo {
 }
 
 /** Makes an echo as `createEcho` does, which may be part of a server of several processes. */
-export function createSharedEcho(options: EchoOptions, siblings?: Siblings): Echo {
-  const state = createState(resolveEchoOptions(options), siblings);
+export function createSharedEcho(options: EchoOptions, cluster?: ClusterLink): Echo {
+  const state = createState(resolveEchoOptions(options), cluster);
   const { peers, metrics } = state;
   const source: PageSource = {
     isDraining: () => state.draining,
-    totals() {
+    clusterMetrics() {
       const snapshot = metrics.snapshot();
-      return siblings === undefined ? { snapshot } : siblings.totals(snapshot);
+      return cluster === undefined ? { snapshot } : cluster.clusterMetrics(snapshot);
     },
   };
 

@@ -83,8 +83,8 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
       else if (ws.data.session === undefined) readOnceDrained(ws, backpressureLimit);
       else ws.data.session.drained();
     },
-    ping: (ws) => ws.data.session?.heard(),
-    pong: (ws) => ws.data.session?.heard(),
+    ping: (ws) => ws.data.session?.alive(),
+    pong: (ws) => ws.data.session?.alive(),
     close(ws, closeCode, reason) {
       peers.remove(ws);
       clearTimeout(ws.data.stallTimer);

@@ -1,10 +1,10 @@
 import { bindAll, bindUnix, type Server } from "./bind.ts";
+import type { ClusterLink } from "./cluster-link.ts";
 import { createSharedEcho, type Echo } from "./echo.ts";
 import { listenUrl } from "./listen-url.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { EchoOptions } from "./options.ts";
 import { resolveHost } from "./resolve-host.ts";
-import type { Siblings } from "./siblings.ts";
 
 /** Where to listen, and how to echo. */
 export interface ListenOptions extends EchoOptions {
@@ -37,18 +37,18 @@ export interface EchoServer extends AsyncDisposable {
 export const listenDefaults = { host: "localhost", port: 8765, grace: 5000 } as const;
 
 /**
- * Starts an echo server and resolves once it accepts connections. With siblings it shares its port
+ * Starts an echo server and resolves once it accepts connections. With a cluster link it shares its port
  * with other processes that ask for the same, which Linux alone spreads the connections over.
  *
  * @throws {WsechoError} with code `ADDRESS_IN_USE`, `HOST_NOT_FOUND`, `CANNOT_LISTEN` or `BAD_VALUE`
  */
 export async function listen(
   options: ListenOptions = {},
-  siblings?: Siblings,
+  cluster?: ClusterLink,
 ): Promise<EchoServer> {
   const { host = listenDefaults.host, port = listenDefaults.port, unix, tls, ...rest } = options;
-  const echo = createSharedEcho(rest, siblings);
-  const reusePort = siblings !== undefined;
+  const echo = createSharedEcho(rest, cluster);
+  const reusePort = cluster !== undefined;
   const servers =
     unix === undefined
       ? bindAll(await resolveHost(host), port, { host, echo, tls, reusePort })

@@ -3,7 +3,7 @@ import { formatDuration, longestTimer } from "../text/duration.ts";
 import type { Range } from "../text/integer.ts";
 import { formatSize } from "../text/size.ts";
 import type { User } from "../text/user.ts";
-import { endingOf } from "./faults/ending.ts";
+import { closeFaultOf } from "./faults/close-fault.ts";
 import type { Faults } from "./faults/table.ts";
 import type { EchoObserver } from "./observer.ts";
 
@@ -86,7 +86,7 @@ export function resolveEchoOptions(options: EchoOptions): ResolvedEchoOptions {
   const resolved: ResolvedEchoOptions = { ...echoDefaults, ...withoutUndefined(options) };
   const { maxPayload, idleTimeout, backpressureLimit } = resolved;
   // Faults that contradict each other would have every handshake refused.
-  endingOf(resolved.faults);
+  closeFaultOf(resolved.faults);
   checkRange("maxPayload", maxPayload, maxPayloadRange, formatSize);
   if (idleTimeout !== 0) checkRange("idleTimeout", idleTimeout, idleTimeoutRange, formatDuration);
   if (backpressureLimit !== 0) {

@@ -8,7 +8,7 @@ export type Outgoing = Message | (() => void);
 export interface Outbox {
   /** Lets something go out no sooner than `holdFor` milliseconds from now, nor before what came earlier. */
   put(outgoing: Outgoing, holdFor: number): void;
-  /** Whether so much is held that nothing should be added before `onRoom`. */
+  /** Whether so much is held that nothing should be added before `onDrain`. */
   readonly full: boolean;
   /** Whether more is held than an outbox has room for. */
   readonly overfull: boolean;
@@ -25,7 +25,7 @@ export interface OutboxOptions {
   /** Gives a message to the peer; false when it takes no more before `drained`. */
   send(message: Message): boolean;
   /** There is room again after `full`. */
-  onRoom(): void;
+  onDrain(): void;
   /** Bytes a second towards the peer; undefined for no bound. */
   readonly rate: number | undefined;
 }
@@ -41,7 +41,7 @@ interface Held {
 }
 
 /** Makes an empty outbox. */
-export function createOutbox({ send, onRoom, rate }: OutboxOptions): Outbox {
+export function createOutbox({ send, onDrain, rate }: OutboxOptions): Outbox {
   let queue: Held[] = [];
   let first = 0;
   let held = 0;
@@ -93,13 +93,13 @@ export function createOutbox({ send, onRoom, rate }: OutboxOptions): Outbox {
       first = 0;
     }
     schedule();
-    tellOfRoom();
+    reportDrain();
   }
 
-  function tellOfRoom(): void {
+  function reportDrain(): void {
     if (!full || blocked || held > capacity / 2) return;
     full = false;
-    onRoom();
+    onDrain();
   }
 
   return {

@@ -1,17 +1,17 @@
 import manifest from "../../package.json" with { type: "json" };
-import { behaviours } from "./behaviours/table.ts";
+import type { ClusterMetrics } from "./cluster-link.ts";
+import { endpointTable } from "./endpoints/table.ts";
 import { faultTable } from "./faults/table.ts";
 import { expositionContentType } from "./metrics/exposition.ts";
 import { renderPrometheus } from "./metrics/prometheus.ts";
 import { describeParameters } from "./parameter.ts";
 import { jsonResponse } from "./respond.ts";
-import type { Totals } from "./siblings.ts";
 
 /** What the pages show of the server. */
 export interface PageSource {
   isDraining(): boolean;
   /** Everything counted so far; undefined when not all that count could be asked. */
-  totals(): Totals | Promise<Totals | undefined>;
+  clusterMetrics(): ClusterMetrics | Promise<ClusterMetrics | undefined>;
 }
 
 /** Answers plain HTTP; undefined where there is no such page. */
@@ -34,7 +34,7 @@ export function endpointList(): {
   readonly faults: Readonly<Record<string, string>>;
 } {
   return {
-    paths: behaviours.map(({ path, summary, query }) => ({
+    paths: endpointTable.map(({ path, summary, query }) => ({
       path,
       summary,
       query: describeParameters(query),
@@ -44,7 +44,7 @@ export function endpointList(): {
 }
 
 function health(source: PageSource): Response | Promise<Response> {
-  return withTotals(source, ({ snapshot: { connections }, workers }) => {
+  return withClusterMetrics(source, ({ snapshot: { connections }, workers }) => {
     const isDraining = source.isDraining();
     const status = isDraining ? "draining" : "ok";
     const body = { status, connections, ...(workers !== undefined && { workers }) };
@@ -55,20 +55,22 @@ function health(source: PageSource): Response | Promise<Response> {
 const build = { version: manifest.version, bun: Bun.version };
 
 function metrics(source: PageSource): Response | Promise<Response> {
-  return withTotals(source, ({ snapshot }) => {
+  return withClusterMetrics(source, ({ snapshot }) => {
     const headers = { "Content-Type": expositionContentType };
     return new Response(renderPrometheus(snapshot, build), { headers });
   });
 }
 
-function withTotals(
+function withClusterMetrics(
   source: PageSource,
-  render: (totals: Totals) => Response,
+  render: (clusterMetrics: ClusterMetrics) => Response,
 ): Response | Promise<Response> {
-  const totals = source.totals();
-  if (!(totals instanceof Promise)) return render(totals);
+  const clusterMetrics = source.clusterMetrics();
+  if (!(clusterMetrics instanceof Promise)) return render(clusterMetrics);
   // Part of the numbers would pass for a server that was started anew.
-  return totals.then((all) => (all === undefined ? jsonResponse(503, incomplete) : render(all)));
+  return clusterMetrics.then((all) =>
+    all === undefined ? jsonResponse(503, incomplete) : render(all),
+  );
 }
 
 const incomplete = { status: "unknown", error: "Not all worker processes could be asked" };

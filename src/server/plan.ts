@@ -1,8 +1,8 @@
-import type { Behaviour } from "./behaviours/behaviour.ts";
-import { echo } from "./behaviours/echo.ts";
-import { matchPath } from "./behaviours/match.ts";
-import { behaviours } from "./behaviours/table.ts";
-import { type Ending, endingOf } from "./faults/ending.ts";
+import { echo } from "./endpoints/echo.ts";
+import type { Endpoint } from "./endpoints/endpoint.ts";
+import { matchPath } from "./endpoints/match.ts";
+import { endpointTable } from "./endpoints/table.ts";
+import { type CloseFault, closeFaultOf } from "./faults/close-fault.ts";
 import { type Faults, faultTable } from "./faults/table.ts";
 import {
   type Limits,
@@ -14,10 +14,10 @@ import {
 
 /** What is to be done for one connection, decided before its handshake. */
 export interface Plan {
-  readonly behaviour: Behaviour;
+  readonly endpoint: Endpoint;
   readonly values: Values<Parameters>;
   readonly faults: Faults;
-  readonly ending: Ending | undefined;
+  readonly closeFault: CloseFault | undefined;
 }
 
 /** What holds for every connection of a server. */
@@ -42,48 +42,48 @@ export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Pl
   // Nearly every handshake asks for nothing: let it pass without parsing.
   if (!endpoints || pathAndQuery === "/") return planEcho(standing);
   const [path = "", query = ""] = splitOnce(pathAndQuery, "?");
-  const { behaviour, words } = matchPath(path, behaviours) ?? { behaviour: echo, words: {} };
+  const { endpoint, words } = matchPath(path, endpointTable) ?? { endpoint: echo, words: {} };
   const values: Record<string, unknown> = {};
   for (const [name, word] of Object.entries(words)) {
-    values[name] = readParameter(name, word, behaviour.placeholders, defaults);
+    values[name] = readParameter(name, word, endpoint.placeholders, defaults);
   }
   const asked: Record<string, unknown> = {};
-  const known: Parameters = { ...behaviour.query, ...faultTable };
+  const known: Parameters = { ...endpoint.query, ...faultTable };
   for (const [name, text] of new URLSearchParams(query)) {
     if (name === accessParameter) continue;
-    const target = Object.hasOwn(behaviour.query, name) ? values : asked;
+    const target = Object.hasOwn(endpoint.query, name) ? values : asked;
     if (Object.hasOwn(target, name)) {
       throw new ParameterError(name, `Parameter ${JSON.stringify(name)} is given twice`, known);
     }
     target[name] = readParameter(name, text, known, defaults);
   }
-  const faults = overrule(standing, { ...behaviour.faults?.(values), ...asked });
-  const ending = endingOf(faults);
+  const faults = overrule(standing, { ...endpoint.faults?.(values), ...asked });
+  const closeFault = closeFaultOf(faults);
   for (const name of ["after", "reason"]) {
-    if (ending === undefined && Object.hasOwn(asked, name)) {
+    if (closeFault === undefined && Object.hasOwn(asked, name)) {
       const problem = `Parameter ${JSON.stringify(name)} needs close, abort or stall beside it`;
       throw new ParameterError(name, problem, known);
     }
   }
-  return { behaviour, values, faults, ending };
+  return { endpoint, values, faults, closeFault };
 }
 
 /** The plan of a connection that asks for nothing. */
 function planEcho(faults: Faults): Plan {
-  return { behaviour: echo, values: {}, faults, ending: endingOf(faults) };
+  return { endpoint: echo, values: {}, faults, closeFault: closeFaultOf(faults) };
 }
 
 /** Whether a plan is the plain echo, or needs a session to carry it out. */
-export function isPlainEcho({ behaviour, faults, ending }: Plan): boolean {
-  if (behaviour.converse !== undefined || ending !== undefined) return false;
+export function isPlainEcho({ endpoint, faults, closeFault }: Plan): boolean {
+  if (endpoint.handle !== undefined || closeFault !== undefined) return false;
   const { delay, jitter, drop, duplicate, rate } = faults;
   return !(delay || jitter || drop || duplicate || rate);
 }
 
-/** The standing faults with those in place that a connection asks for: one ending replaces another. */
+/** The standing faults with those in place that a connection asks for: one closeFault replaces another. */
 function overrule(standing: Faults, asked: Faults): Faults {
   const { close, abort, stall, ...rest } = standing;
-  return { ...(endingOf(asked) === undefined ? standing : rest), ...asked };
+  return { ...(closeFaultOf(asked) === undefined ? standing : rest), ...asked };
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -1,7 +1,7 @@
 import type { HandshakeFault } from "../protocol/handshake.ts";
 import { chooseSubprotocol, offeredSubprotocols } from "../protocol/subprotocol.ts";
-import type { Handshake } from "./behaviours/behaviour.ts";
 import { bearerSubprotocol, redactToken } from "./credentials.ts";
+import type { Handshake } from "./endpoints/endpoint.ts";
 
 /** Path and query of a URL, without the cost of parsing it. */
 export function pathOf(url: string): string {

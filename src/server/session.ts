@@ -1,10 +1,10 @@
 import type { Message } from "../protocol/message.ts";
 import { formatDuration } from "../text/duration.ts";
 import { restartStallTimer } from "./backpressure.ts";
-import type { Channel, Conversation, Handshake } from "./behaviours/behaviour.ts";
-import { echoConversation } from "./behaviours/echo.ts";
 import type { Peer } from "./connection.ts";
-import { createDecide } from "./faults/fate.ts";
+import { echoHandler } from "./endpoints/echo.ts";
+import type { Channel, ConnectionHandler, Handshake } from "./endpoints/endpoint.ts";
+import { createFaultInjector } from "./faults/fault-injector.ts";
 import type { FaultName } from "./faults/table.ts";
 import { createOutbox } from "./outbox.ts";
 import type { Plan } from "./plan.ts";
@@ -17,7 +17,7 @@ export interface Session {
   /** The peer has taken what was sent to it, or some of it. */
   drained(): void;
   /** The peer has shown that it lives, by a ping or a pong. */
-  heard(): void;
+  alive(): void;
   closed(): void;
 }
 
@@ -45,14 +45,14 @@ export function createSession(
   seed: number,
   environment: Environment,
 ): Session {
-  const { faults, ending } = plan;
+  const { faults, closeFault } = plan;
   const { rooms, maxPayload, idleTimeout, backpressureLimit, onFault, transmit } = environment;
-  const decide = createDecide(faults, seed, onFault);
+  const inject = createFaultInjector(faults, seed, onFault);
   const timers: ReturnType<typeof setInterval>[] = [];
   let received = 0;
   let sent = 0;
   let isEnding = false;
-  let isDeaf = false;
+  let isStalled = false;
   let isClosed = false;
   let awaited = 0;
   let lastSign = performance.now();
@@ -64,9 +64,9 @@ export function createSession(
       if (!goesOn) restartStallTimer(ws, backpressureLimit);
       return goesOn;
     },
-    onRoom() {
+    onDrain() {
       readOrPause();
-      conversation.writable?.();
+      handler.writable?.();
     },
   });
 
@@ -80,7 +80,7 @@ export function createSession(
     },
     send(message) {
       if (isEnding) return false;
-      const { copies, holdFor } = decide();
+      const { copies, holdFor } = inject();
       for (let copy = 0; copy < copies; copy++) outbox.put(message, holdFor);
       sent++;
       endIfDue();
@@ -100,8 +100,8 @@ export function createSession(
     every: (milliseconds, tick) => void timers.push(setInterval(tick, milliseconds)),
   };
 
-  const conversation: Conversation =
-    plan.behaviour.converse?.(plan.values, channel) ?? echoConversation(channel);
+  const handler: ConnectionHandler =
+    plan.endpoint.handle?.(plan.values, channel) ?? echoHandler(channel);
 
   function end(how: () => void): void {
     if (isEnding) return;
@@ -116,23 +116,28 @@ export function createSession(
 
   function endIfDue(): void {
     // A message and its echo are one exchange; what is pushed, or never answered, counts alone.
-    if (ending === undefined || isEnding || isDeaf || Math.max(received, sent) < ending.after)
+    if (
+      closeFault === undefined ||
+      isEnding ||
+      isStalled ||
+      Math.max(received, sent) < closeFault.after
+    )
       return;
-    if (ending.kind === "stall") {
-      isDeaf = true;
+    if (closeFault.kind === "stall") {
+      isStalled = true;
       readOrPause();
-    } else if (ending.kind === "close") {
-      channel.close(ending.code, ending.reason);
+    } else if (closeFault.kind === "close") {
+      channel.close(closeFault.code, closeFault.reason);
     } else {
       // What was sent in this turn is still in the runtime's hands: cut once it has let go of it.
       end(() => setImmediate(cut, "abort"));
     }
-    onFault(ending.kind);
+    onFault(closeFault.kind);
   }
 
   function readOrPause(): void {
     // Who answers nothing is not made to send more by reading, and has to see its peer leave.
-    const pause = isDeaf || awaited > 0 || (outbox.full && conversation.received !== undefined);
+    const pause = isStalled || awaited > 0 || (outbox.full && handler.received !== undefined);
     if (pause === ws.isPaused) return;
     if (pause) ws.pause();
     else ws.resume();
@@ -140,8 +145,8 @@ export function createSession(
 
   function askForSign(): void {
     // Whom a fault keeps waiting is not read from meanwhile, and so cannot be heard.
-    const isMuted = ws.isPaused && !isDeaf && !outbox.blocked;
-    if (isMuted) lastSign = performance.now();
+    const isPausedByFault = ws.isPaused && !isStalled && !outbox.blocked;
+    if (isPausedByFault) lastSign = performance.now();
     const silence = performance.now() - lastSign;
     if (idleTimeout > 0 && silence > idleTimeout) {
       cut(`no sign of life for ${formatDuration(idleTimeout)}`);
@@ -155,15 +160,15 @@ export function createSession(
   return {
     opened() {
       timers.push(setInterval(askForSign, idleTimeout > 0 ? idleTimeout / 4 : askEvery));
-      conversation.opened?.();
+      handler.opened?.();
       endIfDue();
     },
     received(message) {
       lastSign = performance.now();
       // One read may bring more than the message that ended it all.
-      if (isEnding || isDeaf) return;
+      if (isEnding || isStalled) return;
       received++;
-      conversation.received?.(message);
+      handler.received?.(message);
       endIfDue();
     },
     drained() {
@@ -172,14 +177,14 @@ export function createSession(
       clearTimeout(ws.data.stallTimer);
       outbox.drained();
     },
-    heard() {
+    alive() {
       lastSign = performance.now();
     },
     closed() {
       isClosed = true;
       for (const timer of timers) clearInterval(timer);
       outbox.clear();
-      conversation.closed?.();
+      handler.closed?.();
     },
   };
 }

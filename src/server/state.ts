@@ -1,9 +1,9 @@
 import { type Admission, createAdmission } from "./admission.ts";
+import type { ClusterLink, IdSequence } from "./cluster-link.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import type { ResolvedEchoOptions } from "./options.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { createRoster, type Roster } from "./roster.ts";
-import type { Numbering, Siblings } from "./siblings.ts";
 import { createTransmitter, type Transmitter } from "./transmit.ts";
 
 /** What all connections of one echo share. */
@@ -17,7 +17,7 @@ export interface EchoState {
   readonly peers: Roster;
   /** How many handshakes are being kept waiting. */
   hanging: number;
-  readonly numbering: Numbering;
+  readonly ids: IdSequence;
   /** How many connections there have been. */
   connections: number;
   /** Whether no more are taken. */
@@ -27,15 +27,15 @@ export interface EchoState {
 }
 
 /** The state of an echo before its first connection. */
-export function createState(options: ResolvedEchoOptions, siblings?: Siblings): EchoState {
+export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink): EchoState {
   const metrics = createMetrics();
   return {
     options,
     admission: createAdmission(options),
     metrics,
     transmitter: createTransmitter(metrics.traffic, options.compress),
-    rooms: createRooms(siblings?.rooms),
-    numbering: siblings?.numbering ?? { first: 1, step: 1 },
+    rooms: createRooms(cluster?.rooms),
+    ids: cluster?.ids ?? { first: 1, step: 1 },
     peers: createRoster(),
     hanging: 0,
     connections: 0,

@@ -1,9 +1,9 @@
 import { WsechoError } from "../errors.ts";
 import { handshakeFault } from "../protocol/handshake.ts";
 import { type Refused, refused } from "./admission.ts";
-import type { Handshake } from "./behaviours/behaviour.ts";
 import { Connection, type Peer } from "./connection.ts";
 import { redactToken } from "./credentials.ts";
+import type { Handshake } from "./endpoints/endpoint.ts";
 import { randomSeed } from "./faults/random.ts";
 import { isRandom } from "./faults/table.ts";
 import { type Page, pages } from "./pages.ts";
@@ -27,7 +27,7 @@ export function createUpgrade(
   state: EchoState,
   showPage: (page: Page) => Response | Promise<Response>,
 ): (request: Request, server: Server) => Answer | Promise<Answer> {
-  const { options, admission, metrics, rooms, numbering } = state;
+  const { options, admission, metrics, rooms, ids } = state;
   const { observer, subprotocols, prefix } = options;
   const remoteOf = createRemoteOf();
   const routeOf = createPlanner({ ...options, faults: { prefix, ...options.faults } });
@@ -76,7 +76,7 @@ export function createUpgrade(
       return refuse(badRequest(error));
     }
     const { plan } = route;
-    const refusal = plan.behaviour.refuse?.(plan.values, request);
+    const refusal = plan.endpoint.refuse?.(plan.values, request);
     if (refusal !== undefined) {
       const problem = "the path asks for it";
       if (refusal instanceof Response) return refuse({ response: refusal, problem });
@@ -91,7 +91,7 @@ export function createUpgrade(
     const chosen = subprotocolFor(request.headers, subprotocols);
     const seed = isRandom(plan.faults) ? (plan.faults.seed ?? randomSeed()) : undefined;
     const data = new Connection({
-      id: numbering.first + numbering.step * state.connections,
+      id: ids.first + ids.step * state.connections,
       address: remote.address,
       port: remote.port,
       path: route.path,

@@ -14,11 +14,11 @@ export function parseChoice<const Choice extends string>(
 }
 
 /**
- * Parses a word of any kind.
+ * Accepts any text that is not blank.
  *
- * @throws {ParseError} when there is none
+ * @throws {ParseError} when it is blank
  */
-export function parseWord(text: string): string {
+export function parseNonEmpty(text: string): string {
   if (text.trim() !== "") return text;
-  throw new ParseError(text, "a word");
+  throw new ParseError(text, "a non-empty value");
 }

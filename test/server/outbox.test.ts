@@ -32,7 +32,7 @@ function createSink(rate?: number): Sink {
       changed = Promise.withResolvers();
       return goesOn;
     },
-    onRoom: () => void rooms++,
+    onDrain: () => void rooms++,
   });
   return {
     outbox,

@@ -1,19 +1,19 @@
 import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/client/connect.ts";
-import { behaviours } from "../../src/server/behaviours/table.ts";
+import type { ClusterLink } from "../../src/server/cluster-link.ts";
+import { endpointTable } from "../../src/server/endpoints/table.ts";
 import { faultTable } from "../../src/server/faults/table.ts";
 import { type EchoServer, listen } from "../../src/server/listen.ts";
 import { mergeSnapshots } from "../../src/server/metrics/snapshot.ts";
 import { endpointList } from "../../src/server/pages.ts";
-import type { Siblings } from "../../src/server/siblings.ts";
 import { distinctSnapshot } from "../support/metrics-snapshot.ts";
 import { createRecorder } from "../support/recorder.ts";
 
 describe("endpointList", () => {
-  test("has every behaviour and every fault, and nothing twice", () => {
+  test("has every endpoint and every fault, and nothing twice", () => {
     const { paths, faults } = endpointList();
-    expect(paths.map(({ path }) => path)).toEqual(behaviours.map(({ path }) => path));
+    expect(paths.map(({ path }) => path)).toEqual(endpointTable.map(({ path }) => path));
     expect(new Set(paths.map(({ path }) => path)).size).toBe(paths.length);
     expect(Object.keys(faults)).toEqual(Object.keys(faultTable));
   });
@@ -87,9 +87,9 @@ describe("one of several processes", () => {
 
   test("numbers its connections beside those of the others", async () => {
     const recorder = createRecorder();
-    const numbering = { first: 2, step: 3 };
-    const siblings = { rooms: noRooms, totals: async () => undefined, numbering };
-    await using server = await listen({ port: 0, observer: recorder.observer }, siblings);
+    const ids = { first: 2, step: 3 };
+    const cluster = { rooms: noRooms, clusterMetrics: async () => undefined, ids };
+    await using server = await listen({ port: 0, observer: recorder.observer }, cluster);
     for (let count = 0; count < 3; count++) await (await connect(server.url)).close();
     const opened = recorder.lines.filter((line) => line.startsWith("opened"));
     expect(opened).toEqual(["opened #2 /", "opened #5 /", "opened #8 /"]);
@@ -101,8 +101,8 @@ describe("one of several processes", () => {
     onMissed: () => undefined,
   };
 
-  function listenWith(totals: Siblings["totals"]): Promise<EchoServer> {
-    return listen({ port: 0 }, { rooms: noRooms, totals, numbering: { first: 1, step: 1 } });
+  function listenWith(clusterMetrics: ClusterLink["clusterMetrics"]): Promise<EchoServer> {
+    return listen({ port: 0 }, { rooms: noRooms, clusterMetrics, ids: { first: 1, step: 1 } });
   }
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { behaviours } from "../../src/server/behaviours/table.ts";
+import { endpointTable } from "../../src/server/endpoints/table.ts";
 import type { Faults } from "../../src/server/faults/table.ts";
 import { isPlainEcho, type Plan, planConnection } from "../../src/server/plan.ts";
 
@@ -9,55 +9,55 @@ function plan(path: string, faults: Faults = {}, endpoints = true): Plan {
   return planConnection(path, { maxPayload: 1000, faults, endpoints });
 }
 
-describe("a path and its query become a behaviour, values and faults", () => {
+describe("a path and its query become a endpoint, values and faults", () => {
   test.each([
-    { path: "/", behaviour: "/", values: {}, faults: {} },
-    { path: "/anything/else", behaviour: "/", values: {}, faults: {} },
-    { path: "/?", behaviour: "/", values: {}, faults: {} },
-    { path: "/raw", behaviour: "/raw", values: {}, faults: { prefix: "" } },
-    { path: "/raw?prefix=%3E", behaviour: "/raw", values: {}, faults: { prefix: ">" } },
-    { path: "/room/a%20b", behaviour: "/room/<name>", values: { name: "a b" }, faults: {} },
+    { path: "/", endpoint: "/", values: {}, faults: {} },
+    { path: "/anything/else", endpoint: "/", values: {}, faults: {} },
+    { path: "/?", endpoint: "/", values: {}, faults: {} },
+    { path: "/raw", endpoint: "/raw", values: {}, faults: { prefix: "" } },
+    { path: "/raw?prefix=%3E", endpoint: "/raw", values: {}, faults: { prefix: ">" } },
+    { path: "/room/a%20b", endpoint: "/room/<name>", values: { name: "a b" }, faults: {} },
     {
       path: "/ticker?every=10ms&count=3&drop=10%25",
-      behaviour: "/ticker",
+      endpoint: "/ticker",
       values: { every: 10, count: 3 },
       faults: { drop: 0.1 },
     },
-    { path: "/stream/5", behaviour: "/stream/<n>", values: { n: 5 }, faults: {} },
-    { path: "/bytes/1kB", behaviour: "/bytes/<size>", values: { size: 1000 }, faults: {} },
+    { path: "/stream/5", endpoint: "/stream/<n>", values: { n: 5 }, faults: {} },
+    { path: "/bytes/1kB", endpoint: "/bytes/<size>", values: { size: 1000 }, faults: {} },
     {
       path: "/close/4000?reason=a+b&after=2",
-      behaviour: "/close/<code>",
+      endpoint: "/close/<code>",
       values: { code: 4000 },
       faults: { close: 4000, reason: "a b", after: 2 },
     },
     {
       path: "/status/302?location=/x",
-      behaviour: "/status/<code>",
+      endpoint: "/status/<code>",
       values: { code: 302, location: "/x" },
       faults: {},
     },
     {
       path: "/auth/basic/u/p%2F?seed=7",
-      behaviour: "/auth/basic/<user>/<password>",
+      endpoint: "/auth/basic/<user>/<password>",
       values: { user: "u", password: "p/" },
       faults: { seed: 7 },
     },
-    { path: "/?token=secret", behaviour: "/", values: {}, faults: {} },
+    { path: "/?token=secret", endpoint: "/", values: {}, faults: {} },
     {
       path: "/?delay=20ms&jitter=1s&duplicate=1&rate=1KiB&stall&prefix=",
-      behaviour: "/",
+      endpoint: "/",
       values: {},
       faults: { delay: 20, jitter: 1000, duplicate: 1, rate: 1024, stall: true, prefix: "" },
     },
-  ])("$path is $behaviour", ({ path, behaviour, values, faults }) => {
+  ])("$path is $endpoint", ({ path, endpoint, values, faults }) => {
     const planned = plan(path);
-    expect(planned.behaviour.path).toBe(behaviour);
+    expect(planned.endpoint.path).toBe(endpoint);
     expect<object>(planned.values).toEqual(values);
     expect<object>(planned.faults).toEqual(faults);
   });
 
-  test("every behaviour can be reached", () => {
+  test("every endpoint can be reached", () => {
     const examples: Readonly<Record<string, string>> = {
       "<name>": "lobby",
       "<n>": "1",
@@ -67,28 +67,28 @@ describe("a path and its query become a behaviour, values and faults", () => {
       "<password>": "p",
       "<token>": "t",
     };
-    for (const { path } of behaviours) {
+    for (const { path } of endpointTable) {
       const asked = path.replace(/<\w+>/g, (name) => examples[name] ?? name);
-      const reached = plan(path.startsWith("/status") ? "/status/503" : asked).behaviour.path;
+      const reached = plan(path.startsWith("/status") ? "/status/503" : asked).endpoint.path;
       expect(reached).toBe(path);
     }
   });
 });
 
-describe("an ending", () => {
+describe("an closeFault", () => {
   test.each([
-    { path: "/", ending: undefined },
-    { path: "/?close=1011", ending: { kind: "close", after: 0, code: 1011, reason: "" } },
+    { path: "/", closeFault: undefined },
+    { path: "/?close=1011", closeFault: { kind: "close", after: 0, code: 1011, reason: "" } },
     {
       path: "/close/1000?after=3&reason=bye",
-      ending: { kind: "close", after: 3, code: 1000, reason: "bye" },
+      closeFault: { kind: "close", after: 3, code: 1000, reason: "bye" },
     },
-    { path: "/close/1006", ending: { kind: "abort", after: 0 } },
-    { path: "/?abort&after=2", ending: { kind: "abort", after: 2 } },
-    { path: "/silent?stall", ending: { kind: "stall", after: 0 } },
-    { path: "/?abort=0&stall=false", ending: undefined },
-  ])("comes out of $path", ({ path, ending }) => {
-    expect<object | undefined>(plan(path).ending).toEqual(ending);
+    { path: "/close/1006", closeFault: { kind: "abort", after: 0 } },
+    { path: "/?abort&after=2", closeFault: { kind: "abort", after: 2 } },
+    { path: "/silent?stall", closeFault: { kind: "stall", after: 0 } },
+    { path: "/?abort=0&stall=false", closeFault: undefined },
+  ])("comes out of $path", ({ path, closeFault }) => {
+    expect<object | undefined>(plan(path).closeFault).toEqual(closeFault);
   });
 });
 
@@ -111,10 +111,10 @@ describe("standing faults", () => {
     "are all there is without endpoints, at %s too",
     (path) => {
       const planned = plan(path, { close: 1000, after: 3 }, false);
-      expect(planned.behaviour.path).toBe("/");
+      expect(planned.endpoint.path).toBe("/");
       expect(planned.values).toEqual({});
       expect(planned.faults).toEqual({ close: 1000, after: 3 });
-      expect(planned.ending).toEqual({ kind: "close", after: 3, code: 1000, reason: "" });
+      expect(planned.closeFault).toEqual({ kind: "close", after: 3, code: 1000, reason: "" });
     },
   );
 });

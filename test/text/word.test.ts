@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { parseChoice, parseWord } from "../../src/text/word.ts";
+import { parseChoice, parseNonEmpty } from "../../src/text/word.ts";
 
 const formats = ["text", "json"] as const;
 
@@ -23,9 +23,9 @@ test.each([
 });
 
 test.each([{ raw: "localhost" }, { raw: "::1" }, { raw: " padded " }, { raw: "0" }])(
-  "parseWord($raw) is the word itself",
+  "parseNonEmpty($raw) is the text itself",
   ({ raw }) => {
-    expect(parseWord(raw)).toBe(raw);
+    expect(parseNonEmpty(raw)).toBe(raw);
   },
 );
 
@@ -33,7 +33,9 @@ test.each([
   { raw: "", quoted: '""' },
   { raw: "  ", quoted: '"  "' },
   { raw: "\t\n", quoted: '"\\t\\n"' },
-])("parseWord($quoted) wants a word", ({ raw, quoted }) => {
-  const message = `Cannot parse ${quoted}: expected a word`;
-  expect(() => parseWord(raw)).toThrow(expect.objectContaining({ name: "ParseError", message }));
+])("parseNonEmpty($quoted) expects a non-empty value", ({ raw, quoted }) => {
+  const message = `Cannot parse ${quoted}: expected a non-empty value`;
+  expect(() => parseNonEmpty(raw)).toThrow(
+    expect.objectContaining({ name: "ParseError", message }),
+  );
 });

@@ -1,6 +1,6 @@
 import { connectDefaults } from "../../client/connect.ts";
 import { formatDuration, parseTime } from "../../text/duration.ts";
-import { parseWord } from "../../text/word.ts";
+import { parseNonEmpty } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
 import { requestFlags } from "../request/request-flags.ts";
 import { tlsFlags } from "../request/tls-flags.ts";
@@ -27,7 +27,7 @@ export const benchFlags = {
     everyday: true,
     valueHint: "FILE",
     description: "Show the change since an earlier run, whose --json is in here",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   quiet: {
     type: "boolean",

@@ -1,7 +1,7 @@
 import { parseHeader } from "../../text/header.ts";
 import { parseOrigin } from "../../text/origin.ts";
 import { parseUser } from "../../text/user.ts";
-import { parseWord } from "../../text/word.ts";
+import { parseNonEmpty } from "../../text/word.ts";
 import { parseWebSocketUrl } from "../../text/ws-url.ts";
 import type { Flags } from "../flag.ts";
 
@@ -33,7 +33,7 @@ export const requestFlags = {
     repeatable: true,
     valueHint: "NAME",
     description: "Subprotocol to offer (repeatable)",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   origin: {
     type: "string",
@@ -54,13 +54,13 @@ export const requestFlags = {
     group: "connection",
     valueHint: "TOKEN",
     description: "Send Authorization: Bearer; from WSECHO_TOKEN nobody sees it in ps",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   unix: {
     type: "string",
     group: "connection",
     valueHint: "PATH",
     description: "Connect to this Unix socket; the URL says the rest",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
 } as const satisfies Flags;

@@ -1,4 +1,4 @@
-import { parseWord } from "../../text/word.ts";
+import { parseNonEmpty } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
 
 /** Whom a client trusts, and what it shows of itself. */
@@ -14,20 +14,20 @@ export const tlsFlags = {
     group: "TLS",
     valueHint: "FILE",
     description: "Trust the CA certificates in here, PEM",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   cert: {
     type: "string",
     group: "TLS",
     valueHint: "FILE",
     description: "Certificate to show to the server, PEM",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   key: {
     type: "string",
     group: "TLS",
     valueHint: "FILE",
     description: "Private key of that certificate, PEM",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
 } as const satisfies Flags;

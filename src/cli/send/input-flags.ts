@@ -1,6 +1,6 @@
 import { parseTime } from "../../text/duration.ts";
 import { parseInteger } from "../../text/integer.ts";
-import { parseChoice, parseWord } from "../../text/word.ts";
+import { parseChoice, parseNonEmpty } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
 
 /** What `send` sends. */
@@ -21,7 +21,7 @@ export const inputFlags = {
     repeatable: true,
     valueHint: "FILE",
     description: "Send a file as one message (repeatable)",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   framing: {
     type: "string",

@@ -11,7 +11,7 @@ import { parseInteger, type Range } from "../../text/integer.ts";
 import { parseOrigin } from "../../text/origin.ts";
 import { formatSize, parseSize } from "../../text/size.ts";
 import { parseUser } from "../../text/user.ts";
-import { parseChoice, parseWord } from "../../text/word.ts";
+import { parseChoice, parseNonEmpty } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
 import { parseWorkers } from "../workers-flag.ts";
 import { faultFlags } from "./fault-flags.ts";
@@ -25,7 +25,7 @@ export const serveFlags = {
     valueHint: "HOST",
     default: listenDefaults.host,
     description: "Name or address to listen on; 0.0.0.0 or :: for every network",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   port: {
     type: "string",
@@ -42,7 +42,7 @@ export const serveFlags = {
     group: "connection",
     valueHint: "PATH",
     description: "Listen on this Unix socket instead",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   workers: {
     type: "string",
@@ -58,7 +58,7 @@ export const serveFlags = {
     repeatable: true,
     valueHint: "NAME",
     description: "Subprotocol to choose when a client offers it (repeatable)",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   compress: {
     type: "boolean",
@@ -81,28 +81,28 @@ export const serveFlags = {
     group: "TLS",
     valueHint: "FILE",
     description: "Certificate chain, PEM",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   key: {
     type: "string",
     group: "TLS",
     valueHint: "FILE",
     description: "Private key of the certificate, PEM",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   "client-ca": {
     type: "string",
     group: "TLS",
     valueHint: "FILE",
     description: "Take only clients with a certificate signed by one of these, PEM",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   token: {
     type: "string",
     group: "access",
     valueHint: "TOKEN",
     description: "Handshakes need it, as Authorization: Bearer; else 401",
-    parse: parseWord,
+    parse: parseNonEmpty,
   },
   user: {
     type: "string",

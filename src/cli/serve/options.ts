@@ -1,5 +1,5 @@
 import { WsechoError } from "../../errors.ts";
-import { endingOf } from "../../server/faults/ending.ts";
+import { closeFaultOf } from "../../server/faults/close-fault.ts";
 import type { ListenOptions } from "../../server/listen.ts";
 import type { LogFormat, LogLevel } from "../../server/log.ts";
 import type { TlsFiles } from "../../server/tls/load.ts";
@@ -31,7 +31,7 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>): ServeOptio
   }
   if (workers > 1) checkSharing(flags);
   const faults = toFaults(flags);
-  endingOf(faults);
+  closeFaultOf(faults);
   return {
     listen: {
       ...(unix === undefined ? { host: flags.host, port: flags.port } : { unix }),

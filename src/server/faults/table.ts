@@ -7,7 +7,7 @@ import type { Parameter, Parameters, Values } from "../parameter.ts";
 import type { Random } from "./random.ts";
 
 /** What becomes of one message on its way to the client. */
-export interface Fate {
+export interface Delivery {
   /** 0 when it is dropped. */
   copies: number;
   /** Milliseconds that it is held back. */
@@ -19,22 +19,22 @@ export interface Fault<Value = unknown> extends Parameter<Value> {
   parse(text: string): Value;
   /** What kind of value it takes, for the help of the flag. */
   readonly valueHint: string;
-  /** Changes the fate of a message; true when it did, which is then counted. */
-  shape?(fate: Fate, value: Value, random: Random): boolean;
+  /** Changes the delivery of a message; true when it did, which is then counted. */
+  apply?(delivery: Delivery, value: Value, random: Random): boolean;
 }
 
 /** A day: longer than any test, and short enough for a timer. */
 const longest = { min: 0, max: 86_400_000 };
 
-/** Every fault. The first ones shape messages, in this order; the others end a connection, or tune. */
+/** Every fault. The first ones change messages, in this order; the others end a connection, or tune. */
 export const faultTable = {
   delay: fault({
     hint: "200ms",
     valueHint: "TIME",
     summary: "hold each message back for this long",
     parse: (text) => parseDuration(text, longest),
-    shape(fate, milliseconds) {
-      fate.holdFor += milliseconds;
+    apply(delivery, milliseconds) {
+      delivery.holdFor += milliseconds;
       return milliseconds > 0;
     },
   }),
@@ -43,8 +43,8 @@ export const faultTable = {
     valueHint: "TIME",
     summary: "hold each message back for up to this much more, at random",
     parse: (text) => parseDuration(text, longest),
-    shape(fate, milliseconds, random) {
-      fate.holdFor += random() * milliseconds;
+    apply(delivery, milliseconds, random) {
+      delivery.holdFor += random() * milliseconds;
       return milliseconds > 0;
     },
   }),
@@ -53,9 +53,9 @@ export const faultTable = {
     valueHint: "P",
     summary: "drop each message with this probability",
     parse: parseProbability,
-    shape(fate, probability, random) {
+    apply(delivery, probability, random) {
       const dropped = random() < probability;
-      if (dropped) fate.copies = 0;
+      if (dropped) delivery.copies = 0;
       return dropped;
     },
   }),
@@ -64,9 +64,9 @@ export const faultTable = {
     valueHint: "P",
     summary: "send each message twice with this probability",
     parse: parseProbability,
-    shape(fate, probability, random) {
-      const doubled = random() < probability && fate.copies > 0;
-      if (doubled) fate.copies = 2;
+    apply(delivery, probability, random) {
+      const doubled = random() < probability && delivery.copies > 0;
+      if (doubled) delivery.copies = 2;
       return doubled;
     },
   }),

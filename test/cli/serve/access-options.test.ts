@@ -93,7 +93,7 @@ describe("isExposed", () => {
 describe("a bad value is refused before anything is started", () => {
   test.each([
     { argv: ["--user", "alice"], message: 'Cannot parse --user "alice": expected NAME:PASS' },
-    { argv: ["--token", ""], message: 'Cannot parse --token "": expected a word' },
+    { argv: ["--token", ""], message: 'Cannot parse --token "": expected a non-empty value' },
     { argv: ["--origin", "example.com"], message: 'Cannot parse --origin "example.com": ' },
     { argv: ["--rate-limit", "-1"], message: 'Cannot parse --rate-limit "-1": ' },
     { argv: ["--backpressure-limit", "0ms"], message: 'Cannot parse --backpressure-limit "0ms": ' },

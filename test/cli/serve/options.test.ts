@@ -66,7 +66,7 @@ test.each([
   { argv: ["--port", "abc"], message: `Cannot parse --port "abc": expected ${port}` },
   { argv: ["--port", "65536"], message: `Cannot parse --port "65536": expected ${port}` },
   { argv: ["--port", "-1"], message: `Cannot parse --port "-1": expected ${port}` },
-  { argv: ["--host", ""], message: 'Cannot parse --host "": expected a word' },
+  { argv: ["--host", ""], message: 'Cannot parse --host "": expected a non-empty value' },
   {
     argv: ["--max-payload", "4GiB"],
     message: `Cannot parse --max-payload "4GiB": expected ${size}`,

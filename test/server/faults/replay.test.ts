@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { createDecide } from "../../../src/server/faults/fate.ts";
+import { createFaultInjector } from "../../../src/server/faults/fault-injector.ts";
 import { lines, start, urlIn } from "../../support/executable.ts";
 import { numbered, type Transcript, transcriptOf } from "../../support/transcript.ts";
 
@@ -24,7 +24,7 @@ test("the same seed gives the same faults in every connection, process and way t
     replay([], `/raw?${faults}`),
     replay([...flags, ...ending], "/raw"),
   ]);
-  const decide = createDecide({ drop: 0.2, duplicate: 0.2 }, 42, () => undefined);
+  const decide = createFaultInjector({ drop: 0.2, duplicate: 0.2 }, 42, () => undefined);
   const expected: Transcript = {
     messages: messages.flatMap((text) => Array.from({ length: decide().copies }, () => text)),
     code: 4000,

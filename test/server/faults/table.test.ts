@@ -4,14 +4,14 @@ import { type FaultName, faultTable } from "../../../src/server/faults/table.ts"
 
 const names = Object.keys(faultTable);
 
-test("these are the faults, those that shape messages first", () => {
+test("these are the faults, those that change messages first", () => {
   const shaping = ["delay", "jitter", "drop", "duplicate"];
   expect(names).toEqual([
     ...shaping,
     ...["rate", "close", "reason", "abort", "stall", "after", "prefix", "seed"],
   ]);
   for (const [name, fault] of Object.entries(faultTable)) {
-    expect("shape" in fault).toBe(shaping.includes(name));
+    expect("apply" in fault).toBe(shaping.includes(name));
   }
 });
 

@@ -1,7 +1,7 @@
 import { WsechoError } from "../../../errors.ts";
+import type { ClusterMetrics } from "../../../server/cluster-link.ts";
 import { createMetrics } from "../../../server/metrics/metrics.ts";
 import { mergeSnapshots, snapshotAfterEnd } from "../../../server/metrics/snapshot.ts";
-import type { Totals } from "../../../server/siblings.ts";
 import { formatDuration, longestTimer } from "../../../text/duration.ts";
 import type { Io } from "../../io.ts";
 import { mergeLog } from "./log-merge.ts";
@@ -119,12 +119,12 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
       async sum(question) {
         const others = living().filter((worker) => worker.isReady && worker !== places[place]);
         await Promise.all(others.map((worker) => worker.recount()));
-        places[place]?.send({ kind: "totals", question, totals: totals() });
+        places[place]?.send({ kind: "clusterMetrics", question, clusterMetrics: clusterMetrics() });
       },
     };
   }
 
-  function totals(): Totals {
+  function clusterMetrics(): ClusterMetrics {
     const snapshots = living().flatMap(({ snapshot }) => snapshot ?? []);
     const { residentMemory } = supervisor.snapshot();
     return {

@@ -1,7 +1,7 @@
+import type { ClusterMetrics, IdSequence } from "../../../server/cluster-link.ts";
 import type { ListenOptions } from "../../../server/listen.ts";
 import type { LogOptions } from "../../../server/log.ts";
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
-import type { Numbering, Totals } from "../../../server/siblings.ts";
 import type { WorkerFailure } from "../../worker-failure.ts";
 import type { Batch } from "./relay-link.ts";
 
@@ -10,7 +10,7 @@ export interface WorkerStart {
   /** Its port is not 0, and its limits are the worker's share of all. */
   readonly listen: ListenOptions;
   readonly log: LogOptions;
-  readonly numbering: Numbering;
+  readonly ids: IdSequence;
 }
 
 /** What the parent tells a worker; `start` comes first. */
@@ -19,7 +19,11 @@ export type ToWorker =
   /** Once more, it ends the waiting for slow peers. */
   | { readonly kind: "stop"; readonly grace: number }
   | { readonly kind: "count"; readonly question: number }
-  | { readonly kind: "totals"; readonly question: number; readonly totals: Totals }
+  | {
+      readonly kind: "clusterMetrics";
+      readonly question: number;
+      readonly clusterMetrics: ClusterMetrics;
+    }
   /** Some of what was said in rooms was left out. */
   | { readonly kind: "missed" }
   | RoomTalk;

@@ -28,7 +28,7 @@ export async function supervise(options: ServeOptions, io: Io): Promise<number> 
     startOf: (place, connections) => ({
       listen: { ...shareLimits(options.listen, place, size), ...tls, port },
       log: style,
-      numbering: { first: place + 1 + connections * size, step: size },
+      ids: { first: place + 1 + connections * size, step: size },
     }),
   });
   void fleet.ready.then(() => {

@@ -5,8 +5,8 @@ import type { Io, ParentChannel } from "../../io.ts";
 import { toWorkerFailure } from "../../worker-failure.ts";
 import { lastWords } from "../log-reader.ts";
 import { createLogWriter } from "../log-writer.ts";
+import { createClusterLink } from "./cluster-link.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
-import { createSiblings } from "./siblings.ts";
 
 /** Milliseconds between two reports of what has been counted. */
 const reportEvery = 1000;
@@ -17,7 +17,7 @@ export async function work(parent: ParentChannel, io: Io): Promise<number> {
   const heedSignals = io.onSignal(() => undefined);
   const { promise: started, resolve: start } = Promise.withResolvers<WorkerStart>();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
-  const siblings = createSiblings(send);
+  const cluster = createClusterLink(send);
   let server: EchoServer | undefined;
 
   function send(message: ToParent): void {
@@ -35,18 +35,18 @@ export async function work(parent: ParentChannel, io: Io): Promise<number> {
     const order = message as ToWorker;
     if (order.kind === "start") start(order.start);
     else if (order.kind === "count") report(order.question);
-    else if (order.kind !== "stop") siblings.take(order);
+    else if (order.kind !== "stop") cluster.take(order);
     else if (stops++ === 0) stop(order.grace);
     else void server?.stop();
   });
 
   const orders = await Promise.race([started, parent.disconnected]);
   if (orders === undefined) return 0;
-  const { log: style, numbering } = orders;
+  const { log: style, ids } = orders;
   const writer = createLogWriter(io, (lines) => renderLine({ event: "left_out", lines }, style));
   const { observer } = createLog(style, writer.write);
   try {
-    server = await listen({ ...orders.listen, observer }, { ...siblings, numbering });
+    server = await listen({ ...orders.listen, observer }, { ...cluster, ids });
   } catch (error) {
     return fail(error, send);
   }

@@ -22,7 +22,7 @@ import { createChannelPair } from "../../../support/worker-channel.ts";
 const start: WorkerStart = {
   listen: {},
   log: { format: "text", level: "messages", escape: false },
-  numbering: { first: 1, step: 1 },
+  ids: { first: 1, step: 1 },
 };
 
 async function* noLog(): AsyncGenerator<Uint8Array> {}

@@ -1,22 +1,22 @@
 import type { Message } from "../../../protocol/message.ts";
+import type { ClusterLink, ClusterMetrics } from "../../../server/cluster-link.ts";
 import type { RoomLink } from "../../../server/rooms.ts";
-import type { Siblings, Totals } from "../../../server/siblings.ts";
 import type { ToParent, ToWorker } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
 import { createRelayLink } from "./relay-link.ts";
 
 /** The other workers, as one of them sees them through the parent. */
-export interface DistantSiblings extends Omit<Siblings, "numbering"> {
+export interface WorkerLink extends Omit<ClusterLink, "ids"> {
   /** Takes what the parent tells of them. */
   take(message: ToWorker): void;
 }
 
 /** Milliseconds that the parent has to add up what all workers have counted. */
-const totalsLimit = 1000;
+const clusterMetricsTimeout = 1000;
 
-/** Makes the siblings of a worker; `send` leads to its parent. */
-export function createSiblings(send: (message: ToParent) => void): DistantSiblings {
-  const questions = createQuestions<Totals>(totalsLimit);
+/** Makes the link of a worker to the others; `send` leads to its parent. */
+export function createClusterLink(send: (message: ToParent) => void): WorkerLink {
+  const questions = createQuestions<ClusterMetrics>(clusterMetricsTimeout);
   const link = createRelayLink({ send: (batch) => send({ kind: "said", batch }) });
   let hear: Parameters<RoomLink["onHeard"]>[0] | undefined;
   let miss: Parameters<RoomLink["onMissed"]>[0] | undefined;
@@ -27,7 +27,8 @@ export function createSiblings(send: (message: ToParent) => void): DistantSiblin
       onHeard: (listener) => void (hear = listener),
       onMissed: (listener) => void (miss = listener),
     },
-    totals: (snapshot) => questions.ask((question) => send({ kind: "sum", question, snapshot })),
+    clusterMetrics: (snapshot) =>
+      questions.ask((question) => send({ kind: "sum", question, snapshot })),
     take(message) {
       if (message.kind === "said") {
         for (const { room, message: said } of message.batch.said) hear?.(room, said);
@@ -36,8 +37,8 @@ export function createSiblings(send: (message: ToParent) => void): DistantSiblin
         link.taken(message.cost);
       } else if (message.kind === "missed") {
         miss?.();
-      } else if (message.kind === "totals") {
-        questions.answer(message.question, message.totals);
+      } else if (message.kind === "clusterMetrics") {
+        questions.answer(message.question, message.clusterMetrics);
       }
     },
   };

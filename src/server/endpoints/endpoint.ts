@@ -4,7 +4,7 @@ import type { Parameters, Values } from "../parameter.ts";
 import type { Rooms } from "../rooms.ts";
 
 /** What a server does for connections to a path. The simplest of all is the echo with its prefix. */
-export interface Behaviour {
+export interface Endpoint {
   /** The path, what varies in angle brackets: `/close/<code>`. */
   readonly path: string;
   readonly summary: string;
@@ -17,11 +17,11 @@ export interface Behaviour {
   /** Answers in place of the handshake; undefined lets it happen. */
   refuse?(values: Values<Parameters>, request: Request): Response | Promise<Response> | undefined;
   /** Takes part in the connection; without it, and with no faults, the echo takes its shortest way. */
-  converse?(values: Values<Parameters>, channel: Channel): Conversation;
+  handle?(values: Values<Parameters>, channel: Channel): ConnectionHandler;
 }
 
-/** What a behaviour does while a connection is open. */
-export interface Conversation {
+/** What an endpoint does while a connection is open. */
+export interface ConnectionHandler {
   opened?(): void;
   received?(message: Message): void;
   /** There is room again after `send` said that there was none. */
@@ -29,7 +29,7 @@ export interface Conversation {
   closed?(): void;
 }
 
-/** The connection as a behaviour sees it; faults are none of its business. */
+/** The connection as an endpoint sees it; faults are none of its business. */
 export interface Channel {
   readonly handshake: Handshake;
   readonly rooms: Rooms;
@@ -62,8 +62,8 @@ export interface Handshake {
   readonly extensions: string | null;
 }
 
-/** Defines a behaviour whose values have the types that its parameters parse to. */
-export function behaviour<P extends Parameters, Q extends Parameters>(definition: {
+/** Defines an endpoint whose values have the types that its parameters parse to. */
+export function endpoint<P extends Parameters, Q extends Parameters>(definition: {
   readonly path: string;
   readonly summary: string;
   readonly placeholders: P;
@@ -73,7 +73,7 @@ export function behaviour<P extends Parameters, Q extends Parameters>(definition
     values: Required<Values<P>> & Values<Q>,
     request: Request,
   ): Response | Promise<Response> | undefined;
-  converse?(values: Required<Values<P>> & Values<Q>, channel: Channel): Conversation;
-}): Behaviour {
-  return definition as Behaviour;
+  handle?(values: Required<Values<P>> & Values<Q>, channel: Channel): ConnectionHandler;
+}): Endpoint {
+  return definition as Endpoint;
 }

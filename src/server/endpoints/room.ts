@@ -1,14 +1,14 @@
 import type { Message } from "../../protocol/message.ts";
-import { parseWord } from "../../text/word.ts";
-import { behaviour } from "./behaviour.ts";
+import { parseNonEmpty } from "../../text/word.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** `/room/<name>` */
-export const room = behaviour({
+export const room = endpoint({
   path: "/room/<name>",
   summary: "send each message to everybody in the room, the sender included, unprefixed",
-  placeholders: { name: { hint: "lobby", summary: "the name of the room", parse: parseWord } },
+  placeholders: { name: { hint: "lobby", summary: "the name of the room", parse: parseNonEmpty } },
   query: {},
-  converse({ name }, channel) {
+  handle({ name }, channel) {
     function miss(): void {
       channel.cut("too slow for the room");
     }

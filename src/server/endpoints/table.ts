@@ -1,8 +1,8 @@
 import { authBasic, authBearer } from "./auth.ts";
-import type { Behaviour } from "./behaviour.ts";
 import { bytes } from "./bytes.ts";
 import { close } from "./close.ts";
 import { echo } from "./echo.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { hang } from "./hang.ts";
 import { inspect } from "./inspect.ts";
 import { raw } from "./raw.ts";
@@ -12,8 +12,8 @@ import { status } from "./status.ts";
 import { stream } from "./stream.ts";
 import { ticker } from "./ticker.ts";
 
-/** Every behaviour: what routes handshakes, and what `/endpoints`, the help and the README show. */
-export const behaviours: readonly Behaviour[] = [
+/** Every endpoint: what routes handshakes, and what `/endpoints`, the help and the README show. */
+export const endpointTable: readonly Endpoint[] = [
   echo,
   raw,
   room,

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "bun:test";
 
+import { createClusterLink } from "../../../../src/cli/serve/workers/cluster-link.ts";
 import type { ToParent } from "../../../../src/cli/serve/workers/messages.ts";
-import { createSiblings } from "../../../../src/cli/serve/workers/siblings.ts";
 import { createMetrics } from "../../../../src/server/metrics/metrics.ts";
 
-/** Siblings, and what they send to the parent. */
-function watchedSiblings() {
+/** A link, and what it sends to the parent. */
+function watchedClusterLink() {
   const sent: ToParent[] = [];
-  return { sent, ...createSiblings((message) => void sent.push(message)) };
+  return { sent, ...createClusterLink((message) => void sent.push(message)) };
 }
 
-describe("the rooms of the siblings", () => {
+describe("the rooms of the cluster", () => {
   test("get what is said as it was when it was said", async () => {
-    const { sent, rooms } = watchedSiblings();
+    const { sent, rooms } = watchedClusterLink();
     const bytes = Buffer.of(1, 2);
     rooms.pass("x", bytes);
     bytes.fill(0);
@@ -26,7 +26,7 @@ describe("the rooms of the siblings", () => {
   });
 
   test("are heard in order, and the parent is told what was taken", () => {
-    const { sent, rooms, take } = watchedSiblings();
+    const { sent, rooms, take } = watchedClusterLink();
     const heard: unknown[] = [];
     rooms.onHeard((room, message) => heard.push([room, message]));
     const said = ["1", "2"].map((message) => ({ room: "x", message }));
@@ -39,7 +39,7 @@ describe("the rooms of the siblings", () => {
   });
 
   test("say when something was left out", () => {
-    const { rooms, take } = watchedSiblings();
+    const { rooms, take } = watchedClusterLink();
     let misses = 0;
     rooms.onMissed(() => void misses++);
     take({ kind: "missed" });
@@ -48,10 +48,10 @@ describe("the rooms of the siblings", () => {
 });
 
 test("the numbers of all are asked for with the own ones", async () => {
-  const { sent, totals, take } = watchedSiblings();
+  const { sent, clusterMetrics, take } = watchedClusterLink();
   const snapshot = createMetrics().snapshot();
-  const asked = totals(snapshot);
+  const asked = clusterMetrics(snapshot);
   expect(sent).toEqual([{ kind: "sum", question: 1, snapshot }]);
-  take({ kind: "totals", question: 1, totals: { snapshot, workers: 2 } });
+  take({ kind: "clusterMetrics", question: 1, clusterMetrics: { snapshot, workers: 2 } });
   expect(await asked).toEqual({ snapshot, workers: 2 });
 });

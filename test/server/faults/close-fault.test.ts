@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 
-import { type Ending, endingOf } from "../../../src/server/faults/ending.ts";
+import { type CloseFault, closeFaultOf } from "../../../src/server/faults/close-fault.ts";
 import type { Faults } from "../../../src/server/faults/table.ts";
 
-describe("endingOf", () => {
-  test.each<[Faults, Ending | undefined]>([
+describe("closeFaultOf", () => {
+  test.each<[Faults, CloseFault | undefined]>([
     [{}, undefined],
     [{ after: 3, reason: "bye", delay: 5 }, undefined],
     [{ abort: false, stall: false }, undefined],
@@ -31,7 +31,7 @@ describe("endingOf", () => {
       { kind: "stall", after: 4 },
     ],
   ])("of %j is %j", (faults, want) => {
-    expect(endingOf(faults)).toEqual(want);
+    expect(closeFaultOf(faults)).toEqual(want);
   });
 
   test.each<[Faults, string]>([
@@ -40,7 +40,7 @@ describe("endingOf", () => {
     [{ abort: true, stall: true }, "abort and stall"],
     [{ close: 1000, abort: true, stall: true }, "close and abort and stall"],
   ])("of %j cannot be: %s", (faults, what) => {
-    expect(() => endingOf(faults)).toThrow(
+    expect(() => closeFaultOf(faults)).toThrow(
       expect.objectContaining({
         code: "BAD_VALUE",
         message: `Cannot ${what} at once: expected one of them`,

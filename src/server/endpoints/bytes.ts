@@ -1,8 +1,8 @@
 import { parseSize } from "../../text/size.ts";
-import { behaviour } from "./behaviour.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** `/bytes/<size>` */
-export const bytes = behaviour({
+export const bytes = endpoint({
   path: "/bytes/<size>",
   summary: "one binary message of that size: the bytes 0 to 255, over and over",
   placeholders: {
@@ -13,7 +13,7 @@ export const bytes = behaviour({
     },
   },
   query: {},
-  converse: ({ size }, channel) => ({
+  handle: ({ size }, channel) => ({
     opened: () => void channel.send(countingBytes(size)),
   }),
 });

@@ -1,33 +1,33 @@
 import { WsechoError } from "../../errors.ts";
-import type { Behaviour } from "./behaviour.ts";
+import type { Endpoint } from "./endpoint.ts";
 
-/** A behaviour, and the words that its path has for the placeholders, not parsed yet. */
+/** An endpoint, and the words that its path has for the placeholders, not parsed yet. */
 export interface Match {
-  readonly behaviour: Behaviour;
+  readonly endpoint: Endpoint;
   readonly words: Readonly<Record<string, string>>;
 }
 
 /**
- * Finds the behaviour of a path; undefined when the path means nothing. A path that begins like a
- * behaviour's and does not go on like it is a mistake rather than an echo.
+ * Finds the endpoint of a path; undefined when the path means nothing. A path that begins like a
+ * endpoint's and does not go on like it is a mistake rather than an echo.
  *
  * @throws {WsechoError} with code `BAD_VALUE` on such a path, and on a broken percent-encoding
  */
-export function matchPath(path: string, behaviours: readonly Behaviour[]): Match | undefined {
+export function matchPath(path: string, endpoints: readonly Endpoint[]): Match | undefined {
   const segments = segmentsOf(path);
-  let nearMiss: Behaviour | undefined;
-  for (const behaviour of behaviours) {
-    const pattern = segmentsOf(behaviour.path);
+  let nearMiss: Endpoint | undefined;
+  for (const endpoint of endpoints) {
+    const pattern = segmentsOf(endpoint.path);
     const fixed = pattern.filter((segment) => !isPlaceholder(segment));
     if (fixed.length === 0 && segments.length > 0) continue;
     if (!fixed.every((segment, at) => segments[at] === segment)) continue;
-    nearMiss = behaviour;
+    nearMiss = endpoint;
     if (pattern.length !== segments.length) continue;
     const words: Record<string, string> = {};
     for (const [at, segment] of pattern.entries()) {
       if (isPlaceholder(segment)) words[segment.slice(1, -1)] = decode(segments[at] ?? "");
     }
-    return { behaviour, words };
+    return { endpoint, words };
   }
   if (nearMiss === undefined) return undefined;
   throw new WsechoError(

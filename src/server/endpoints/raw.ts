@@ -1,7 +1,7 @@
-import { behaviour } from "./behaviour.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** `/raw` */
-export const raw = behaviour({
+export const raw = endpoint({
   path: "/raw",
   summary: "echo exactly, text and binary",
   placeholders: {},

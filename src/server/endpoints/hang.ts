@@ -1,7 +1,7 @@
-import { behaviour } from "./behaviour.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** `/hang` */
-export const hang = behaviour({
+export const hang = endpoint({
   path: "/hang",
   summary: "never finish the handshake",
   placeholders: {},

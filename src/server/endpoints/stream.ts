@@ -1,12 +1,12 @@
 import { parseInteger } from "../../text/integer.ts";
 import { parseSize } from "../../text/size.ts";
-import { behaviour } from "./behaviour.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** Milliseconds at a stretch, after which other connections get their turn. */
 const stretch = 5;
 
 /** `/stream/<n>` */
-export const stream = behaviour({
+export const stream = endpoint({
   path: "/stream/<n>",
   summary: "n text messages, numbered from 1, then close with 1000",
   placeholders: {
@@ -23,7 +23,7 @@ export const stream = behaviour({
       parse: (text, { maxPayload }) => parseSize(text, { min: 0, max: maxPayload }),
     },
   },
-  converse({ n, size = 0 }, channel) {
+  handle({ n, size = 0 }, channel) {
     let sent = 0;
     let next: ReturnType<typeof setImmediate> | undefined;
 

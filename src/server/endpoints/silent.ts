@@ -1,10 +1,10 @@
-import { behaviour } from "./behaviour.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** `/silent` */
-export const silent = behaviour({
+export const silent = endpoint({
   path: "/silent",
   summary: "accept the connection and never answer",
   placeholders: {},
   query: {},
-  converse: () => ({}),
+  handle: () => ({}),
 });

@@ -1,13 +1,13 @@
 import { byteLength, type Message } from "../../protocol/message.ts";
-import { behaviour } from "./behaviour.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** `/inspect` */
-export const inspect = behaviour({
+export const inspect = endpoint({
   path: "/inspect",
   summary: "first the handshake as JSON, then a JSON description of each message",
   placeholders: {},
   query: {},
-  converse: (_, channel) => ({
+  handle: (_, channel) => ({
     opened: () => void channel.send(JSON.stringify(channel.handshake)),
     received: (message) => void channel.send(JSON.stringify(describe(message))),
   }),

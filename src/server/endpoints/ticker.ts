@@ -1,9 +1,9 @@
 import { parseDuration } from "../../text/duration.ts";
 import { parseInteger } from "../../text/integer.ts";
-import { behaviour } from "./behaviour.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** `/ticker` */
-export const ticker = behaviour({
+export const ticker = endpoint({
   path: "/ticker",
   summary: 'send {"seq":1,"time":"…"} on a timer',
   placeholders: {},
@@ -19,7 +19,7 @@ export const ticker = behaviour({
       parse: (text) => parseInteger(text, { min: 1, max: 1e9 }),
     },
   },
-  converse({ every = 1000, count = Infinity }, channel) {
+  handle({ every = 1000, count = Infinity }, channel) {
     let seq = 0;
     let keepsUp = true;
 

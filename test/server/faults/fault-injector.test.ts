@@ -1,26 +1,29 @@
 import { describe, expect, test } from "bun:test";
 
-import { createDecide } from "../../../src/server/faults/fate.ts";
-import type { Fate, FaultName, Faults } from "../../../src/server/faults/table.ts";
+import { createFaultInjector } from "../../../src/server/faults/fault-injector.ts";
+import type { Delivery, FaultName, Faults } from "../../../src/server/faults/table.ts";
 
 /** What becomes of 20 messages under these faults, and which were counted. */
-function decide(faults: Faults, seed = 7): { fates: readonly Fate[]; counted: readonly string[] } {
+function inject(
+  faults: Faults,
+  seed = 7,
+): { deliveries: readonly Delivery[]; counted: readonly string[] } {
   const counted: FaultName[] = [];
-  const next = createDecide(faults, seed, (name) => counted.push(name));
-  return { fates: Array.from({ length: 20 }, () => next()), counted };
+  const next = createFaultInjector(faults, seed, (name) => counted.push(name));
+  return { deliveries: Array.from({ length: 20 }, () => next()), counted };
 }
 
 /** How often each of 20 messages goes out, a digit each. */
 function copies(faults: Faults, seed?: number): string {
-  return decide(faults, seed)
-    .fates.map((fate) => fate.copies)
+  return inject(faults, seed)
+    .deliveries.map((delivery) => delivery.copies)
     .join("");
 }
 
-const always = (fate: Fate) => Array.from({ length: 20 }, () => fate);
+const always = (delivery: Delivery) => Array.from({ length: 20 }, () => delivery);
 
 describe("a message", () => {
-  test.each<[Faults, Fate, FaultName[]]>([
+  test.each<[Faults, Delivery, FaultName[]]>([
     [{}, { copies: 1, holdFor: 0 }, []],
     [{ delay: 20 }, { copies: 1, holdFor: 20 }, ["delay"]],
     [{ drop: 1 }, { copies: 0, holdFor: 0 }, ["drop"]],
@@ -29,9 +32,9 @@ describe("a message", () => {
     [{ duplicate: 1, delay: 5 }, { copies: 2, holdFor: 5 }, ["delay", "duplicate"]],
     [{ delay: 0, jitter: 0, drop: 0, duplicate: 0 }, { copies: 1, holdFor: 0 }, []],
     [{ rate: 1, close: 1000, after: 1 }, { copies: 1, holdFor: 0 }, []],
-  ])("under %j has the fate %j and is counted as %j", (faults, want, counted) => {
-    const decided = decide(faults);
-    expect(decided.fates).toEqual(always(want));
+  ])("under %j has the delivery %j and is counted as %j", (faults, want, counted) => {
+    const decided = inject(faults);
+    expect(decided.deliveries).toEqual(always(want));
     expect(decided.counted).toEqual(Array.from({ length: 20 }, () => counted).flat());
   });
 });
@@ -48,9 +51,9 @@ describe("chance", () => {
   });
 
   test("jitter holds back by more than nothing and less than it says, differently each time", () => {
-    const { fates, counted } = decide({ delay: 100, jitter: 50 });
-    for (const { holdFor } of fates) expect(holdFor).toBeWithin(100, 150);
-    expect(new Set(fates.map(({ holdFor }) => holdFor)).size).toBe(20);
+    const { deliveries, counted } = inject({ delay: 100, jitter: 50 });
+    for (const { holdFor } of deliveries) expect(holdFor).toBeWithin(100, 150);
+    expect(new Set(deliveries.map(({ holdFor }) => holdFor)).size).toBe(20);
     expect(counted).toHaveLength(40);
   });
 

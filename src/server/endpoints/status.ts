@@ -1,10 +1,10 @@
 import { ParseError } from "../../errors.ts";
 import { parseInteger } from "../../text/integer.ts";
 import { jsonResponse } from "../respond.ts";
-import { behaviour } from "./behaviour.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** `/status/<code>` */
-export const status = behaviour({
+export const status = endpoint({
   path: "/status/<code>",
   summary: "refuse the handshake with that HTTP status and a JSON body",
   placeholders: {

@@ -1,7 +1,7 @@
-import { behaviour, type Channel, type Conversation } from "./behaviour.ts";
+import { type Channel, type ConnectionHandler, endpoint } from "./endpoint.ts";
 
 /** `/`, and every path that means nothing else. */
-export const echo = behaviour({
+export const echo = endpoint({
   path: "/",
   summary: "echo with the prefix; so does every path not listed here",
   placeholders: {},
@@ -9,7 +9,7 @@ export const echo = behaviour({
 });
 
 /** Answers each message with itself, a text behind the prefix of the channel. */
-export function echoConversation(channel: Channel): Conversation {
+export function echoHandler(channel: Channel): ConnectionHandler {
   return {
     received: (message) => {
       channel.send(typeof message === "string" ? channel.prefix + message : message);

@@ -1,12 +1,12 @@
-import { parseWord } from "../../text/word.ts";
+import { parseNonEmpty } from "../../text/word.ts";
 import { createAccess, type Denial } from "../access.ts";
 import { jsonResponse } from "../respond.ts";
-import { behaviour } from "./behaviour.ts";
+import { endpoint } from "./endpoint.ts";
 
-const word = { hint: "secret", parse: parseWord };
+const word = { hint: "secret", parse: parseNonEmpty };
 
 /** `/auth/basic/<user>/<password>` */
-export const authBasic = behaviour({
+export const authBasic = endpoint({
   path: "/auth/basic/<user>/<password>",
   summary: "echo for a handshake with exactly these Basic credentials, else 401",
   placeholders: {
@@ -21,7 +21,7 @@ export const authBasic = behaviour({
 });
 
 /** `/auth/bearer/<token>` */
-export const authBearer = behaviour({
+export const authBearer = endpoint({
   path: "/auth/bearer/<token>",
   summary: "echo for a handshake with exactly this Bearer token, else 401",
   placeholders: { token: { ...word, summary: "the token" } },

@@ -2,7 +2,7 @@ import { WsechoError } from "../../errors.ts";
 import type { Faults } from "./table.ts";
 
 /** What ends a connection, or its reading, once `after` messages have passed. */
-export type Ending =
+export type CloseFault =
   | {
       readonly kind: "close";
       readonly after: number;
@@ -13,11 +13,11 @@ export type Ending =
   | { readonly kind: "stall"; readonly after: number };
 
 /**
- * The ending that some faults ask for, if any.
+ * The closeFault that some faults ask for, if any.
  *
  * @throws {WsechoError} with code `BAD_VALUE` when they ask for more than one
  */
-export function endingOf(faults: Faults): Ending | undefined {
+export function closeFaultOf(faults: Faults): CloseFault | undefined {
   const { close, abort, stall, after = 0, reason = "" } = faults;
   const asked = [close !== undefined && "close", abort && "abort", stall && "stall"].filter(
     Boolean,

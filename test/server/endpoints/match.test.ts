@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 
-import { behaviour } from "../../../src/server/behaviours/behaviour.ts";
-import { matchPath } from "../../../src/server/behaviours/match.ts";
+import { endpoint } from "../../../src/server/endpoints/endpoint.ts";
+import { matchPath } from "../../../src/server/endpoints/match.ts";
 
-const behaviours = ["/", "/raw", "/room/<name>", "/auth/basic/<user>/<password>"].map((path) =>
-  behaviour({ path, summary: "", placeholders: {}, query: {} }),
+const endpointTable = ["/", "/raw", "/room/<name>", "/auth/basic/<user>/<password>"].map((path) =>
+  endpoint({ path, summary: "", placeholders: {}, query: {} }),
 );
 
 describe("matchPath", () => {
@@ -25,15 +25,15 @@ describe("matchPath", () => {
       words: { user: "u", password: "p" },
     },
   ])("$path is $want", ({ path, want, words }) => {
-    const match = matchPath(path, behaviours);
-    expect(match?.behaviour.path).toBe(want);
+    const match = matchPath(path, endpointTable);
+    expect(match?.endpoint.path).toBe(want);
     expect<object | undefined>(match?.words).toEqual(words);
   });
 
   test.each(["/rawr", "/RAW", "/rooms/x", "/auth", "/auth/digest/u/p", "/some/other/path"])(
     "%s means nothing",
     (path) => {
-      expect(matchPath(path, behaviours)).toBeUndefined();
+      expect(matchPath(path, endpointTable)).toBeUndefined();
     },
   );
 
@@ -44,7 +44,7 @@ describe("matchPath", () => {
     { path: "/room/a/b", wanted: "/room/<name>" },
     { path: "/auth/basic/u", wanted: "/auth/basic/<user>/<password>" },
   ])("$path is a mistake", ({ path, wanted }) => {
-    expect(() => matchPath(path, behaviours)).toThrow(
+    expect(() => matchPath(path, endpointTable)).toThrow(
       expect.objectContaining({
         code: "BAD_VALUE",
         message: `Cannot use path "${path}": expected ${wanted}`,
@@ -53,7 +53,7 @@ describe("matchPath", () => {
   });
 
   test.each(["%", "%zz", "%ff", "%c3%28"])("%j is no percent-encoding", (word) => {
-    expect(() => matchPath(`/room/${word}`, behaviours)).toThrow(
+    expect(() => matchPath(`/room/${word}`, endpointTable)).toThrow(
       expect.objectContaining({
         code: "BAD_VALUE",
         message: `Cannot decode "${word}": expected valid percent-encoding`,
