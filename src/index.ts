@@ -18,7 +18,7 @@ export type { ClientTls } from "./client/tls.ts";
 export type { Message } from "./protocol/message.ts";
 export type { Connection } from "./server/connection.ts";
 export { createEcho, type Echo } from "./server/echo.ts";
-export type { EchoObserver, Refusal } from "./server/observer.ts";
+export type { EchoObserver, RejectedRequest } from "./server/observer.ts";
 export type { EchoServer, ListenOptions } from "./server/listen.ts";
 export type { EchoOptions } from "./server/options.ts";
 export {

@@ -49,12 +49,12 @@ export interface WorkerProcess extends ProcessChannel {
   /** What it prints, to be read no faster than it is wanted; empty where it is ignored. */
   readonly stdout: AsyncIterable<Uint8Array>;
   /** Resolves when the process has ended and its last message was handed over. */
-  readonly exited: Promise<WorkerExit>;
+  readonly exited: Promise<ProcessExit>;
   kill(signal: Signal | "SIGKILL"): void;
 }
 
 /** How a process ended: `exitCode` is null where a signal ended it. */
-export interface WorkerExit {
+export interface ProcessExit {
   readonly exitCode: number | null;
   readonly signal: string | null;
 }

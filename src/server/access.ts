@@ -15,7 +15,7 @@ export interface AccessRules {
 }
 
 /** The HTTP status that a handshake is denied with, and why, in words for the person who sent it. */
-export interface Denial {
+export interface Rejection {
   readonly status: 401 | 403;
   readonly problem: string;
   /** What to put into `WWW-Authenticate`, which goes with each 401 (RFC 9110, section 11.6.1). */
@@ -31,7 +31,7 @@ export interface Denial {
  */
 export function createAccess(
   rules: AccessRules,
-): (headers: Headers, query: URLSearchParams) => Denial | undefined {
+): (headers: Headers, query: URLSearchParams) => Rejection | undefined {
   const { token, user } = rules;
   // An empty token is a variable that was never set, by someone who believes the server is guarded.
   if (token === "") {
@@ -83,7 +83,7 @@ function userKey(user: User): Key {
   };
 }
 
-function unauthorized(keys: readonly Key[]): Denial {
+function unauthorized(keys: readonly Key[]): Rejection {
   return {
     status: 401,
     problem: `The handshake needs ${keys.map(({ wanted }) => wanted).join(", or ")}.`,

@@ -13,15 +13,15 @@ export interface AdmissionRules extends AccessRules {
 /** Decides about requests before anything else looks at them. */
 export interface Admission {
   /** The answer to somebody who is not let in; undefined for everybody else. */
-  refuse(request: Request, address: string, open: number): Refused | undefined;
+  refuse(request: Request, address: string, open: number): Rejection | undefined;
   /** The answer to somebody whose credentials are wrong; undefined for everybody else. */
-  deny(request: Request): Refused | undefined;
+  deny(request: Request): Rejection | undefined;
   /** Counts messages, where they are limited at all. */
   readonly rate: RateLimit | undefined;
 }
 
 /** An answer in place of a handshake, and why. */
-export interface Refused {
+export interface Rejection {
   readonly response: Response;
   readonly problem: string;
 }
@@ -34,21 +34,23 @@ export function createAdmission(rules: AdmissionRules): Admission {
     rules.token === undefined && rules.user === undefined && rules.origins.length === 0;
   const access = isOpen ? () => undefined : createAccess(rules);
 
-  function refuse(request: Request, address: string, open: number): Refused | undefined {
+  function refuse(request: Request, address: string, open: number): Rejection | undefined {
     if (rate !== undefined && !rate.take(address)) {
       const retryAfter = rate.retryAfter(address);
-      return refused(429, `More than ${rateLimit} a second came from this address`, { retryAfter });
+      return rejection(429, `More than ${rateLimit} a second came from this address`, {
+        retryAfter,
+      });
     }
     if (maxConnections > 0 && open >= maxConnections) {
-      return refused(503, `All ${maxConnections} connections are taken`, { retryAfter: 1 });
+      return rejection(503, `All ${maxConnections} connections are taken`, { retryAfter: 1 });
     }
     return deny(request);
   }
 
-  function deny(request: Request): Refused | undefined {
+  function deny(request: Request): Rejection | undefined {
     const query = request.url.includes("?") ? new URL(request.url).searchParams : noQuery;
-    const denial = access(request.headers, query);
-    return denial && refused(denial.status, denial.problem, denial);
+    const denied = access(request.headers, query);
+    return denied && rejection(denied.status, denied.problem, denied);
   }
 
   return { refuse, deny, rate };
@@ -57,11 +59,11 @@ export function createAdmission(rules: AdmissionRules): Admission {
 const noQuery = new URLSearchParams();
 
 /** An answer with a JSON body that names the problem, and the headers that go with the status. */
-export function refused(
+export function rejection(
   status: number,
   problem: string,
   more: { readonly retryAfter?: number; readonly challenge?: string } = {},
-): Refused {
+): Rejection {
   const headers: Record<string, string> = {};
   if (more.retryAfter !== undefined) headers["Retry-After"] = String(more.retryAfter);
   if (more.challenge !== undefined) headers["WWW-Authenticate"] = more.challenge;

@@ -4,7 +4,7 @@ import { formatDuration } from "../text/duration.ts";
 import { escapeControls } from "../text/escape.ts";
 import { excerpt, hexPreview } from "../text/excerpt.ts";
 import { renderJsonLine } from "../text/json-line.ts";
-import type { Refusal } from "./observer.ts";
+import type { RejectedRequest } from "./observer.ts";
 
 /** One thing that a log tells of. */
 export type LogEvent =
@@ -12,7 +12,7 @@ export type LogEvent =
   | { event: "message"; connection: number; message: Message }
   | OpenEvent
   | CloseEvent
-  | ({ event: "refused" } & Refusal)
+  | ({ event: "refused" } & RejectedRequest)
   | { event: "error"; connection: number; problem: string }
   | { event: "left_out"; lines: number };
 

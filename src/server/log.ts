@@ -65,6 +65,6 @@ function connectionObserver(log: (event: LogEvent) => void): EchoObserver {
         messages_received: messagesReceived,
         messages_sent: messagesSent,
       }),
-    refused: (refusal) => log({ event: "refused", ...refusal }),
+    rejected: (request) => log({ event: "refused", ...request }),
   };
 }

@@ -10,13 +10,13 @@ export interface EchoObserver {
   /** A connection ended; 1006 where no Close frame came. */
   closed?(connection: Connection, closeCode: number, reason: string): void;
   /** A request was answered with an HTTP status instead of a handshake. */
-  refused?(refusal: Refusal): void;
+  rejected?(request: RejectedRequest): void;
   /** A handler threw; the connection is closed with 1011. */
   failed?(connection: Connection, error: Error): void;
 }
 
 /** A request that did not become a connection. */
-export interface Refusal {
+export interface RejectedRequest {
   /** Address and port of the peer. */
   readonly remote: string;
   readonly method: string;

@@ -1,6 +1,6 @@
 import { WsechoError } from "../errors.ts";
 import { handshakeFault } from "../protocol/handshake.ts";
-import { type Refused, refused } from "./admission.ts";
+import { type Rejection, rejection } from "./admission.ts";
 import { Connection, type Peer } from "./connection.ts";
 import { redactToken } from "./credentials.ts";
 import type { Handshake } from "./endpoints/endpoint.ts";
@@ -44,10 +44,10 @@ export function createUpgrade(
     const path = pathOf(request.url);
     const remote = remoteOf(request, server);
 
-    function refuse({ response, problem }: Refused): Response {
-      metrics.refused(response.status);
+    function reject({ response, problem }: Rejection): Response {
+      metrics.rejected(response.status);
       const { method } = request;
-      observer.refused?.({
+      observer.rejected?.({
         remote: formatRemote(remote),
         path: redactToken(path),
         method,
@@ -62,30 +62,30 @@ export function createUpgrade(
       const [name = ""] = path.split("?", 1);
       const page = Object.hasOwn(pages, name) ? pages[name] : undefined;
       const response = faultResponse(fault, request.url);
-      if (page === undefined) return refuse({ response, problem: fault.problem });
+      if (page === undefined) return reject({ response, problem: fault.problem });
       const denied = page.guarded ? admission.deny(request) : undefined;
-      return denied === undefined ? showPage(page.page) : refuse(denied);
+      return denied === undefined ? showPage(page.page) : reject(denied);
     }
-    if (state.draining) return refuse(refused(503, "The server is stopping", { retryAfter: 1 }));
+    if (state.draining) return reject(rejection(503, "The server is stopping", { retryAfter: 1 }));
     const turnedAway = admission.refuse(request, remote.address, state.peers.size + state.hanging);
-    if (turnedAway !== undefined) return refuse(turnedAway);
+    if (turnedAway !== undefined) return reject(turnedAway);
     let route: Route;
     try {
       route = routeOf(path);
     } catch (error) {
-      return refuse(badRequest(error));
+      return reject(badRequest(error));
     }
     const { plan } = route;
-    const refusal = plan.endpoint.refuse?.(plan.values, request);
-    if (refusal !== undefined) {
+    const answer = plan.endpoint.reject?.(plan.values, request);
+    if (answer !== undefined) {
       const problem = "the path asks for it";
-      if (refusal instanceof Response) return refuse({ response: refusal, problem });
+      if (answer instanceof Response) return reject({ response: answer, problem });
       // Bun would give up on a handshake that is not answered within seconds.
       server.timeout(request, 0);
       state.hanging++;
-      return refusal.then((response) => {
+      return answer.then((response) => {
         state.hanging--;
-        return refuse({ response, problem });
+        return reject({ response, problem });
       });
     }
     const chosen = subprotocolFor(request.headers, subprotocols);
@@ -118,7 +118,7 @@ export function createUpgrade(
 }
 
 /** The answer to a path or a query that makes no sense. */
-function badRequest(error: unknown): Refused {
+function badRequest(error: unknown): Rejection {
   if (!(error instanceof WsechoError)) throw error;
   const problem = error.message;
   const details =

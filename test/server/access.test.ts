@@ -124,7 +124,7 @@ describe("a token and a user", () => {
   });
 });
 
-describe("the denial", () => {
+describe("the rejection", () => {
   test.each([
     { rules: { token }, challenge: bearerChallenge, tells: ["Bearer TOKEN", "?token=TOKEN"] },
     { rules: { user }, challenge: basicChallenge, tells: ["Authorization: Basic"] },
@@ -134,10 +134,10 @@ describe("the denial", () => {
       tells: ["Bearer TOKEN", "Authorization: Basic"],
     },
   ])("of a stranger challenges with $challenge", ({ rules, challenge, tells }) => {
-    const denial = createAccess({ ...rules, origins: [] })(new Headers(), new URLSearchParams());
-    expect(denial).toMatchObject({ status: 401, challenge });
-    for (const words of tells) expect(denial?.problem).toContain(words);
-    expect(denial?.problem).not.toMatch(/s3cret|alice|sesame/);
+    const rejection = createAccess({ ...rules, origins: [] })(new Headers(), new URLSearchParams());
+    expect(rejection).toMatchObject({ status: 401, challenge });
+    for (const words of tells) expect(rejection?.problem).toContain(words);
+    expect(rejection?.problem).not.toMatch(/s3cret|alice|sesame/);
   });
 
   test("of an origin names it and challenges nobody", () => {

@@ -4,8 +4,8 @@ import {
   type Admission,
   type AdmissionRules,
   createAdmission,
-  type Refused,
-  refused,
+  type Rejection,
+  rejection,
 } from "../../src/server/admission.ts";
 
 const free: AdmissionRules = { origins: [], maxConnections: 0, rateLimit: 0 };
@@ -19,9 +19,9 @@ function handshake(path = "/", headers: Record<string, string> = {}): Request {
   return new Request(`http://localhost${path}`, { headers });
 }
 
-/** Status, headers and JSON body of a refusal. */
-async function read(refusal: Refused | undefined): Promise<object> {
-  const { response, problem } = refusal ?? refused(200, "Nothing was refused");
+/** Status, headers and JSON body of a result. */
+async function read(result: Rejection | undefined): Promise<object> {
+  const { response, problem } = result ?? rejection(200, "Nothing was refused");
   const body: unknown = await response.json();
   expect(body).toEqual({ status: response.status, error: problem });
   return { status: response.status, problem, ...Object.fromEntries(response.headers) };
@@ -40,13 +40,13 @@ describe("max-connections", () => {
     { open: 3, status: 503 },
     { open: 4, status: 503 },
   ])("with 3 taken at most, the one beside $open gets $status", async ({ open, status }) => {
-    const refusal = admission({ maxConnections: 3 }).refuse(handshake(), "::1", open);
-    expect<number | undefined>(refusal?.response.status).toBe(status);
+    const result = admission({ maxConnections: 3 }).refuse(handshake(), "::1", open);
+    expect<number | undefined>(result?.response.status).toBe(status);
   });
 
   test("says why, and when to come again", async () => {
-    const refusal = admission({ maxConnections: 3 }).refuse(handshake(), "::1", 3);
-    expect(await read(refusal)).toEqual({
+    const result = admission({ maxConnections: 3 }).refuse(handshake(), "::1", 3);
+    expect(await read(result)).toEqual({
       status: 503,
       problem: "All 3 connections are taken",
       "content-type": "application/json",

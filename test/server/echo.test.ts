@@ -75,7 +75,7 @@ describe("the observer", () => {
     await client.write(requestHead({}, { path: "/page" }));
     await client.readHead();
     expect(lines).toEqual([
-      "refused GET /page 426 This is a WebSocket server and the request was plain HTTP.",
+      "rejected GET /page 426 This is a WebSocket server and the request was plain HTTP.",
     ]);
   });
 

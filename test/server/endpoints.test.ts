@@ -115,7 +115,7 @@ test("a refusal is told of, and the server goes on", async () => {
   const recorder = createRecorder();
   await using server = await listen({ port: 0, observer: recorder.observer });
   await refusalAt(server.port, "/?dely=1s&token=secret");
-  expect(recorder.lines).toEqual(['refused GET /?dely=1s&token=*** 400 Unknown parameter "dely"']);
+  expect(recorder.lines).toEqual(['rejected GET /?dely=1s&token=*** 400 Unknown parameter "dely"']);
   expect(await echoOf(server.port, "Hello")).toBe("Echo: Hello");
 });
 

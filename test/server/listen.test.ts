@@ -190,7 +190,7 @@ describe("stop", () => {
 
 test("an error of the server's own is a bare 500, without its source", async () => {
   const observer = {
-    refused() {
+    rejected() {
       throw new Error("broken");
     },
   };

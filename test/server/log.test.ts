@@ -15,8 +15,8 @@ function logOfEverything(level: LogLevel, format: LogFormat = "text", escape = f
   connection.messagesReceived = 1;
   connection.messagesSent = 2;
   observer.closed?.(connection, 1001, "bye");
-  const refusal = { method: "GET", path: "/", remote: "x", status: 400, problem: "no" };
-  observer.refused?.(refusal);
+  const rejection = { method: "GET", path: "/", remote: "x", status: 400, problem: "no" };
+  observer.rejected?.(rejection);
   return lines.map((line) => line.replace(/\d+ms/, "0ms"));
 }
 

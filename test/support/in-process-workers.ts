@@ -1,4 +1,4 @@
-import type { Io, Output, WorkerExit, WorkerProcess } from "../../src/cli/io.ts";
+import type { Io, Output, ProcessExit, WorkerProcess } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
 import { fakeIo } from "./fake-io.ts";
 import { createChannelPair } from "./worker-channel.ts";
@@ -14,7 +14,7 @@ export interface InProcessWorker extends WorkerProcess {
   /** What it wrote on stderr, which is nobody's. */
   readonly errors: string;
   /** Ends it as a crash would: at once, and without a word. */
-  crash(exit?: Partial<WorkerExit>): void;
+  crash(exit?: Partial<ProcessExit>): void;
 }
 
 export function inProcessWorkers(): InProcessWorkers {
@@ -32,7 +32,7 @@ export function inProcessWorkers(): InProcessWorkers {
 function startWorker(argv: readonly string[], pid: number): InProcessWorker {
   const { one, other, cut } = createChannelPair();
   const { promise: disconnected, resolve: disconnect } = Promise.withResolvers<void>();
-  const { promise: exited, resolve: exit } = Promise.withResolvers<WorkerExit>();
+  const { promise: exited, resolve: exit } = Promise.withResolvers<ProcessExit>();
   const log = streamOutput();
   const io = fakeIo({ parent: { ...other, disconnected } });
   const finished = run(argv, { ...io, stdout: log.output });
@@ -42,7 +42,7 @@ function startWorker(argv: readonly string[], pid: number): InProcessWorker {
     setImmediate(exit, { exitCode, signal: null });
   });
 
-  function crash({ exitCode = null, signal = null }: Partial<WorkerExit> = {}): void {
+  function crash({ exitCode = null, signal = null }: Partial<ProcessExit> = {}): void {
     cut();
     disconnect();
     // A process that has gone listens no more.

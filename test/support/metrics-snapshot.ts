@@ -16,7 +16,7 @@ export const distinctSnapshot: MetricsSnapshot = {
     binaryBytesSent: 1004,
   },
   closes: { "1000": 21, "1006": 22, other: 23 },
-  refusals: { "401": 31, "426": 32 },
+  rejections: { "401": 31, "426": 32 },
   faults: { delay: 41, drop: 42 },
   handling: { counts: [...durationBounds.keys(), 500], sum: 51.5 },
   startTime: 1_700_000_000.25,

@@ -27,8 +27,8 @@ export function createRecorder(failsOn?: keyof EchoObserver): Recorder {
       received: ({ id }, message) =>
         write("received", `#${id} ${typeof message === "string" ? message : message.toHex()}`),
       closed: ({ id }, code, reason) => write("closed", `#${id} ${code} ${reason}`.trimEnd()),
-      refused: ({ method, path, status, problem }) =>
-        write("refused", `${method} ${path} ${status} ${problem}`),
+      rejected: ({ method, path, status, problem }) =>
+        write("rejected", `${method} ${path} ${status} ${problem}`),
       failed: ({ id }, error) => write("failed", `#${id} ${error.message}`),
     },
     async until(beginning) {

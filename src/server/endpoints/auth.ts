@@ -1,5 +1,5 @@
 import { parseNonEmpty } from "../../text/word.ts";
-import { createAccess, type Denial } from "../access.ts";
+import { createAccess, type Rejection } from "../access.ts";
 import { jsonResponse } from "../respond.ts";
 import { endpoint } from "./endpoint.ts";
 
@@ -14,9 +14,9 @@ export const authBasic = endpoint({
     password: { ...word, summary: "the password" },
   },
   query: {},
-  refuse({ user, password }, request) {
+  reject({ user, password }, request) {
     const access = createAccess({ user: { name: user, password }, origins: [] });
-    return denialResponse(access(request.headers, new URLSearchParams()));
+    return rejectionResponse(access(request.headers, new URLSearchParams()));
   },
 });
 
@@ -26,16 +26,16 @@ export const authBearer = endpoint({
   summary: "echo for a handshake with exactly this Bearer token, else 401",
   placeholders: { token: { ...word, summary: "the token" } },
   query: {},
-  refuse({ token }, request) {
+  reject({ token }, request) {
     const access = createAccess({ token, origins: [] });
-    return denialResponse(access(request.headers, new URLSearchParams()));
+    return rejectionResponse(access(request.headers, new URLSearchParams()));
   },
 });
 
 /** The answer to somebody who may not shake hands. */
-function denialResponse(denial: Denial | undefined): Response | undefined {
-  if (denial === undefined) return undefined;
-  const { status, problem, challenge } = denial;
+function rejectionResponse(rejection: Rejection | undefined): Response | undefined {
+  if (rejection === undefined) return undefined;
+  const { status, problem, challenge } = rejection;
   const headers = challenge === undefined ? {} : { "WWW-Authenticate": challenge };
   return jsonResponse(status, { status, error: problem }, headers);
 }

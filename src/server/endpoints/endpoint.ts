@@ -15,7 +15,7 @@ export interface Endpoint {
   /** Faults that come with the path. */
   faults?(values: Values<Parameters>): Faults;
   /** Answers in place of the handshake; undefined lets it happen. */
-  refuse?(values: Values<Parameters>, request: Request): Response | Promise<Response> | undefined;
+  reject?(values: Values<Parameters>, request: Request): Response | Promise<Response> | undefined;
   /** Takes part in the connection; without it, and with no faults, the echo takes its shortest way. */
   handle?(values: Values<Parameters>, channel: Channel): ConnectionHandler;
 }
@@ -69,7 +69,7 @@ export function endpoint<P extends Parameters, Q extends Parameters>(definition:
   readonly placeholders: P;
   readonly query: Q;
   faults?(values: Required<Values<P>> & Values<Q>): Faults;
-  refuse?(
+  reject?(
     values: Required<Values<P>> & Values<Q>,
     request: Request,
   ): Response | Promise<Response> | undefined;

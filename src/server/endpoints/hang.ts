@@ -6,7 +6,7 @@ export const hang = endpoint({
   summary: "never finish the handshake",
   placeholders: {},
   query: {},
-  refuse: ({}, { signal }) =>
+  reject: ({}, { signal }) =>
     new Promise((resolve) => {
       // Nobody reads this answer; it lets go of the request once the client has.
       signal.addEventListener("abort", () => resolve(new Response(null, { status: 499 })));

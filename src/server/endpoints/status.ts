@@ -22,7 +22,7 @@ export const status = endpoint({
       parse: (text) => parseInteger(text, { min: 0, max: 86_400 }),
     },
   },
-  refuse({ code, location, retry = 1 }) {
+  reject({ code, location, retry = 1 }) {
     const headers: Record<string, string> = {};
     if (code === 401) headers["WWW-Authenticate"] = 'Basic realm="wsecho", Bearer realm="wsecho"';
     if (code === 429 || code === 503) headers["Retry-After"] = String(retry);

@@ -12,7 +12,7 @@ export interface Metrics {
   /** A connection that was opened has ended; 1006 where no Close frame came. */
   closed(closeCode: number): void;
   /** A handshake was answered with this HTTP status instead. */
-  refused(status: number): void;
+  rejected(status: number): void;
   /** A fault was injected. Its name becomes a series of its own: it must be one of a few. */
   faulted(name: string): void;
   /** The handler of a message took this many seconds. Need not be told of every message. */
@@ -26,7 +26,7 @@ export function createMetrics(): Metrics {
   const traffic = noTraffic();
   const handling = createHistogram();
   const closes = createTally();
-  const refusals = createTally();
+  const rejections = createTally();
   const faults = createTally();
   const residentMemory = watchResidentMemory();
   let connections = 0;
@@ -42,7 +42,7 @@ export function createMetrics(): Metrics {
       connections--;
       closes.count(closeLabel(closeCode));
     },
-    refused: (status) => refusals.count(String(status)),
+    rejected: (status) => rejections.count(String(status)),
     faulted: faults.count,
     handled: handling.observe,
     snapshot: () => ({
@@ -50,7 +50,7 @@ export function createMetrics(): Metrics {
       connectionsTotal,
       traffic: { ...traffic },
       closes: closes.snapshot(),
-      refusals: refusals.snapshot(),
+      rejections: rejections.snapshot(),
       faults: faults.snapshot(),
       handling: handling.snapshot(),
       startTime: performance.timeOrigin / 1000,

@@ -43,7 +43,7 @@ function connectionFamilies(snapshot: MetricsSnapshot): Family[] {
       name: "wsecho_handshakes_refused_total",
       help: "Requests answered with an HTTP status instead of a WebSocket handshake.",
       type: "counter",
-      samples: tallySamples("status", snapshot.refusals),
+      samples: tallySamples("status", snapshot.rejections),
     },
     {
       name: "wsecho_faults_total",

@@ -12,7 +12,7 @@ export interface MetricsSnapshot {
   /** Closed connections by close code (RFC 6455, section 7.4), `other` for all beyond 1000 to 1015. */
   readonly closes: TallySnapshot;
   /** Refused handshakes by HTTP status. */
-  readonly refusals: TallySnapshot;
+  readonly rejections: TallySnapshot;
   /** Faults injected, by name. */
   readonly faults: TallySnapshot;
   /** How long the handlers of those messages took that were timed. */
@@ -47,7 +47,7 @@ function add(one: MetricsSnapshot, other: MetricsSnapshot): MetricsSnapshot {
     connectionsTotal: one.connectionsTotal + other.connectionsTotal,
     traffic: addTraffic(one.traffic, other.traffic),
     closes: addTallies(one.closes, other.closes),
-    refusals: addTallies(one.refusals, other.refusals),
+    rejections: addTallies(one.rejections, other.rejections),
     faults: addTallies(one.faults, other.faults),
     handling: addHistograms(one.handling, other.handling),
     startTime: Math.min(one.startTime, other.startTime),

@@ -16,7 +16,7 @@ test("/hang never answers, and lets go once the client has gone", async () => {
   expect(Bun.peek.status(answer)).toBe("pending");
   client.terminate();
   expect(await answer).toHaveProperty("message", "The connection ended after 0 of 1 bytes");
-  await recorder.until("refused GET /hang 499");
+  await recorder.until("rejected GET /hang 499");
 });
 
 test("/hang makes a client time out", async () => {
@@ -33,6 +33,6 @@ test("whoever hangs takes the place of a connection, and gives it back", async (
   await expect(echoOf(server.port, "Hello")).rejects.toThrow("503");
   expect(server.connections).toBe(0);
   client.terminate();
-  await recorder.until("refused GET /hang 499");
+  await recorder.until("rejected GET /hang 499");
   expect(await echoOf(server.port, "Hello")).toBe("Echo: Hello");
 });

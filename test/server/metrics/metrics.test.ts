@@ -6,7 +6,7 @@ import { start } from "../../support/executable.ts";
 test("new metrics have counted nothing", () => {
   const snapshot = createMetrics().snapshot();
   expect(snapshot).toMatchObject({ connections: 0, connectionsTotal: 0 });
-  expect(snapshot).toMatchObject({ closes: {}, refusals: {}, faults: {}, handling: { sum: 0 } });
+  expect(snapshot).toMatchObject({ closes: {}, rejections: {}, faults: {}, handling: { sum: 0 } });
   expect(new Set(Object.values(snapshot.traffic))).toEqual(new Set([0]));
 });
 
@@ -55,10 +55,10 @@ test("no peer can make more than seventeen series of close codes", () => {
 
 test("refusals are counted by status, faults by name", () => {
   const metrics = createMetrics();
-  for (const status of [426, 401, 426]) metrics.refused(status);
+  for (const status of [426, 401, 426]) metrics.rejected(status);
   for (const name of ["drop", "delay", "drop"]) metrics.faulted(name);
   expect(metrics.snapshot()).toMatchObject({
-    refusals: { "401": 1, "426": 2 },
+    rejections: { "401": 1, "426": 2 },
     faults: { delay: 1, drop: 2 },
     closes: {},
   });
@@ -96,11 +96,11 @@ test("two servers of one process count separately", () => {
   const other = createMetrics();
   one.opened();
   one.traffic.textMessagesSent++;
-  one.refused(426);
+  one.rejected(426);
   expect(other.snapshot()).toMatchObject({
     connections: 0,
     traffic: { textMessagesSent: 0 },
-    refusals: {},
+    rejections: {},
   });
 });
 

@@ -84,7 +84,7 @@ test("what a running server counted stays well-formed", () => {
     metrics.closed(code);
   }
   for (let exponent = -9; exponent < 3; exponent++) metrics.handled(10 ** exponent);
-  metrics.refused(426);
+  metrics.rejected(426);
   metrics.faulted("drop");
   const series = seriesOf(parseExposition(renderPrometheus(metrics.snapshot(), build)));
   expect(series).toMatchObject({

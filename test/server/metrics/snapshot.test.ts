@@ -12,7 +12,7 @@ import { distinctSnapshot } from "../../support/metrics-snapshot.ts";
 const later: MetricsSnapshot = {
   ...distinctSnapshot,
   closes: { "1000": 1, "1011": 1 },
-  refusals: { "429": 1 },
+  rejections: { "429": 1 },
   faults: {},
   startTime: distinctSnapshot.startTime + 60,
 };
@@ -39,7 +39,7 @@ test.each([
       binaryBytesSent: 2008,
     },
     closes: { "1000": 22, "1006": 22, "1011": 1, other: 23 },
-    refusals: { "401": 31, "426": 32, "429": 1 },
+    rejections: { "401": 31, "426": 32, "429": 1 },
     faults: { delay: 41, drop: 42 },
     handling: { counts: [...durationBounds.keys().map((bucket) => 2 * bucket), 1000], sum: 103 },
     startTime: distinctSnapshot.startTime,

@@ -1,5 +1,5 @@
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
-import type { WorkerExit, WorkerProcess } from "../../io.ts";
+import type { ProcessExit, WorkerProcess } from "../../io.ts";
 import { errorOf } from "../../worker-failure.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
@@ -11,7 +11,7 @@ export interface ManagedWorker {
   /** Resolves once it accepts connections, if it ever does. */
   readonly ready: Promise<void>;
   readonly isReady: boolean;
-  readonly ended: Promise<Ending>;
+  readonly ended: Promise<WorkerExit>;
   /** What it had counted when it told last; undefined where it never has. */
   readonly snapshot: MetricsSnapshot | undefined;
   /** Has it count once more; resolves when it has, or is too slow. */
@@ -23,7 +23,7 @@ export interface ManagedWorker {
 }
 
 /** How a worker ended. */
-export interface Ending {
+export interface WorkerExit {
   /** In words: `exited with code 1`. */
   readonly how: string;
   /** Why it could not start, where it said so. */
@@ -65,7 +65,7 @@ export function manageWorker(
     worker.send(message);
   }
 
-  function take(message: ToParent): void {
+  function handleMessage(message: ToParent): void {
     switch (message.kind) {
       case "ready":
         isReady = true;
@@ -88,7 +88,7 @@ export function manageWorker(
     }
   }
 
-  worker.onMessage((message) => take(message as ToParent));
+  worker.onMessage((message) => handleMessage(message as ToParent));
   send({ kind: "start", start });
   return {
     pid: worker.pid,
@@ -111,6 +111,6 @@ export function manageWorker(
   };
 }
 
-function describeExit({ exitCode, signal }: WorkerExit): string {
+function describeExit({ exitCode, signal }: ProcessExit): string {
   return signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
 }

@@ -5,8 +5,8 @@ import type { Io } from "../../io.ts";
 import { lastWords, readerGone } from "../log-reader.ts";
 import { exposedWarning, isExposed, type ServeOptions } from "../options.ts";
 import { prepareTls } from "../tls.ts";
-import { type Fleet, startFleet } from "./fleet.ts";
 import { shareLimits } from "./share-limits.ts";
+import { startWorkerPool, type WorkerPool } from "./worker-pool.ts";
 
 /**
  * Serves with several processes that share a port, until a signal, or until nobody reads the log.
@@ -22,7 +22,7 @@ export async function supervise(options: ServeOptions, io: Io): Promise<number> 
   const { url, port } = await reservePort({ ...options.listen, ...tls });
   const { promise: signalled, resolve } = Promise.withResolvers<void>();
   const ignoreSignals = io.onSignal(() => resolve());
-  const fleet = startFleet({
+  const pool = startWorkerPool({
     size,
     io,
     startOf: (place, connections) => ({
@@ -31,25 +31,25 @@ export async function supervise(options: ServeOptions, io: Io): Promise<number> 
       ids: { first: place + 1 + connections * size, step: size },
     }),
   });
-  void fleet.ready.then(() => {
+  void pool.ready.then(() => {
     createLog(style, io.stdout.write).listening(url);
     if (isExposed(options.listen)) io.stderr.write(exposedWarning);
   });
   try {
-    await Promise.race([signalled, readerGone(io), fleet.failed]);
+    await Promise.race([signalled, readerGone(io), pool.failed]);
   } finally {
     ignoreSignals();
-    await dismiss(fleet, grace, io);
+    await shutdown(pool, grace, io);
   }
   return 0;
 }
 
-async function dismiss(fleet: Fleet, grace: number, io: Io): Promise<void> {
+async function shutdown(pool: WorkerPool, grace: number, io: Io): Promise<void> {
   // A second signal ends the waiting for slow peers.
-  const ignoreSecond = io.onSignal(() => fleet.stop(0));
-  fleet.stop(grace);
-  await fleet.ended;
-  await lastWords(io, fleet.logsEnded);
+  const ignoreSecond = io.onSignal(() => pool.stop(0));
+  pool.stop(grace);
+  await pool.ended;
+  await lastWords(io, pool.logsEnded);
   ignoreSecond();
 }
 

@@ -14,7 +14,7 @@ const reportEvery = 1000;
 /** Serves as one of several workers, until the parent says that it is enough, or has gone. */
 export async function work(parent: ParentChannel, io: Io): Promise<number> {
   // Ctrl-C at a terminal reaches every process; what it means is for the parent to say.
-  const heedSignals = io.onSignal(() => undefined);
+  const restoreSignals = io.onSignal(() => undefined);
   const { promise: started, resolve: start } = Promise.withResolvers<WorkerStart>();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   const cluster = createClusterLink(send);
@@ -58,7 +58,7 @@ export async function work(parent: ParentChannel, io: Io): Promise<number> {
   report();
   writer.end();
   await lastWords(io);
-  heedSignals();
+  restoreSignals();
   return 0;
 }
 

@@ -5,12 +5,17 @@ import { mergeSnapshots, snapshotAfterEnd } from "../../../server/metrics/snapsh
 import { formatDuration, longestTimer } from "../../../text/duration.ts";
 import type { Io } from "../../io.ts";
 import { mergeLog } from "./log-merge.ts";
-import { type Ending, type ManagedWorker, manageWorker, type Requests } from "./managed-worker.ts";
+import {
+  type ManagedWorker,
+  manageWorker,
+  type Requests,
+  type WorkerExit,
+} from "./managed-worker.ts";
 import type { WorkerStart } from "./messages.ts";
 import { badStarts, createRestarts } from "./restarts.ts";
 
 /** All workers of a server; each that ends too early is replaced. */
-export interface Fleet {
+export interface WorkerPool {
   /** Resolves once all of them accept connections. */
   readonly ready: Promise<void>;
   /** Rejects when one cannot start, or is not worth being started again. */
@@ -24,7 +29,7 @@ export interface Fleet {
 }
 
 /** How many workers there are to be, and what each does. */
-export interface FleetOptions {
+export interface WorkerPoolOptions {
   readonly size: number;
   /** What the worker at a place, from 0 on, is to do; no fewer than `connections` were numbered there before. */
   startOf(place: number, connections: number): WorkerStart;
@@ -41,7 +46,7 @@ const signalDelay = 50;
 const untold = 100_000;
 
 /** Starts all workers. */
-export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
+export function startWorkerPool({ size, startOf, io }: WorkerPoolOptions): WorkerPool {
   const places = Array.from({ length: size }, (): ManagedWorker | undefined => undefined);
   const logs = new Set<Promise<void>>();
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
@@ -62,7 +67,7 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
     let connections = 0;
     while (grace === undefined) {
       const startedAt = performance.now();
-      const { how, failure, counted } = await employ(place, startOf(place, connections));
+      const { how, failure, counted } = await runWorker(place, startOf(place, connections));
       connections += counted + untold;
       await sleep(signalDelay, stopping);
       if (grace !== undefined) return;
@@ -83,7 +88,10 @@ export function startFleet({ size, startOf, io }: FleetOptions): Fleet {
   }
 
   /** Has one worker work until it ends. */
-  async function employ(place: number, start: WorkerStart): Promise<Ending & { counted: number }> {
+  async function runWorker(
+    place: number,
+    start: WorkerStart,
+  ): Promise<WorkerExit & { counted: number }> {
     let worker: ManagedWorker;
     try {
       const started = await io.spawnWorker(["serve"], { stdout: "pipe" });

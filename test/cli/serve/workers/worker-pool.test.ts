@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 
-import type { WorkerExit } from "../../../../src/cli/io.ts";
+import type { ProcessExit } from "../../../../src/cli/io.ts";
 import { run } from "../../../../src/cli/run.ts";
-import { startFleet } from "../../../../src/cli/serve/workers/fleet.ts";
 import type { ToWorker, WorkerStart } from "../../../../src/cli/serve/workers/messages.ts";
 import { badStarts } from "../../../../src/cli/serve/workers/restarts.ts";
+import { startWorkerPool } from "../../../../src/cli/serve/workers/worker-pool.ts";
 import { listen } from "../../../../src/server/listen.ts";
 import { backpressureLimitRange } from "../../../../src/server/options.ts";
 import { parseExposition, seriesOf } from "../../../support/exposition.ts";
@@ -29,7 +29,7 @@ async function* noLog(): AsyncGenerator<Uint8Array> {}
 
 test("a worker that does not stop is killed, and no process is left", async () => {
   const { one, other } = createChannelPair();
-  const { promise: exited, resolve } = Promise.withResolvers<WorkerExit>();
+  const { promise: exited, resolve } = Promise.withResolvers<ProcessExit>();
   const orders: string[] = [];
   other.onMessage((order) => {
     orders.push((order as ToWorker).kind);
@@ -37,14 +37,14 @@ test("a worker that does not stop is killed, and no process is left", async () =
   });
   const kill = (signal: string): void => resolve({ exitCode: null, signal });
   const spawnWorker = async () => ({ ...one, pid: 1, stdout: noLog(), exited, kill });
-  const fleet = startFleet({ size: 1, startOf: () => start, io: fakeIo({ spawnWorker }) });
-  await fleet.ready;
+  const pool = startWorkerPool({ size: 1, startOf: () => start, io: fakeIo({ spawnWorker }) });
+  await pool.ready;
   // Beyond the longest grace no timer can wait.
-  fleet.stop(backpressureLimitRange.max);
+  pool.stop(backpressureLimitRange.max);
   await untilStill(() => orders.length);
   expect(Bun.peek.status(exited)).toBe("pending");
-  fleet.stop(0);
-  await fleet.ended;
+  pool.stop(0);
+  await pool.ended;
   expect(await exited).toEqual({ exitCode: null, signal: "SIGKILL" });
   expect(orders).toEqual(["start", "stop", "stop"]);
 });
