@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import { type ClientSocket, connect, type Message } from "../src/index.ts";
 import type { Face } from "./support/face.ts";
-import { loopbackAddresses } from "./support/loopback.ts";
+import { loopbackAddresses } from "./support/prerequisite.ts";
 
 /** What every face of the echo server owes to its clients. */
 export function echoContract(name: string, start: Face["start"]): void {

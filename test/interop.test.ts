@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import { lines, type Running, runWsecho, start, startServer, urlIn } from "./support/executable.ts";
 import { wsClient, wsFolder } from "./support/foreign-client.ts";
-import { available } from "./support/prerequisite.ts";
+import { lacks } from "./support/prerequisite.ts";
 
 const python = ["python3", "/usr/bin/python3", "python"].find(
   (name) => Bun.which(name) !== null && hasWebsockets(name),
@@ -21,7 +21,7 @@ function startGuide(program: "server" | "client", port: number): Running {
 
 const long = "Hello ".repeat(16_000);
 
-describe.skipIf(!available("the package ws for Node", wsClient.found))(
+describe.skipIf(lacks("the package ws for Node", wsClient.found))(
   "with a server over ws for Node",
   () => {
     test.each([
@@ -52,7 +52,7 @@ describe.skipIf(!available("the package ws for Node", wsClient.found))(
   },
 );
 
-describe.skipIf(!available("Python with the package websockets", python !== undefined))(
+describe.skipIf(lacks("Python with the package websockets", python !== undefined))(
   "with the guide's programs in Python",
   () => {
     test("send talks to their server", async () => {
@@ -91,7 +91,7 @@ describe.skipIf(!available("Python with the package websockets", python !== unde
   },
 );
 
-describe.skipIf(!available("curl", Bun.which("curl") !== null))("with curl", () => {
+describe.skipIf(lacks("curl", Bun.which("curl") !== null))("with curl", () => {
   test("as plain HTTP, serve says what it is and what to do", async () => {
     await using server = await startServer();
     const url = `http://localhost:${server.port}/path`;

@@ -8,10 +8,10 @@ import {
   websocketsClient,
   wsClient,
 } from "./support/foreign-client.ts";
-import { available } from "./support/prerequisite.ts";
+import { lacks } from "./support/prerequisite.ts";
 
-const clients = [websocketsClient, wsClient, chromiumClient].filter(({ name, found }) =>
-  available(name, found),
+const clients = [websocketsClient, wsClient, chromiumClient].filter(
+  ({ name, found }) => !lacks(name, found),
 );
 const done = { code: 1000, reason: "done" };
 

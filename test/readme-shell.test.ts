@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { delimiter, dirname } from "node:path";
 
 import { executable, startServer } from "./support/executable.ts";
+import { notOn } from "./support/prerequisite.ts";
 
 const readme = await Bun.file(new URL("../README.md", import.meta.url)).text();
 
@@ -28,7 +29,7 @@ test("the README has examples", () => {
 });
 
 // The examples are written for the shell of Unix.
-test.skipIf(process.platform === "win32").each(transcripts())(
+test.skipIf(notOn("Unix")).each(transcripts())(
   "$command prints what the README says",
   async ({ command, printed }) => {
     await using server = await startServer();

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import { describeProblem, openFileLimit } from "../../src/bench/open-files.ts";
 import { WsechoError } from "../../src/errors.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 const cause = Object.assign(new Error("Failed to connect"), { code: "ECONNREFUSED" });
 const refused = new WsechoError("CANNOT_CONNECT", "connection refused", { cause });
@@ -39,7 +40,7 @@ describe("a connection that is refused", () => {
   });
 });
 
-test.skipIf(process.platform === "win32")("the limit is that of the system", async () => {
+test.skipIf(notOn("Unix"))("the limit is that of the system", async () => {
   const shell = Bun.spawn(["sh", "-c", "ulimit -n"], { stdout: "pipe" });
   const limit = Number(await shell.stdout.text());
   expect(openFileLimit()).toBe(Number.isNaN(limit) ? undefined : limit);

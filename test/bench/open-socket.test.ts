@@ -4,7 +4,7 @@ import { openSocket } from "../../src/bench/open-socket.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
 import { targetAt } from "../support/load.ts";
-import { loopbackAddresses } from "../support/loopback.ts";
+import { loopbackAddresses } from "../support/prerequisite.ts";
 
 describe("openSocket", () => {
   test.each([...loopbackAddresses.map((address) => (address === "::1" ? "[::1]" : address))])(

@@ -5,6 +5,7 @@ import { readFile, whyUnreadable } from "../../src/cli/file.ts";
 import { start } from "../support/executable.ts";
 import { failureOf } from "../support/failure.ts";
 import { makeFolder } from "../support/folder.ts";
+import { mayReadAnything, notOn } from "../support/prerequisite.ts";
 
 /** The error for a path that cannot be read, for this reason. */
 function unreadable(path: string, why: string): unknown {
@@ -22,21 +23,18 @@ test.each([
   expect(await readFile(path)).toEqual(Uint8Array.from(bytes));
 });
 
-test.skipIf(process.platform === "win32")(
-  "a named pipe is read to its end (Windows has no mkfifo)",
-  async () => {
-    await using folder = await makeFolder();
-    await using mkfifo = start(["mkfifo", folder.at("pipe")]);
-    await mkfifo.finish();
-    const path = folder.at("pipe");
-    await using writer = start(["sh", "-c", '(printf one; printf two) >"$FILE"'], {
-      env: { FILE: path },
-    });
-    const content = await readFile(path);
-    expect(new TextDecoder().decode(content)).toBe("onetwo");
-    await writer.finish();
-  },
-);
+test.skipIf(notOn("Unix"))("a named pipe is read to its end (Windows has no mkfifo)", async () => {
+  await using folder = await makeFolder();
+  await using mkfifo = start(["mkfifo", folder.at("pipe")]);
+  await mkfifo.finish();
+  const path = folder.at("pipe");
+  await using writer = start(["sh", "-c", '(printf one; printf two) >"$FILE"'], {
+    env: { FILE: path },
+  });
+  const content = await readFile(path);
+  expect(new TextDecoder().decode(content)).toBe("onetwo");
+  await writer.finish();
+});
 
 test("a file that is not there is named", async () => {
   await using folder = await makeFolder();
@@ -54,7 +52,7 @@ test("a folder is no file, and a file no folder", async () => {
   expect(await failureOf(readFile(inside))).toEqual(unreadable(inside, "there is no such file"));
 });
 
-test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+test.skipIf(mayReadAnything())(
   "a file that may not be read says so (root may read any, Windows knows no such bits)",
   async () => {
     await using folder = await makeFolder();

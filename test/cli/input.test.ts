@@ -5,10 +5,10 @@ import { createInput } from "../../src/cli/input.ts";
 import { type Finished, neutralEnv, start } from "../support/executable.ts";
 import { failureOf } from "../support/failure.ts";
 import { type Folder, makeFolder } from "../support/folder.ts";
+import { notOn } from "../support/prerequisite.ts";
 import { untilStill } from "../support/stillness.ts";
-import { hasTerminals } from "../support/terminal.ts";
 
-const windows = process.platform === "win32";
+const windows = notOn("Unix");
 const path = Bun.fileURLToPath(new URL("../support/input-program.ts", import.meta.url));
 const program = [process.execPath, path];
 
@@ -199,7 +199,7 @@ async function runAtTerminal(way: string, answers: Record<string, string>): Prom
   return screen.split("\r\n");
 }
 
-test.skipIf(!hasTerminals)("a terminal gives whole lines, until Ctrl-D", async () => {
+test.skipIf(windows)("a terminal gives whole lines, until Ctrl-D", async () => {
   const lines = await runAtTerminal("lines", {
     "terminal: true": "Größe\r",
     "got:": "\x04",
@@ -207,7 +207,7 @@ test.skipIf(!hasTerminals)("a terminal gives whole lines, until Ctrl-D", async (
   expect(lines).toEqual(["terminal: true", "Größe", 'got: "Größe\\n"', "end", ""]);
 });
 
-test.skipIf(!hasTerminals)("a raw terminal gives each key unechoed, and is put back", async () => {
+test.skipIf(windows)("a raw terminal gives each key unechoed, and is put back", async () => {
   const lines = await runAtTerminal("keys", {
     "raw:": "a",
     "got: 61": "\x03",

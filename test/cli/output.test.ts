@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type Output, OutputError } from "../../src/cli/io.ts";
 import { createOutput } from "../../src/cli/output.ts";
 import { openPipe } from "../support/pipe.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wsecho-output-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -82,7 +83,7 @@ test("a file is no terminal", async () => {
   expect(file.output.isTerminal()).toBe(false);
 });
 
-test.skipIf(process.platform !== "linux")(
+test.skipIf(notOn("Linux"))(
   "an output that cannot be written to says so (Linux alone has /dev/full)",
   async () => {
     const output = createOutput(Bun.file("/dev/full"), 99);
@@ -101,7 +102,7 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
-test.skipIf(process.platform === "win32")(
+test.skipIf(notOn("Unix"))(
   "a pipe that nobody reads any more is EPIPE (Windows has no mkfifo)",
   async () => {
     await using pipe = await openPipe();
@@ -120,7 +121,7 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
-test.skipIf(process.platform === "win32")(
+test.skipIf(notOn("Unix"))(
   "what a reader has not taken can be given up (Windows has no mkfifo)",
   async () => {
     await using pipe = await openPipe();

@@ -7,6 +7,7 @@ import { connect, createEcho } from "../../src/index.ts";
 import { encodeClose, encodeFrame, opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
+import { notOn } from "../support/prerequisite.ts";
 import { acceptanceOf, startHandshakeServer, withHeader } from "../support/raw-server.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 
@@ -73,7 +74,7 @@ describe("connect", () => {
     expect(await socket.receive()).toBe("Echo: Hello");
   });
 
-  test.skipIf(process.platform === "win32")(
+  test.skipIf(notOn("Unix"))(
     "reaches a server on a Unix socket, which Windows has not",
     async () => {
       const directory = await mkdtemp(join(tmpdir(), "wsecho-"));

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 
 import { type RunningServer, startServer } from "../support/executable.ts";
 import { peakMemory } from "../support/peak-memory.ts";
+import { notOn } from "../support/prerequisite.ts";
 import { openRawClient } from "../support/raw-client.ts";
 import { floodUnread, readFlood } from "../support/unread-flood.ts";
 
@@ -12,7 +13,7 @@ test("200 MiB from a client that sends before it reads come back whole and in or
   await sendBeforeReading(server);
 }, 30_000);
 
-test.skipIf(process.platform !== "linux")(
+test.skipIf(notOn("Linux"))(
   "such a client takes up little memory, as Linux alone can tell",
   async () => {
     await using server = await startServer(["--quiet"]);

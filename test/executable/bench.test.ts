@@ -13,7 +13,8 @@ import {
 } from "../support/executable.ts";
 import { makeFolder } from "../support/folder.ts";
 import { openPipe } from "../support/pipe.ts";
-import { hasTerminals, startAtTerminal } from "../support/terminal.ts";
+import { notOn } from "../support/prerequisite.ts";
+import { startAtTerminal } from "../support/terminal.ts";
 
 const shortLoad = ["-c", "4", "-d", "300ms"];
 
@@ -52,7 +53,7 @@ describe("a load that goes well is 0:", () => {
   });
 });
 
-test.skipIf(process.platform === "win32")("a lack of open files is told", async () => {
+test.skipIf(notOn("Unix"))("a lack of open files is told", async () => {
   await using server = await startServer(["--quiet"]);
   const command = 'ulimit -n 100; exec "$0" bench "$1" -c 200 -d 100ms --json';
   await using shell = start(["sh", "-c", command, executable, server.url]);
@@ -120,7 +121,7 @@ test("a run is compared with an earlier one", async () => {
 });
 
 // Windows ends a process at a signal without asking it.
-describe.skipIf(process.platform === "win32")("a signal shows what there is by then:", () => {
+describe.skipIf(notOn("Unix"))("a signal shows what there is by then:", () => {
   test.each<{ name: string; argv: string[]; signal: "SIGINT" | "SIGTERM"; want: number }>([
     { name: "SIGINT", argv: [], signal: "SIGINT", want: 130 },
     { name: "SIGTERM", argv: [], signal: "SIGTERM", want: 143 },
@@ -135,7 +136,7 @@ describe.skipIf(process.platform === "win32")("a signal shows what there is by t
     expect(stdout).toInclude(", stopped early\n");
   });
 
-  test.skipIf(process.platform !== "linux")("a worker that is killed ends all of it", async () => {
+  test.skipIf(notOn("Linux"))("a worker that is killed ends all of it", async () => {
     await using server = await startServer();
     await using load = startWsecho(["bench", server.url, "-c2", "-d1h", "--workers=2"]);
     await server.nextLine();
@@ -146,7 +147,7 @@ describe.skipIf(process.platform === "win32")("a signal shows what there is by t
     expect(exitCode).toBe(70);
   });
 
-  test.skipIf(process.platform !== "linux")("workers end with their parent, however", async () => {
+  test.skipIf(notOn("Linux"))("workers end with their parent, however", async () => {
     await using server = await startServer();
     await using load = startWsecho(["bench", server.url, "-c2", "-d1h", "--workers=2"]);
     await server.nextLine();
@@ -158,21 +159,18 @@ describe.skipIf(process.platform === "win32")("a signal shows what there is by t
   });
 });
 
-test.skipIf(process.platform === "win32")(
-  "a pipe that is closed early ends it quietly",
-  async () => {
-    await using server = await startServer(["--quiet"]);
-    await using pipe = await openPipe();
-    await using load = startWsecho(["bench", server.url, ...shortLoad], {
-      stdout: pipe.descriptor,
-    });
-    await pipe.handedOver();
-    await pipe.closeReader();
-    expect(await load.finish()).toMatchObject({ exitCode: 0, stderr: "" });
-  },
-);
+test.skipIf(notOn("Unix"))("a pipe that is closed early ends it quietly", async () => {
+  await using server = await startServer(["--quiet"]);
+  await using pipe = await openPipe();
+  await using load = startWsecho(["bench", server.url, ...shortLoad], {
+    stdout: pipe.descriptor,
+  });
+  await pipe.handedOver();
+  await pipe.closeReader();
+  expect(await load.finish()).toMatchObject({ exitCode: 0, stderr: "" });
+});
 
-test.skipIf(!hasTerminals)("at a terminal it shows how it goes, then how it went", async () => {
+test.skipIf(notOn("Unix"))("at a terminal it shows how it goes, then how it went", async () => {
   await using server = await startServer(["--quiet"]);
   await using load = startAtTerminal(["bench", server.url, "-c2", "-d700ms"]);
   await load.find(/ of 700ms, [\d,]+ messages\/s/);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import manifest from "../../package.json" with { type: "json" };
 import { executable, type Finished, oneLine, runWsecho, start } from "../support/executable.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 const main = Bun.fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
@@ -75,7 +76,7 @@ test("WSECHO_DEBUG=1 adds the stack trace to an error", async () => {
 
 // Windows has no shell that closes descriptors.
 test
-  .skipIf(process.platform === "win32")
+  .skipIf(notOn("Unix"))
   .each([
     { redirection: "<&-" },
     { redirection: ">&-" },

@@ -12,6 +12,7 @@ import {
 import { flood } from "../support/flood.ts";
 import { peakMemory } from "../support/peak-memory.ts";
 import { openPipe, type Pipe } from "../support/pipe.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 /** A server whose log goes into a pipe. */
 interface LoggingServer extends Running {
@@ -30,7 +31,7 @@ const many = 200_000;
 const timeout = 20_000;
 
 // Windows has no FIFO.
-describe.skipIf(process.platform === "win32")("a log in a pipe of a shell", () => {
+describe.skipIf(notOn("Unix"))("a log in a pipe of a shell", () => {
   test(
     "is complete as long as its reader keeps up",
     async () => {
@@ -60,7 +61,7 @@ describe.skipIf(process.platform === "win32")("a log in a pipe of a shell", () =
   );
 
   // Other systems do not tell what another process has used at most.
-  test.skipIf(process.platform !== "linux")(
+  test.skipIf(notOn("Linux"))(
     "costs a bounded amount of memory while nobody reads it",
     async () => {
       await using pipe = await openPipe();
@@ -106,7 +107,7 @@ describe.skipIf(process.platform === "win32")("a log in a pipe of a shell", () =
 });
 
 // Other systems have no disk that is always full.
-test.skipIf(process.platform !== "linux")(
+test.skipIf(notOn("Linux"))(
   "a full disk under its log is told once, and the server goes on",
   async () => {
     const port = await freePort();

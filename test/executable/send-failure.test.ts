@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import { oneLine, runWsecho, startWsecho } from "../support/executable.ts";
 import { type PeerBehaviour, startPeer } from "../support/peer.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 const silent: PeerBehaviour = {};
 
@@ -105,7 +106,7 @@ describe("what went wrong is one line on stderr and an exit code:", () => {
 });
 
 // Windows has no signals: kill there ends a program at once.
-describe.skipIf(process.platform === "win32")("a signal ends it in order:", () => {
+describe.skipIf(notOn("Unix"))("a signal ends it in order:", () => {
   const signals = [
     { signal: "SIGINT", exitCode: 130 },
     { signal: "SIGTERM", exitCode: 143 },

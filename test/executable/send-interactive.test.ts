@@ -3,8 +3,9 @@ import { describe, expect, test } from "bun:test";
 import { startServer } from "../support/executable.ts";
 import { makeFolder } from "../support/folder.ts";
 import { type PeerBehaviour, startPeer } from "../support/peer.ts";
+import { notOn } from "../support/prerequisite.ts";
 import { createScreen } from "../support/screen.ts";
-import { hasTerminals, startAtTerminal, type TerminalRun } from "../support/terminal.ts";
+import { startAtTerminal, type TerminalRun } from "../support/terminal.ts";
 
 const ctrlC = "\x03";
 const ctrlD = "\x04";
@@ -44,7 +45,7 @@ async function talkTo(address: string, ...flags: readonly string[]): Promise<Tal
   };
 }
 
-describe.skipIf(!hasTerminals)("without MESSAGE at a terminal,", () => {
+describe.skipIf(notOn("Unix"))("without MESSAGE at a terminal,", () => {
   test("a line that is typed is sent, and the reply is shown", async () => {
     await using peer = startPeer(echoing);
     await using run = await talkTo(peer.address);

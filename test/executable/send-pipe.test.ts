@@ -9,6 +9,7 @@ import {
   startWsecho,
 } from "../support/executable.ts";
 import { openPipe } from "../support/pipe.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 const numbered = Array.from({ length: 200_000 }, (_, index) => `message ${index + 1}`);
 const input = Buffer.from(`${numbered.join("\n")}\n`);
@@ -21,7 +22,7 @@ test("200,000 lines come back complete and in their order", async () => {
 });
 
 // Windows has neither a FIFO nor a shell.
-describe.skipIf(process.platform === "win32")("through pipes of a shell", () => {
+describe.skipIf(notOn("Unix"))("through pipes of a shell", () => {
   test("a slow reader loses nothing", async () => {
     await using server = await startServer(["--quiet", "--prefix="]);
     await using pipe = await openPipe();

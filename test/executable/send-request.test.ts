@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import { runWsecho, startServer } from "../support/executable.ts";
 import { makeFolder } from "../support/folder.ts";
+import { notOn } from "../support/prerequisite.ts";
 import { startProxy } from "../support/proxy.ts";
 import { expectOutcome, testRows } from "../support/send-rows.ts";
 
@@ -161,7 +162,7 @@ describe("-v shows on stderr", () => {
 });
 
 // Windows keeps its sockets elsewhere.
-describe.skipIf(process.platform === "win32")("a Unix socket is led to by", () => {
+describe.skipIf(notOn("Unix"))("a Unix socket is led to by", () => {
   test.each([
     { name: "--unix, where the URL says the rest", args: ["--unix", "{path}", "-u", "ws://x/raw"] },
     { name: "a URL alone", args: ["-u", "ws+unix://{path}:/raw"] },

@@ -3,12 +3,13 @@ import { describe, expect, test } from "bun:test";
 import { executable, runWsecho, start, startWsecho } from "../support/executable.ts";
 import { type PeerBehaviour, startPeer } from "../support/peer.ts";
 import { openPipe } from "../support/pipe.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 const echoing: PeerBehaviour = { received: (ws, message) => void ws.send(message) };
 const large = Buffer.alloc(1024 * 1024, "0123456789abcdef").toString();
 
 // Windows has neither a FIFO nor a shell that closes descriptors.
-describe.skipIf(process.platform === "win32")("through a pipe of a shell", () => {
+describe.skipIf(notOn("Unix"))("through a pipe of a shell", () => {
   test.each([{ size: 1000 }, { size: 70_000 }, { size: large.length }])(
     "replies of $size bytes are complete, though their reader is late and slow",
     async ({ size }) => {
@@ -62,7 +63,7 @@ describe.skipIf(process.platform === "win32")("through a pipe of a shell", () =>
 });
 
 // Other systems have no disk that is always full.
-describe.skipIf(process.platform !== "linux")("a full disk is told once: 23", () => {
+describe.skipIf(notOn("Linux"))("a full disk is told once: 23", () => {
   const stdout = Bun.file("/dev/full");
   const want = { stderr: "Cannot write the output: no space left on device\n", exitCode: 23 };
 
@@ -77,16 +78,13 @@ describe.skipIf(process.platform !== "linux")("a full disk is told once: 23", ()
 });
 
 // Other systems do not show the flags of a descriptor.
-test.skipIf(process.platform !== "linux")(
-  "a pipe stays blocking for the programs that share it",
-  async () => {
-    await using peer = startPeer(echoing);
-    await using pipe = await openPipe();
-    const before = await statusFlags(pipe.descriptor);
-    await runWsecho(["send", "-u", peer.address, "Hi"], { stdout: pipe.descriptor });
-    expect(await statusFlags(pipe.descriptor)).toBe(before);
-  },
-);
+test.skipIf(notOn("Linux"))("a pipe stays blocking for the programs that share it", async () => {
+  await using peer = startPeer(echoing);
+  await using pipe = await openPipe();
+  const before = await statusFlags(pipe.descriptor);
+  await runWsecho(["send", "-u", peer.address, "Hi"], { stdout: pipe.descriptor });
+  expect(await statusFlags(pipe.descriptor)).toBe(before);
+});
 
 /** What `open` and `fcntl` have set on a descriptor of this process, such as `O_NONBLOCK`. */
 async function statusFlags(descriptor: number): Promise<string | undefined> {

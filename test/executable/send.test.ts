@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 
 import { oneLine, runWsecho } from "../support/executable.ts";
 import { type PeerBehaviour, startPeer } from "../support/peer.ts";
-import { hasTerminals, runAtTerminal } from "../support/terminal.ts";
+import { notOn } from "../support/prerequisite.ts";
+import { runAtTerminal } from "../support/terminal.ts";
 
 const bytes = Uint8Array.of(0, 0xff, 0x1b, 0x0a);
 const escapes = "\u001b[31m\u009b2J\u007f";
@@ -41,7 +42,7 @@ describe("in a pipe, stdout is the replies and nothing else:", () => {
   });
 });
 
-describe.skipIf(!hasTerminals)("at a terminal, a reply is introduced and made harmless:", () => {
+describe.skipIf(notOn("Unix"))("at a terminal, a reply is introduced and made harmless:", () => {
   test.each([
     { name: "text", peer: echoing, screen: "Response from server: Echo: Hello\n" },
     { name: "bytes", peer: sendingBytes, screen: "Response from server: 4 bytes: 00 ff 1b 0a\n" },

@@ -15,8 +15,9 @@ import {
 } from "../support/executable.ts";
 import { flood } from "../support/flood.ts";
 import { openPipe } from "../support/pipe.ts";
+import { notOn } from "../support/prerequisite.ts";
 import { closeAll, connectAll, get } from "../support/serving-workers.ts";
-import { hasTerminals, startAtTerminal } from "../support/terminal.ts";
+import { startAtTerminal } from "../support/terminal.ts";
 
 const two = ["--workers", "2"];
 
@@ -57,7 +58,7 @@ async function healthOf(server: Pick<RunningServer, "url">): Promise<unknown> {
 }
 
 // Elsewhere two processes cannot share a port.
-describe.skipIf(process.platform !== "linux")("two worker processes", () => {
+describe.skipIf(notOn("Linux"))("two worker processes", () => {
   test("take connections, count and talk as one", async () => {
     await using server = await startServer([...two, "-v"]);
     const sockets = await connectAll(`${server.url}/room/x`);
@@ -186,7 +187,7 @@ describe.skipIf(process.platform !== "linux")("two worker processes", () => {
     await expect(connect(server.url)).rejects.toMatchObject({ code: "CANNOT_CONNECT" });
   });
 
-  test.skipIf(!hasTerminals)(
+  test.skipIf(notOn("Unix"))(
     "end on Ctrl-C at a terminal, which reaches each of them",
     async () => {
       await using server = startAtTerminal(["serve", "--port", "0", ...two]);

@@ -4,8 +4,8 @@ import { connect } from "../../src/client/connect.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { formatAddress } from "../../src/text/address.ts";
 import { oneLine, runWsecho, startServer } from "../support/executable.ts";
-import { loopbackAddresses } from "../support/loopback.ts";
-import { hasTerminals, startAtTerminal } from "../support/terminal.ts";
+import { loopbackAddresses, notOn } from "../support/prerequisite.ts";
+import { startAtTerminal } from "../support/terminal.ts";
 
 /** The answers to messages that are sent over one connection. */
 async function exchange(url: string, messages: readonly Message[]): Promise<Message[]> {
@@ -59,7 +59,7 @@ describe("each message is a line of the log:", () => {
     expect(await server.nextLine()).toBe(line);
   });
 
-  test.skipIf(!hasTerminals)("controls made visible, at a terminal", async () => {
+  test.skipIf(notOn("Unix"))("controls made visible, at a terminal", async () => {
     await using server = startAtTerminal(["serve", "--port", "0"]);
     const url = await server.find(/ws:\S+(?=\n)/);
     await exchange(url, ["\u001b[2J\u009b1m\u007f\r\n"]);

@@ -6,6 +6,7 @@ import { listenDefaults } from "../../src/server/listen.ts";
 import { type RunningServer, startServer, startWsecho, urlIn } from "../support/executable.ts";
 import { flood } from "../support/flood.ts";
 import { openPipe } from "../support/pipe.ts";
+import { notOn } from "../support/prerequisite.ts";
 import { openRawClient } from "../support/raw-client.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 import { startAtTerminal } from "../support/terminal.ts";
@@ -23,7 +24,7 @@ async function openStuckClient(server: RunningServer): Promise<RawSocket> {
 }
 
 // Windows has no signals: kill there ends a program at once.
-describe.skipIf(process.platform === "win32")("serve ends", () => {
+describe.skipIf(notOn("Unix"))("serve ends", () => {
   test.each([{ signal: "SIGINT" }, { signal: "SIGTERM" }] as const)(
     "on $signal, with 1001 for every client, a complete log, and exit code 0",
     async ({ signal }) => {

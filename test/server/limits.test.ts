@@ -4,7 +4,7 @@ import { deflateRawSync } from "node:zlib";
 import { encodeClose, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { type EchoServer, listen, type ListenOptions } from "../../src/server/listen.ts";
 import { openAt, shakeHands } from "../support/handshake.ts";
-import { loopbackAddresses } from "../support/loopback.ts";
+import { lacksIpv6 } from "../support/prerequisite.ts";
 import { handshakeHeaders, openRawClient, openTcp, requestHead } from "../support/raw-client.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 
@@ -144,7 +144,7 @@ describe("rate-limit", () => {
     }
   });
 
-  test.skipIf(!loopbackAddresses.includes("::1"))("counts each address alone", async () => {
+  test.skipIf(lacksIpv6())("counts each address alone", async () => {
     await using server = await listen({ port: 0, rateLimit });
     using one = await openRawClient(server.port, "127.0.0.1");
     using other = await openRawClient(server.port, "::1");

@@ -7,9 +7,10 @@ import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
 import { fakeIo } from "../support/fake-io.ts";
 import { makeFolder } from "../support/folder.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 // Bun for Windows listens on no Unix sockets.
-describe.skipIf(process.platform === "win32")("listen on a Unix socket", () => {
+describe.skipIf(notOn("Unix"))("listen on a Unix socket", () => {
   test("echoes, and tells of peers without an address", async () => {
     await using folder = await makeFolder();
     const unix = folder.at("echo.sock");

@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { connect } from "../../src/index.ts";
 import { type EchoServer, listen, type ListenOptions } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
-import { loopbackAddresses } from "../support/loopback.ts";
+import { loopbackAddresses } from "../support/prerequisite.ts";
 import {
   echoOf,
   handshakeHeaders,

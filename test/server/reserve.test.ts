@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 
 import { listen } from "../../src/server/listen.ts";
 import { reservePort } from "../../src/server/reserve.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 test("a free port is chosen for both addresses of localhost, and free again", async () => {
   const { url, port } = await reservePort({ port: 0 });
@@ -17,16 +18,13 @@ test("a port that is taken is refused", async () => {
 });
 
 // Elsewhere the port is not shared in the first place.
-test.skipIf(process.platform !== "linux")(
-  "so is one that its owners share among each other",
-  async () => {
-    using owner = Bun.serve({
-      hostname: "127.0.0.1",
-      port: 0,
-      reusePort: true,
-      fetch: () => new Response(),
-    });
-    const { port = 0 } = owner;
-    await expect(reservePort({ port })).rejects.toMatchObject({ code: "ADDRESS_IN_USE" });
-  },
-);
+test.skipIf(notOn("Linux"))("so is one that its owners share among each other", async () => {
+  using owner = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    reusePort: true,
+    fetch: () => new Response(),
+  });
+  const { port = 0 } = owner;
+  await expect(reservePort({ port })).rejects.toMatchObject({ code: "ADDRESS_IN_USE" });
+});

@@ -6,12 +6,10 @@ import { type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { createRandom, type Random } from "../../src/server/faults/random.ts";
 import { parseExposition, seriesOf } from "../support/exposition.ts";
 import { openAt } from "../support/handshake.ts";
+import { notOn } from "../support/prerequisite.ts";
 import { echoOf, handshakeHeaders, openTcp, requestHead } from "../support/raw-client.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 import { type SourceServer, startSourceServer } from "../support/source-server.ts";
-
-// Other systems keep their accounts elsewhere, and count memory in ways of their own.
-const countsAreKnown = process.platform === "linux";
 
 const message: FrameDraft = { opcode: opcode.text, payload: "Hello" };
 
@@ -43,7 +41,7 @@ const unseen: readonly Begin[] = [
   },
 ];
 
-test.skipIf(!countsAreKnown)(
+test.skipIf(notOn("Linux"))(
   "nothing is left of connections that were cut at any moment",
   async () => {
     await using server = await startSourceServer(

@@ -1,10 +1,39 @@
+import { networkInterfaces } from "node:os";
+
 /**
- * Whether a test can run that needs something from outside. Where it cannot, that is said; in CI,
- * which installs everything, it is an error, so that no test is ever skipped there in silence.
+ * Whether tests must be skipped that need something from outside, for `skipIf`. It prints what is
+ * missing; in CI, which installs everything, a missing program is an error instead.
  */
-export function available(what: string, found: boolean): boolean {
-  if (found) return true;
-  if (process.env["CI"] === "true") throw new Error(`Missing in CI: ${what}`);
-  console.warn(`Tests are skipped, as there is no ${what} here`);
-  return false;
+export function lacks(what: string, found: boolean): boolean {
+  if (!found && process.env["CI"] === "true") throw new Error(`Missing in CI: ${what}`);
+  return skipped(`no ${what} here`, !found);
+}
+
+/** Whether tests must be skipped that only Linux, or only a Unix system, can run. */
+export function notOn(system: "Linux" | "Unix"): boolean {
+  const { platform } = process;
+  const isIt = system === "Linux" ? platform === "linux" : platform !== "win32";
+  return skipped(`${platform} is not ${system}`, !isIt);
+}
+
+/** Whether the permissions of a file do not stop this process from reading it. */
+export function mayReadAnything(): boolean {
+  return notOn("Unix") || skipped("root may read every file", process.getuid?.() === 0);
+}
+
+/** The loopback addresses that this machine has; a container may come without `::1`. */
+export const loopbackAddresses: readonly string[] = ["127.0.0.1", "::1"].filter((wanted) =>
+  Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === wanted),
+  ),
+);
+
+/** Whether tests of `::1` must be skipped. */
+export function lacksIpv6(): boolean {
+  return skipped("no address ::1 here", !loopbackAddresses.includes("::1"));
+}
+
+function skipped(reason: string, isSo: boolean): boolean {
+  if (isSo) console.warn(`Skipped tests: ${reason}`);
+  return isSo;
 }

@@ -7,6 +7,7 @@ import { selfSignedCertificate } from "../../../src/server/tls/self-signed.ts";
 import { benching, shortLoad } from "../../support/benching.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 import { makeFolder } from "../../support/folder.ts";
+import { notOn } from "../../support/prerequisite.ts";
 import { startRawServer } from "../../support/raw-server.ts";
 
 /** Runs a short load with `--json`, and gives what it printed and how it ended. */
@@ -134,7 +135,7 @@ describe("what keeps it from beginning is told as send tells it:", () => {
   });
 });
 
-test.skipIf(process.platform === "win32")("a Unix socket serves as well", async () => {
+test.skipIf(notOn("Unix"))("a Unix socket serves as well", async () => {
   await using folder = await makeFolder();
   const unix = folder.at("socket");
   await using server = await listen({ unix });

@@ -3,8 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { selfSignedCertificate } from "../../../src/server/tls/self-signed.ts";
 import { failureOf } from "../../support/failure.ts";
 import { makeFolder } from "../../support/folder.ts";
-import { loopbackAddresses } from "../../support/loopback.ts";
-import { available } from "../../support/prerequisite.ts";
+import { lacks, lacksIpv6 } from "../../support/prerequisite.ts";
 import { echoText, fetchText, startTlsServer } from "../../support/tls-server.ts";
 
 const hosts = ["localhost", "127.0.0.1", "::1"];
@@ -17,9 +16,7 @@ const routes = [
   { listen: "::1", host: "[::1]" },
 ];
 
-const reachable = routes.filter(({ listen }) =>
-  available(`address ${listen}`, loopbackAddresses.includes(listen)),
-);
+const reachable = routes.filter(({ listen }) => listen !== "::1" || !lacksIpv6());
 
 describe.each(reachable)("a server on $listen, reached as $host", ({ listen, host }) => {
   test("is trusted over https by who has its certificate", async () => {
@@ -60,7 +57,7 @@ describe("a host that the certificate does not name", () => {
 });
 
 // The curl of Windows judges certificates by the system's rules, which ask for revocation lists.
-const hasCurl = process.platform !== "win32" && available("curl", Bun.which("curl") !== null);
+const hasCurl = process.platform !== "win32" && !lacks("curl", Bun.which("curl") !== null);
 
 describe.if(hasCurl)("curl", () => {
   test.each(reachable)("trusts $host with --cacert", async ({ listen, host }) => {

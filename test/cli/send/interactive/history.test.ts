@@ -6,8 +6,9 @@ import { formatEntries } from "../../../../src/cli/send/interactive/history-entr
 import { historyPath, openHistory } from "../../../../src/cli/send/interactive/history.ts";
 import { start } from "../../../support/executable.ts";
 import { makeFolder } from "../../../support/folder.ts";
+import { notOn } from "../../../support/prerequisite.ts";
 
-const hasModes = process.platform !== "win32";
+const hasModes = !notOn("Unix");
 
 const places = [
   { target: "linux-x64", env: { HOME: "/home/a" }, want: "/home/a/.local/state/wsecho/history" },
@@ -187,7 +188,7 @@ test("a folder in the place of the file breaks nothing", async () => {
   expect(await readdir(folder.path)).toEqual(["history"]);
 });
 
-test.skipIf(process.platform === "win32")(
+test.skipIf(!hasModes)(
   "a link to what is no plain file, as to /dev/null, is left alone (Windows has no mkfifo)",
   async () => {
     await using folder = await makeFolder();
@@ -205,7 +206,7 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
-test.skipIf(process.platform === "win32")(
+test.skipIf(!hasModes)(
   "a link to a file stays a link (Windows makes links for administrators only)",
   async () => {
     await using folder = await makeFolder();

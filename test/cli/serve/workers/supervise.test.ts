@@ -6,6 +6,7 @@ import { connect } from "../../../../src/client/connect.ts";
 import { parseExposition, seriesOf } from "../../../support/exposition.ts";
 import { fakeIo } from "../../../support/fake-io.ts";
 import { inProcessWorkers } from "../../../support/in-process-workers.ts";
+import { notOn } from "../../../support/prerequisite.ts";
 import { openRawClient } from "../../../support/raw-client.ts";
 import { closeAll, connectAll, get, servingTwo, target } from "../../../support/serving-workers.ts";
 import { serving } from "../../../support/serving.ts";
@@ -37,7 +38,7 @@ test("a server that anybody can reach says so once", async () => {
 });
 
 // Elsewhere two servers cannot share a port.
-describe.skipIf(process.platform !== "linux")("two workers", () => {
+describe.skipIf(notOn("Linux"))("two workers", () => {
   test("say once where they listen, and write one log", async () => {
     await using server = await servingTwo(["-v"]);
     const sockets = await connectAll(server.url);

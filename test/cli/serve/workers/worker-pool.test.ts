@@ -14,6 +14,7 @@ import {
   type InProcessWorkers,
   inProcessWorkers,
 } from "../../../support/in-process-workers.ts";
+import { notOn } from "../../../support/prerequisite.ts";
 import { closeAll, connectAll, get, servingTwo, target } from "../../../support/serving-workers.ts";
 import type { Serving } from "../../../support/serving.ts";
 import { untilStill } from "../../../support/stillness.ts";
@@ -50,7 +51,7 @@ test("a worker that does not stop is killed, and no process is left", async () =
 });
 
 // Elsewhere two servers cannot share a port.
-describe.skipIf(process.platform !== "linux")("a worker that ends", () => {
+describe.skipIf(notOn("Linux"))("a worker that ends", () => {
   test("is replaced, which is said, and what it had counted stays", async () => {
     await using server = await servingTwo(["-v"]);
     const sockets = await connectAll(server.url);

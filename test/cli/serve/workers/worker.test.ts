@@ -6,6 +6,7 @@ import { connect } from "../../../../src/client/connect.ts";
 import { listen } from "../../../../src/server/listen.ts";
 import { reservePort } from "../../../../src/server/reserve.ts";
 import { fakeIo } from "../../../support/fake-io.ts";
+import { notOn } from "../../../support/prerequisite.ts";
 import { createChannelPair } from "../../../support/worker-channel.ts";
 
 /** `wsecho serve` as a worker whose parent is the test. */
@@ -31,7 +32,7 @@ test("a worker without a parent ends before it has begun", async () => {
 });
 
 // Elsewhere it could not share its port.
-describe.skipIf(process.platform !== "linux")("a worker that was started", () => {
+describe.skipIf(notOn("Linux"))("a worker that was started", () => {
   test("cuts its connections when its parent goes, and says what it left out of its log", async () => {
     const worker = startWorker();
     const { port, url } = await reservePort({ port: 0 });

@@ -1,0 +1,65 @@
+// Runs the tests with an output of a screenful: failures, tests left out and why, and the counts.
+// With --quick it leaves out what takes long; all other arguments are for `bun test`.
+import config from "../bunfig.toml";
+
+/** What takes long: the executable, programs of others, and a great many random inputs. */
+const slow = [
+  "test/executable/**",
+  "test/interop.test.ts",
+  "test/peers.test.ts",
+  "test/server/soak.test.ts",
+  "test/server/fuzz.test.ts",
+];
+
+const folder = `${import.meta.dir}/../coverage`;
+const lcov = Bun.file(`${folder}/lcov.info`);
+const timings = Bun.file(`${folder}/timings.json`);
+
+/** Runs them, and gives the exit code. */
+async function runTests(isQuick: boolean, args: readonly string[]): Promise<number> {
+  // How long each file took is kept for the next run, which then starts the slowest first.
+  if (!(await timings.exists())) await Bun.write(timings, '{ "version": 1, "files": {} }\n');
+  await Bun.write(lcov, "");
+  const program = Bun.spawn(
+    [
+      ...[process.execPath, "test", "--parallel", "--only-failures"],
+      ...["--timings", timings.name ?? "", "--update-timings"],
+      ...(isQuick ? slow.map((pattern) => `--path-ignore-patterns=${pattern}`) : ["--coverage"]),
+      ...args,
+    ],
+    { stdin: "ignore", stdout: "inherit", stderr: "inherit" },
+  );
+  const exitCode = await program.exited;
+  // `bun test` fails without a word where the coverage of a file is too low.
+  if (!isQuick && exitCode !== 0) for (const line of await uncovered()) console.error(line);
+  return exitCode;
+}
+
+/** A line for each file of which the tests run too little. */
+async function uncovered(): Promise<string[]> {
+  const { lines, functions } = config.test.coverageThreshold;
+  return (await lcov.text()).split("end_of_record").flatMap((record) => {
+    const path = /^SF:(.*)$/m.exec(record)?.[1];
+    const count = (name: string) => Number(new RegExp(`^${name}:(\\d+)$`, "m").exec(record)?.[1]);
+    const parts = [
+      { what: "lines", share: count("LH") / count("LF"), wanted: lines },
+      { what: "functions", share: count("FNH") / count("FNF"), wanted: functions },
+    ];
+    return parts
+      .filter(({ share, wanted }) => share < wanted)
+      .map(
+        ({ what, share, wanted }) =>
+          `Coverage of ${path}: ${percent(share)} of its ${what} run, expected ${percent(wanted)}`,
+      );
+  });
+}
+
+function percent(share: number): string {
+  return `${Math.floor(share * 100)} %`;
+}
+
+const args = Bun.argv.slice(2);
+process.exitCode = await runTests(
+  args.includes("--quick"),
+  args.filter((arg) => arg !== "--quick"),
+);
