@@ -46,92 +46,51 @@ function twoTexts(flag: ValueFlag): [string, string] {
   return [one, other];
 }
 
-/** What a command gets of a flag that is set to one text. */
-function parsed(flag: ValueFlag, text: string): unknown {
-  return flag.repeatable === true ? [flag.parse(text)] : flag.parse(text);
-}
-
-test.each(Object.entries(commands))("%s is loaded by its own name", async (name, load) => {
-  expect((await load()).meta.name).toBe(name);
+test("each command is loaded by its own name", async () => {
+  for (const [name, load] of Object.entries(commands)) expect((await load()).meta.name).toBe(name);
 });
 
-test.each(valueFlags)("$command.meta.name --$name can come from $variable", (row) => {
-  const { command, name, flag, variable } = row;
-  for (const text of twoTexts(flag)) {
-    expect(valueOf(command, name, [], { [variable]: text })).toEqual(parsed(flag, text));
+test("each flag can come from its variable of the environment, and the command line wins", () => {
+  for (const { command, name, flag, variable } of valueFlags) {
+    const [one, other] = twoTexts(flag);
+    const value = (text: string) =>
+      flag.repeatable === true ? [flag.parse(text)] : flag.parse(text);
+    expect(valueOf(command, name, [], { [variable]: one })).toEqual(value(one));
+    expect(valueOf(command, name, [`--${name}=${one}`], { [variable]: other })).toEqual(value(one));
+  }
+  for (const { command, name, variable } of switches) {
+    expect(valueOf(command, name, [], { [variable]: "1" })).toBe(true);
+    expect(valueOf(command, name, [], { [variable]: "0" })).toBe(false);
+    expect(valueOf(command, name, [`--no-${name}`], { [variable]: "1" })).toBe(false);
   }
 });
 
-test.each(valueFlags)("$command.meta.name --$name wins over $variable", (row) => {
-  const { command, name, flag, variable } = row;
-  const [one, other] = twoTexts(flag);
-  for (const argv of [[`--${name}=${one}`], [`--${name}`, one]]) {
-    expect(valueOf(command, name, argv, { [variable]: other })).toEqual(parsed(flag, one));
-  }
-});
-
-test.each(valueFlags.filter(({ flag }) => !accepts(flag, "")))(
-  "$command.meta.name names $variable when that is bad, unless --$name is given",
-  ({ command, name, flag, variable }) => {
-    const env = { [variable]: "" };
-    const [good] = twoTexts(flag);
-    expect(() => valueOf(command, name, [], env)).toThrow(`Cannot parse ${variable} "": expected `);
-    expect(valueOf(command, name, [`--${name}=${good}`], env)).toEqual(parsed(flag, good));
-  },
-);
-
-test.each(switches)("$command.meta.name --$name can come from $variable", (row) => {
-  const { command, name, variable } = row;
-  for (const on of ["1", "true", "yes", "on"]) {
-    expect(valueOf(command, name, [], { [variable]: on })).toBe(true);
-  }
-  for (const off of ["0", "false", "no", "off", ""]) {
-    expect(valueOf(command, name, [], { [variable]: off })).toBe(false);
-  }
-  const subject = `Cannot parse ${variable} "maybe": expected `;
-  expect(() => valueOf(command, name, [], { [variable]: "maybe" })).toThrow(subject);
-});
-
-test.each(switches)("$command.meta.name --$name wins over $variable", (row) => {
-  const { command, name, variable } = row;
-  expect(valueOf(command, name, [`--${name}`], { [variable]: "0" })).toBe(true);
-  expect(valueOf(command, name, [`--no-${name}`], { [variable]: "1" })).toBe(false);
-  expect(valueOf(command, name, [`--no-${name}`], { [variable]: "maybe" })).toBe(false);
-});
-
-test.each(valueFlags)(
-  "the default of $command.meta.name --$name is a text it takes",
-  ({ flag }) => {
-    expect(["string", "undefined"]).toContain(typeof flag.default);
-    if (flag.default !== undefined) expect(accepts(flag, flag.default)).toBe(true);
-  },
-);
-
-test.each(valueFlags.filter((row) => row.flag.parsedDefault !== undefined))(
-  "the parsed default of $command.meta.name --$name is what its text says",
-  ({ flag }) => {
-    expect<unknown>(flag.parsedDefault).toEqual(flag.parse(flag.default ?? ""));
-  },
-);
-
-test.each(everyFlag)("the name $name of $command.meta.name means one thing only", (row) => {
-  const { command, name, flag, variable } = row;
-  const others = everyFlag.filter((other) => other.command === command && other.name !== name);
-  const taken = new Set(["h", ...others.flatMap(({ flag: other }) => aliasesOf(other))]);
-  expect(name).toMatch(/^(?!no-|help$|version$)[a-z]+\d*(?:-[a-z]+)*$/);
-  expect(others.map((other) => other.variable)).not.toContain(variable);
-  for (const alias of aliasesOf(flag)) {
-    expect(alias).toMatch(/^[A-Za-z]$/);
-    expect([...taken]).not.toContain(alias);
-  }
-});
-
-test.each(valueFlags.filter(({ flag }) => flag.repeatable === true))(
-  "$command.meta.name --$name collects, and $variable has commas between",
-  ({ command, name, flag, variable }) => {
+test("flags that may be repeated collect, and their variable has commas between", () => {
+  for (const { command, name, flag, variable } of valueFlags) {
+    if (flag.repeatable !== true) continue;
     const [one, other] = twoTexts(flag);
     const want = [flag.parse(one), flag.parse(other)];
     expect(valueOf(command, name, [`--${name}`, one, `--${name}`, other])).toEqual(want);
     expect(valueOf(command, name, [], { [variable]: `${one},${other}` })).toEqual(want);
-  },
-);
+  }
+});
+
+test("each default is a text that its flag accepts, and what is parsed already is the same", () => {
+  for (const { flag } of valueFlags) {
+    if (flag.default === undefined) expect(flag.parsedDefault).toBeUndefined();
+    else if (flag.parsedDefault === undefined) expect(accepts(flag, flag.default)).toBe(true);
+    else expect<unknown>(flag.parsedDefault).toEqual(flag.parse(flag.default));
+  }
+});
+
+test("each name, short name and variable of a command means one thing only", () => {
+  for (const command of loaded) {
+    const flags = Object.entries(command.args);
+    for (const [name] of flags)
+      expect(name).toMatch(/^(?!no-|help$|version$)[a-z]+\d*(?:-[a-z]+)*$/);
+    const aliases = ["h", ...flags.flatMap(([, flag]) => aliasesOf(flag))];
+    for (const alias of aliases) expect(alias).toMatch(/^[A-Za-z]$/);
+    const variables = flags.map(([name]) => envName(name));
+    for (const names of [aliases, variables]) expect(names).toEqual([...new Set(names)]);
+  }
+});
