@@ -3,8 +3,13 @@
  * person who sent it; undefined when nothing does.
  */
 export function handshakeFault(method: string, headers: Headers): HandshakeFault | undefined {
-  if (!hasToken(headers, "upgrade", "websocket")) {
+  if (!wantsWebSocket(headers)) {
     return { status: 426, problem: "This is a WebSocket server and the request was plain HTTP." };
+  }
+  const version = headers.get("sec-websocket-version");
+  if (version?.trim() !== "13") {
+    const given = version === null ? "missing" : JSON.stringify(version);
+    return { status: 426, problem: `"Sec-WebSocket-Version" must be 13 and is ${given}.` };
   }
   if (method !== "GET") return { status: 400, problem: `The method must be GET, not ${method}.` };
   if (!hasToken(headers, "connection", "upgrade")) {
@@ -13,7 +18,16 @@ export function handshakeFault(method: string, headers: Headers): HandshakeFault
   if (!isNonce(headers.get("sec-websocket-key") ?? "")) {
     return { status: 400, problem: '"Sec-WebSocket-Key" must be 16 bytes in base64.' };
   }
+  if (headers.has("transfer-encoding") || Number(headers.get("content-length") ?? 0) !== 0) {
+    // What follows the headers would be read as frames.
+    return { status: 400, problem: "A handshake must have no body." };
+  }
   return undefined;
+}
+
+/** Whether a request asks for a WebSocket, properly or not. */
+export function wantsWebSocket(headers: Headers): boolean {
+  return hasToken(headers, "upgrade", "websocket");
 }
 
 /** The HTTP status that a faulty handshake is answered with, and why. */

@@ -3,6 +3,7 @@ import { parseOrigin } from "../text/origin.ts";
 import { sameSecret } from "../text/secret.ts";
 import type { User } from "../text/user.ts";
 import { basicCredentials, bearerToken } from "./credentials.ts";
+import type { Rejection } from "./rejection.ts";
 
 /** Who may shake hands. With a token and a user, either of them suffices. */
 export interface AccessRules {
@@ -12,14 +13,6 @@ export interface AccessRules {
   readonly user?: User;
   /** Where a browser's page may come from; empty for anywhere. */
   readonly origins: readonly string[];
-}
-
-/** The HTTP status that a handshake is denied with, and why, in words for the person who sent it. */
-export interface Rejection {
-  readonly status: 401 | 403;
-  readonly problem: string;
-  /** What to put into `WWW-Authenticate`, which goes with each 401 (RFC 9110, section 11.6.1). */
-  readonly challenge?: string;
 }
 
 /**
@@ -86,8 +79,9 @@ function userKey(user: User): Key {
 function unauthorized(keys: readonly Key[]): Rejection {
   return {
     status: 401,
-    problem: `The handshake needs ${keys.map(({ wanted }) => wanted).join(", or ")}.`,
-    challenge: keys.map(({ challenge }) => challenge).join(", "),
+    problem: `The request needs ${keys.map(({ wanted }) => wanted).join(", or ")}.`,
+    // It goes with each 401 (RFC 9110, section 11.6.1).
+    headers: { "WWW-Authenticate": keys.map(({ challenge }) => challenge).join(", ") },
   };
 }
 

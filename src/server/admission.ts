@@ -1,71 +1,67 @@
 import { type AccessRules, createAccess } from "./access.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
-import { jsonResponse } from "./respond.ts";
+import type { Rejection } from "./rejection.ts";
+import { queryOf } from "./request.ts";
 
 /** Who is let in, and how many. */
 export interface AdmissionRules extends AccessRules {
   /** Connections at a time, 0 for no limit. */
   readonly maxConnections: number;
-  /** Handshakes and messages a second from one address, 0 for no limit. */
+  /** Requests and messages per second from one address, 0 for no limit. */
   readonly rateLimit: number;
 }
 
-/** Decides about requests before anything else looks at them. */
+/** A request at the door. */
+export interface Visit {
+  readonly headers: Headers;
+  /** Path and query. */
+  readonly resource: string;
+  /** The address that it comes from. */
+  readonly address: string;
+}
+
+/** How full a server is when a handshake comes. */
+export interface Occupancy {
+  /** Connections that are open, or kept waiting for the end of their handshake. */
+  readonly connections: number;
+  /** Whether the server is stopping. */
+  readonly draining: boolean;
+}
+
+/** The door of a server: every request goes through it, but for those that anyone may make at any time. */
 export interface Admission {
-  /** The answer to somebody who is not let in; undefined for everybody else. */
-  refuse(request: Request, address: string, open: number): Rejection | undefined;
-  /** The answer to somebody whose credentials are wrong; undefined for everybody else. */
-  deny(request: Request): Rejection | undefined;
+  /**
+   * Counts a request, and decides whether it is let in: undefined if so. For a page, which takes no
+   * connection, leave out the occupancy.
+   */
+  admit(visit: Visit, occupancy?: Occupancy): Rejection | undefined;
   /** Counts messages, where they are limited at all. */
   readonly rate: RateLimit | undefined;
 }
 
-/** An answer in place of a handshake, and why. */
-export interface Rejection {
-  readonly response: Response;
-  readonly problem: string;
-}
-
-/** Makes the decisions for one server. */
+/** Makes the door of one server. */
 export function createAdmission(rules: AdmissionRules): Admission {
   const { maxConnections, rateLimit } = rules;
   const rate = rateLimit === 0 ? undefined : createRateLimit(rateLimit);
-  const isOpen =
-    rules.token === undefined && rules.user === undefined && rules.origins.length === 0;
-  const access = isOpen ? () => undefined : createAccess(rules);
+  const access = createAccess(rules);
 
-  function refuse(request: Request, address: string, open: number): Rejection | undefined {
+  function admit({ headers, resource, address }: Visit, occupancy?: Occupancy) {
+    // Before the credentials, so that nobody can guess at them faster.
     if (rate !== undefined && !rate.take(address)) {
-      const retryAfter = rate.retryAfter(address);
-      return rejection(429, `More than ${rateLimit} a second came from this address`, {
-        retryAfter,
-      });
+      const problem = `More than ${rateLimit} requests and messages per second came from this address`;
+      return unavailable(429, problem, rate.retryAfter(address));
     }
-    if (maxConnections > 0 && open >= maxConnections) {
-      return rejection(503, `All ${maxConnections} connections are taken`, { retryAfter: 1 });
+    if (occupancy?.draining === true) return unavailable(503, "The server is stopping", 1);
+    if (occupancy !== undefined && maxConnections > 0 && occupancy.connections >= maxConnections) {
+      return unavailable(503, `All ${maxConnections} connections are in use`, 1);
     }
-    return deny(request);
+    return access(headers, queryOf(resource));
   }
 
-  function deny(request: Request): Rejection | undefined {
-    const query = request.url.includes("?") ? new URL(request.url).searchParams : noQuery;
-    const denied = access(request.headers, query);
-    return denied && rejection(denied.status, denied.problem, denied);
-  }
-
-  return { refuse, deny, rate };
+  return { admit, rate };
 }
 
-const noQuery = new URLSearchParams();
-
-/** An answer with a JSON body that names the problem, and the headers that go with the status. */
-export function rejection(
-  status: number,
-  problem: string,
-  more: { readonly retryAfter?: number; readonly challenge?: string } = {},
-): Rejection {
-  const headers: Record<string, string> = {};
-  if (more.retryAfter !== undefined) headers["Retry-After"] = String(more.retryAfter);
-  if (more.challenge !== undefined) headers["WWW-Authenticate"] = more.challenge;
-  return { response: jsonResponse(status, { status, error: problem }, headers), problem };
+function unavailable(status: 429 | 503, problem: string, retryAfter: number): Rejection {
+  // Someone who is turned away must not keep one of the few open files.
+  return { status, problem, headers: { "Retry-After": String(retryAfter), Connection: "close" } };
 }

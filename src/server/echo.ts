@@ -63,7 +63,7 @@ export function createSharedEcho(options: EchoOptions, cluster?: ClusterLink): E
   }
 
   return {
-    fetch: createUpgrade(state, (page) => page(source)),
+    fetch: createUpgrade(state, source),
     websocket: createHandlers(state),
     peers,
     drain,

@@ -6,13 +6,14 @@ import { excerpt, hexPreview } from "../text/excerpt.ts";
 import { renderJsonLine } from "../text/json-line.ts";
 import type { RejectedRequest } from "./observer.ts";
 
-/** One thing that a log tells of. */
+/** One thing that a log shows. */
 export type LogEvent =
   | { event: "listening"; url: string }
   | { event: "message"; connection: number; message: Message }
   | OpenEvent
   | CloseEvent
   | ({ event: "refused" } & RejectedRequest)
+  | { event: "ignored"; parameter: string }
   | { event: "error"; connection: number; problem: string }
   | { event: "left_out"; lines: number };
 
@@ -37,10 +38,13 @@ interface CloseEvent {
 /** How much of a message a log shows: UTF-16 units of a text, bytes of a binary one as JSON. */
 export const messageLimit = 1024;
 
-/** An event as a line for people. With `escape`, control characters of the peer are made visible. */
-export function textLine(event: LogEvent, escape: boolean): string {
-  const line = describe(event);
-  return `${escape ? escapeControls(line) : line}\n`;
+/**
+ * An event as a line for people: always one, as control characters are escaped. With `numbered`, a
+ * message says which connection it came over.
+ */
+export function textLine(event: LogEvent, numbered: boolean): string {
+  const number = numbered && event.event === "message" ? `#${event.connection} ` : "";
+  return `${number}${escapeControls(describe(event))}\n`;
 }
 
 /** An event as a line of JSON: `time`, `event`, `connection`, and what the event brings. */
@@ -61,6 +65,8 @@ function describe(event: LogEvent): string {
       return describeClose(event);
     case "refused":
       return `Refused: ${event.method} ${event.path} from ${event.remote} with ${event.status}: ${event.problem}`;
+    case "ignored":
+      return `Ignored: query parameter ${JSON.stringify(event.parameter)} is not one of this server's (shown once)`;
     case "error":
       return `Failed: #${event.connection}: ${event.problem}`;
     case "left_out":

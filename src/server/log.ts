@@ -1,18 +1,19 @@
 import { jsonLine, type LogEvent, textLine } from "./log-line.ts";
 import type { EchoObserver } from "./observer.ts";
 
-/** What a server's log looks like, and how much it tells. */
+/** What a server's log looks like, and how much it shows. */
 export interface LogOptions {
   readonly format: LogFormat;
   readonly level: LogLevel;
-  /** Whether control characters are made visible, as they must be at a terminal. */
-  readonly escape: boolean;
 }
 
 export type LogFormat = "text" | "json";
 
-/** `quiet`: no more than where the server listens; `verbose`: connections and refusals as well. */
-export type LogLevel = "quiet" | "messages" | "verbose";
+/**
+ * `quiet`: only where the server listens; `normal`: messages and rejected requests too; `verbose`:
+ * connections as well, and which of them a message came over.
+ */
+export type LogLevel = "quiet" | "normal" | "verbose";
 
 /** A log of one server. */
 export interface Log {
@@ -30,22 +31,21 @@ export function createLog(options: LogOptions, write: (line: string) => void): L
   return {
     listening: (url) => log({ event: "listening", url }),
     observer: {
-      ...(options.level !== "quiet" && messageObserver(log)),
+      ...(options.level !== "quiet" && normalObserver(log)),
       ...(options.level === "verbose" && connectionObserver(log)),
     },
   };
 }
 
 /** An event as a line of the log. */
-export function renderLine(
-  event: LogEvent,
-  { format, escape }: Pick<LogOptions, "format" | "escape">,
-): string {
-  return format === "json" ? jsonLine(event, new Date()) : textLine(event, escape);
+export function renderLine(event: LogEvent, { format, level }: LogOptions): string {
+  return format === "json" ? jsonLine(event, new Date()) : textLine(event, level === "verbose");
 }
 
-function messageObserver(log: (event: LogEvent) => void): EchoObserver {
+function normalObserver(log: (event: LogEvent) => void): EchoObserver {
   return {
+    rejected: (request) => log({ event: "refused", ...request }),
+    ignored: (parameter) => log({ event: "ignored", parameter }),
     received: ({ id }, message) => log({ event: "message", connection: id, message }),
     failed: ({ id }, { message }) => log({ event: "error", connection: id, problem: message }),
   };
@@ -65,6 +65,5 @@ function connectionObserver(log: (event: LogEvent) => void): EchoObserver {
         messages_received: messagesReceived,
         messages_sent: messagesSent,
       }),
-    rejected: (request) => log({ event: "refused", ...request }),
   };
 }

@@ -11,6 +11,8 @@ export interface EchoObserver {
   closed?(connection: Connection, closeCode: number, reason: string): void;
   /** A request was answered with an HTTP status instead of a handshake. */
   rejected?(request: RejectedRequest): void;
+  /** A query has a parameter that means nothing here. Called once for each name, of which it follows 100. */
+  ignored?(parameter: string): void;
   /** A handler threw; the connection is closed with 1011. */
   failed?(connection: Connection, error: Error): void;
 }

@@ -21,7 +21,10 @@ export interface EchoOptions {
   readonly user?: User;
   /** Origins that a browser's page may have. Default: any. */
   readonly origins?: readonly string[];
-  /** Subprotocols to choose from; the client's order decides. Default: none, and none is chosen. */
+  /**
+   * Subprotocols to choose from; the client's order decides. Default: any, so that its first offer is
+   * chosen; with `[]` none ever is.
+   */
   readonly subprotocols?: readonly string[];
   /** Whether to agree on permessage-deflate (RFC 7692). Default: false. */
   readonly compress?: boolean;
@@ -30,8 +33,9 @@ export interface EchoOptions {
   /** Connections at a time; one more is refused with 503. 0 for no limit. Default: 10,000. */
   readonly maxConnections?: number;
   /**
-   * Handshakes and messages a second, taken together, from one address; beyond, a handshake is refused
-   * with 429 and a connection closed with 1008. Default: 0, no limit.
+   * Requests and messages per second, counted together, from one IPv4 address or one /64 of IPv6;
+   * beyond, a request is rejected with 429 and a connection closed with 1008. `/healthz` and requests
+   * that are no handshake are not counted. Default: 0, no limit.
    */
   readonly rateLimit?: number;
   /**
@@ -54,7 +58,6 @@ export const echoDefaults = {
   faults: {},
   endpoints: true,
   origins: [],
-  subprotocols: [],
   compress: false,
   maxPayload: 16 * 1024 * 1024,
   maxConnections: 10_000,
@@ -64,9 +67,11 @@ export const echoDefaults = {
   observer: {},
 } as const satisfies EchoOptions;
 
-/** Options with nothing left open but who may come in. */
-export type ResolvedEchoOptions = Required<Omit<EchoOptions, "token" | "user">> &
-  Pick<EchoOptions, "token" | "user">;
+type OpenOption = "token" | "user" | "subprotocols";
+
+/** Options with nothing left open but who may come in, and what they speak. */
+export type ResolvedEchoOptions = Required<Omit<EchoOptions, OpenOption>> &
+  Pick<EchoOptions, OpenOption>;
 
 /** Bun keeps the length in 32 bits. */
 export const maxPayloadRange: Range = { min: 0, max: 2 ** 32 - 1 };

@@ -5,7 +5,7 @@ import { faultTable } from "./faults/table.ts";
 import { expositionContentType } from "./metrics/exposition.ts";
 import { renderPrometheus } from "./metrics/prometheus.ts";
 import { describeParameters } from "./parameter.ts";
-import { jsonResponse } from "./respond.ts";
+import { jsonResponse } from "./rejection.ts";
 
 /** What the pages show of the server. */
 export interface PageSource {
@@ -14,15 +14,24 @@ export interface PageSource {
   clusterMetrics(): ClusterMetrics | Promise<ClusterMetrics | undefined>;
 }
 
-/** Answers plain HTTP; undefined where there is no such page. */
-export type Page = (source: PageSource) => Response | Promise<Response>;
+/** What plain HTTP gets at a path. */
+export interface Page {
+  /** Whether it needs what a handshake needs; if not, anyone may see it at any time. */
+  readonly guarded: boolean;
+  show(source: PageSource): Response | Promise<Response>;
+}
 
-/** The pages that anybody may see, and those that need what a handshake needs. */
-export const pages: Readonly<Record<string, { readonly guarded: boolean; readonly page: Page }>> = {
-  "/healthz": { guarded: false, page: health },
-  "/metrics": { guarded: true, page: metrics },
-  "/endpoints": { guarded: true, page: () => jsonResponse(200, endpointList()) },
+const pages: Readonly<Record<string, Page>> = {
+  "/healthz": { guarded: false, show: health },
+  "/metrics": { guarded: true, show: metrics },
+  "/endpoints": { guarded: true, show: () => jsonResponse(200, endpointList()) },
 };
+
+/** The page at a path, whatever its query; undefined where there is none. */
+export function pageAt(resource: string): Page | undefined {
+  const [path = ""] = resource.split("?", 1);
+  return Object.hasOwn(pages, path) ? pages[path] : undefined;
+}
 
 /** Every path and every fault, as `/endpoints` and the README show them. */
 export function endpointList(): {

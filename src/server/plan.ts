@@ -1,3 +1,4 @@
+import { isSlip } from "../text/nearest.ts";
 import { echo } from "./endpoints/echo.ts";
 import type { Endpoint } from "./endpoints/endpoint.ts";
 import { matchPath } from "./endpoints/match.ts";
@@ -18,6 +19,8 @@ export interface Plan {
   readonly values: Values<Parameters>;
   readonly faults: Faults;
   readonly closeFault: CloseFault | undefined;
+  /** Parameters of the query that mean nothing here: the application's own. */
+  readonly ignored: readonly string[];
 }
 
 /** What holds for every connection of a server. */
@@ -34,7 +37,7 @@ const accessParameter = "token";
 /**
  * Decides what a path with its query asks for.
  *
- * @throws {ParameterError} on an unknown, wrong or repeated parameter
+ * @throws {ParameterError} on a wrong, repeated or misspelt parameter
  * @throws {WsechoError} with code `BAD_VALUE` on a path or a combination that makes no sense
  */
 export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Plan {
@@ -48,9 +51,16 @@ export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Pl
     values[name] = readParameter(name, word, endpoint.placeholders, defaults);
   }
   const asked: Record<string, unknown> = {};
+  const ignored = new Set<string>();
   const known: Parameters = { ...endpoint.query, ...faultTable };
   for (const [name, text] of new URLSearchParams(query)) {
     if (name === accessParameter) continue;
+    if (!Object.hasOwn(known, name)) {
+      const meant = Object.keys(known).find((other) => isSlip(name, other));
+      if (meant !== undefined) throw misspelt(name, meant, known);
+      ignored.add(name);
+      continue;
+    }
     const target = Object.hasOwn(endpoint.query, name) ? values : asked;
     if (Object.hasOwn(target, name)) {
       throw new ParameterError(name, `Parameter ${JSON.stringify(name)} is given twice`, known);
@@ -65,12 +75,17 @@ export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Pl
       throw new ParameterError(name, problem, known);
     }
   }
-  return { endpoint, values, faults, closeFault };
+  return { endpoint, values, faults, closeFault, ignored: [...ignored] };
+}
+
+function misspelt(name: string, meant: string, known: Parameters): ParameterError {
+  const problem = `Unknown parameter ${JSON.stringify(name)}: did you mean "${meant}"?`;
+  return new ParameterError(name, problem, known);
 }
 
 /** The plan of a connection that asks for nothing. */
 function planEcho(faults: Faults): Plan {
-  return { endpoint: echo, values: {}, faults, closeFault: closeFaultOf(faults) };
+  return { endpoint: echo, values: {}, faults, closeFault: closeFaultOf(faults), ignored: [] };
 }
 
 /** Whether a plan is the plain echo, or needs a session to carry it out. */

@@ -1,23 +1,24 @@
 import { WsechoError } from "../errors.ts";
+import { networkOf } from "../text/ip-address.ts";
 
-/** A limit on how often each address may do a thing. */
+/** A limit on how often each network (see `networkOf`) may do a thing. */
 export interface RateLimit {
-  /** Whether this address may do it now; if so, it is counted. */
+  /** Whether the network of this address may do it now; if so, it is counted. */
   take(address: string): boolean;
-  /** Whole seconds, at least 1, after which the address may do it again: for `Retry-After`. */
+  /** Whole seconds, at least 1, after which it may do it again: for `Retry-After`. */
   retryAfter(address: string): number;
-  /** How many addresses are remembered now. */
+  /** How many networks are remembered now. */
   readonly size: number;
 }
 
-/** What an address has spent of its burst, as of `at`, in milliseconds. */
+/** What a network has spent of its burst, as of `at`, in milliseconds. */
 interface Bucket {
   spent: number;
   at: number;
 }
 
 /**
- * Makes a limit of `perSecond` for each address: a token bucket that also lets a second's worth, but
+ * Makes a limit of `perSecond` for each network: a token bucket that also lets a second's worth, but
  * at least one, through at once. `now` is a clock in milliseconds that never goes back.
  *
  * @throws {WsechoError} with code `BAD_VALUE` unless `perSecond` is a finite number above 0
@@ -30,7 +31,7 @@ export function createRateLimit(
     throw new WsechoError("BAD_VALUE", `Cannot use rate limit ${perSecond}: expected more than 0`);
   }
   const burst = Math.max(1, perSecond);
-  // After this long without a take a bucket is full again, like that of an address never seen.
+  // After this long without a take a bucket is full again, like that of a network never seen.
   const refillTime = (burst / perSecond) * 1000;
   // Two generations forget the idle ones without a timer and without ever looking through them all.
   let recent = new Map<string, Bucket>();
@@ -45,8 +46,8 @@ export function createRateLimit(
     recentSince = time;
   }
 
-  function spentBy(address: string, time: number): number {
-    const bucket = recent.get(address) ?? older.get(address);
+  function spentBy(network: string, time: number): number {
+    const bucket = recent.get(network) ?? older.get(network);
     if (bucket === undefined) return 0;
     return Math.max(0, bucket.spent - ((time - bucket.at) * perSecond) / 1000);
   }
@@ -55,14 +56,15 @@ export function createRateLimit(
     take(address) {
       const time = now();
       forgetIdle(time);
-      const spent = spentBy(address, time) + 1;
+      const network = networkOf(address);
+      const spent = spentBy(network, time) + 1;
       if (spent > burst) return false;
-      older.delete(address);
-      recent.set(address, { spent, at: time });
+      older.delete(network);
+      recent.set(network, { spent, at: time });
       return true;
     },
     retryAfter(address) {
-      const missing = spentBy(address, now()) + 1 - burst;
+      const missing = spentBy(networkOf(address), now()) + 1 - burst;
       return Math.max(1, Math.ceil(missing / perSecond));
     },
     get size() {

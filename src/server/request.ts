@@ -2,19 +2,40 @@ import type { HandshakeFault } from "../protocol/handshake.ts";
 import { chooseSubprotocol, offeredSubprotocols } from "../protocol/subprotocol.ts";
 import { bearerSubprotocol, redactToken } from "./credentials.ts";
 import type { Handshake } from "./endpoints/endpoint.ts";
+import type { Rejection } from "./rejection.ts";
 
-/** Path and query of a URL, without the cost of parsing it. */
-export function pathOf(url: string): string {
+/**
+ * Path and query of a request's URL, without the cost of parsing it. The runtime gives these alone
+ * where the Host header is missing or unusable, as in the HTTP/1.0 of a health check.
+ */
+export function resourceOf(url: string): string {
+  // With any host in front, the path is brought into the same form as that of any other request.
+  if (url.startsWith("/")) return resourceOf(new URL(`http://localhost${url}`).href);
   return url.slice(url.indexOf("/", url.indexOf("://") + "://".length));
 }
 
-/** The subprotocol to answer a handshake with; undefined for none. */
-export function subprotocolFor(headers: Headers, spoken: readonly string[]): string | undefined {
+/** The parameters in the query of a path. */
+export function queryOf(resource: string): URLSearchParams {
+  const start = resource.indexOf("?");
+  return start === -1 ? noQuery : new URLSearchParams(resource.slice(start + 1));
+}
+
+const noQuery = new URLSearchParams();
+
+/**
+ * The subprotocol to answer a handshake with: the first offer that is among `spoken`, or the first of
+ * all where that is undefined. Undefined for none.
+ */
+export function subprotocolFor(
+  headers: Headers,
+  spoken: readonly string[] | undefined,
+): string | undefined {
   const header = headers.get("sec-websocket-protocol");
   if (header === null) return undefined;
   const offered = offeredSubprotocols(header);
+  const names = offered.filter((offer) => !bearerSubprotocol(offer));
   // A browser that sent its token as a subprotocol hangs up unless one of its offers is chosen.
-  return chooseSubprotocol(offered, spoken) ?? offered.find(bearerSubprotocol);
+  return chooseSubprotocol(names, spoken ?? names) ?? offered.find(bearerSubprotocol);
 }
 
 /** What a client sent to open a connection, for `/inspect`. */
@@ -35,12 +56,14 @@ export function describeHandshake(
   };
 }
 
-/** Tells a client that sent no proper handshake what to send instead. */
-export function faultResponse({ status, problem }: HandshakeFault, url: string): Response {
+/** Shows a client that sent no proper handshake what to send instead. */
+export function faultRejection({ status, problem }: HandshakeFault, url: string): Rejection {
   const target = redactToken(url).replace(/^http/, "ws");
-  return new Response(`${problem}\nTry: wsecho send "Hello" -u ${target}\n`, {
+  return {
     status,
+    problem,
+    hint: `Try: wsecho send "Hello" -u ${target.startsWith("/") ? `ws://HOST:PORT${target}` : target}`,
     // RFC 9110, section 15.5.22 wants Upgrade with each 426.
     headers: { Upgrade: "websocket", Connection: "Upgrade", "Sec-WebSocket-Version": "13" },
-  });
+  };
 }

@@ -1,23 +1,29 @@
 import { WsechoError } from "../errors.ts";
-import { handshakeFault } from "../protocol/handshake.ts";
-import { type Rejection, rejection } from "./admission.ts";
+import { handshakeFault, wantsWebSocket } from "../protocol/handshake.ts";
 import { Connection, type Peer } from "./connection.ts";
 import { redactToken } from "./credentials.ts";
 import type { Handshake } from "./endpoints/endpoint.ts";
 import { randomSeed } from "./faults/random.ts";
 import { isRandom } from "./faults/table.ts";
-import { type Page, pages } from "./pages.ts";
+import { type Page, pageAt, type PageSource } from "./pages.ts";
 import { ParameterError } from "./parameter.ts";
 import { isPlainEcho, type Plan } from "./plan.ts";
 import { createPlanner, type Route } from "./planner.ts";
-import { createRemoteOf, formatRemote } from "./remote.ts";
-import { describeHandshake, faultResponse, pathOf, subprotocolFor } from "./request.ts";
-import { jsonResponse } from "./respond.ts";
+import { type Rejection, rejectionResponse } from "./rejection.ts";
+import { createRemoteOf, formatRemote, type Remote } from "./remote.ts";
+import { describeHandshake, faultRejection, resourceOf, subprotocolFor } from "./request.ts";
 import { createSession, type Environment } from "./session.ts";
 import type { EchoState } from "./state.ts";
 
 type Answer = Response | undefined;
 type Server = Bun.Server<Connection>;
+
+/** A request, and what every step of its answer needs of it. */
+interface Visitor extends Remote {
+  readonly request: Request;
+  readonly headers: Headers;
+  readonly resource: string;
+}
 
 /**
  * Makes what answers each request: with a handshake (RFC 6455, section 4.2), with a page, or with the
@@ -25,10 +31,11 @@ type Server = Bun.Server<Connection>;
  */
 export function createUpgrade(
   state: EchoState,
-  showPage: (page: Page) => Response | Promise<Response>,
+  source: PageSource,
 ): (request: Request, server: Server) => Answer | Promise<Answer> {
   const { options, admission, metrics, rooms, ids } = state;
   const { observer, subprotocols, prefix } = options;
+  const mentioned = new Set<string>();
   const remoteOf = createRemoteOf();
   const routeOf = createPlanner({ ...options, faults: { prefix, ...options.faults } });
   const environment: Environment = {
@@ -41,72 +48,88 @@ export function createUpgrade(
   };
 
   function answer(request: Request, server: Server): Answer | Promise<Answer> {
-    const path = pathOf(request.url);
-    const remote = remoteOf(request, server);
-
-    function reject({ response, problem }: Rejection): Response {
-      metrics.rejected(response.status);
-      const { method } = request;
-      observer.rejected?.({
-        remote: formatRemote(remote),
-        path: redactToken(path),
-        method,
-        status: response.status,
-        problem,
-      });
-      return response;
-    }
-
-    const fault = handshakeFault(request.method, request.headers);
-    if (fault !== undefined) {
-      const [name = ""] = path.split("?", 1);
-      const page = Object.hasOwn(pages, name) ? pages[name] : undefined;
-      const response = faultResponse(fault, request.url);
-      if (page === undefined) return reject({ response, problem: fault.problem });
-      const denied = page.guarded ? admission.deny(request) : undefined;
-      return denied === undefined ? showPage(page.page) : reject(denied);
-    }
-    if (state.draining) return reject(rejection(503, "The server is stopping", { retryAfter: 1 }));
-    const turnedAway = admission.refuse(request, remote.address, state.peers.size + state.hanging);
-    if (turnedAway !== undefined) return reject(turnedAway);
-    let route: Route;
+    const { method, url, headers } = request;
+    const resource = resourceOf(url);
+    const visitor: Visitor = { request, headers, resource, ...remoteOf(request, server) };
     try {
-      route = routeOf(path);
+      const page = wantsWebSocket(headers) ? undefined : pageAt(resource);
+      if (page !== undefined) return showPage(visitor, page);
+      const fault = handshakeFault(method, headers);
+      if (fault !== undefined) return reject(visitor, faultRejection(fault, url));
+      const connections = state.peers.size + state.hanging;
+      const turnedAway = admission.admit(visitor, { connections, draining: state.draining });
+      if (turnedAway !== undefined) return reject(visitor, turnedAway);
+      const route = routeOf(resource);
+      for (const name of route.plan.ignored) mentionIgnored(name);
+      const rejection = route.plan.endpoint.reject?.(route.plan.values, request);
+      if (rejection === undefined) return upgrade(visitor, route, server);
+      return rejection instanceof Promise
+        ? keepWaiting(visitor, rejection, server)
+        : reject(visitor, rejection);
     } catch (error) {
-      return reject(badRequest(error));
+      return reject(visitor, rejectionOf(error));
     }
-    const { plan } = route;
-    const answer = plan.endpoint.reject?.(plan.values, request);
-    if (answer !== undefined) {
-      const problem = "the path asks for it";
-      if (answer instanceof Response) return reject({ response: answer, problem });
-      // Bun would give up on a handshake that is not answered within seconds.
-      server.timeout(request, 0);
-      state.hanging++;
-      return answer.then((response) => {
-        state.hanging--;
-        return reject({ response, problem });
-      });
-    }
-    const chosen = subprotocolFor(request.headers, subprotocols);
+  }
+
+  function showPage(visitor: Visitor, { guarded, show }: Page): Response | Promise<Response> {
+    const turnedAway = guarded ? admission.admit(visitor) : undefined;
+    return turnedAway === undefined ? show(source) : reject(visitor, turnedAway);
+  }
+
+  function reject({ request, resource, ...remote }: Visitor, rejection: Rejection): Response {
+    const { status, problem } = rejection;
+    metrics.rejected(status);
+    observer.rejected?.({
+      remote: formatRemote(remote),
+      path: redactToken(resource),
+      method: request.method,
+      status,
+      problem,
+    });
+    return rejectionResponse(rejection);
+  }
+
+  async function keepWaiting(
+    visitor: Visitor,
+    rejection: Promise<Rejection>,
+    server: Server,
+  ): Promise<Response> {
+    // Bun would give up on a handshake that is not answered within seconds.
+    server.timeout(visitor.request, 0);
+    state.hanging++;
+    const outcome = await rejection;
+    state.hanging--;
+    return reject(visitor, outcome);
+  }
+
+  function mentionIgnored(name: string): void {
+    // A stranger must not be able to make the list longer and longer.
+    if (mentioned.has(name) || mentioned.size >= mostMentioned) return;
+    mentioned.add(name);
+    observer.ignored?.(name);
+  }
+
+  function upgrade(visitor: Visitor, { path, plan }: Route, server: Server): Answer {
+    const { request, headers, address, port } = visitor;
+    const chosen = subprotocolFor(headers, subprotocols);
     const seed = isRandom(plan.faults) ? (plan.faults.seed ?? randomSeed()) : undefined;
     const data = new Connection({
       id: ids.first + ids.step * state.connections,
-      address: remote.address,
-      port: remote.port,
-      path: route.path,
+      address,
+      port,
+      path,
       seed,
       prefix: plan.faults.prefix ?? prefix,
       start: isPlainEcho(plan)
         ? undefined
-        : starter(plan, seed, describeHandshake(request, formatRemote(remote), chosen)),
+        : starter(plan, seed, describeHandshake(request, formatRemote(visitor), chosen)),
     });
-    // Left alone, Bun would pick the client's first subprotocol, one that nobody here may speak.
-    const upgraded = server.upgrade(request, {
-      data,
-      headers: { "Sec-WebSocket-Protocol": chosen ?? "" },
-    });
-    if (upgraded) state.connections++;
+    // Left alone, Bun would choose the first offer, whatever is spoken here.
+    const protocol = { "Sec-WebSocket-Protocol": chosen ?? "" };
+    if (!server.upgrade(request, { data, headers: protocol })) {
+      return reject(visitor, { status: 400, problem: "The runtime did not accept the handshake." });
+    }
+    state.connections++;
     return undefined;
   }
 
@@ -117,11 +140,17 @@ export function createUpgrade(
   return answer;
 }
 
-/** The answer to a path or a query that makes no sense. */
-function badRequest(error: unknown): Rejection {
-  if (!(error instanceof WsechoError)) throw error;
-  const problem = error.message;
-  const details =
-    error instanceof ParameterError ? { parameter: error.parameter, valid: error.valid } : {};
-  return { response: jsonResponse(400, { status: 400, error: problem, ...details }), problem };
+/** How many query parameters that mean nothing here are mentioned in the log. */
+const mostMentioned = 100;
+
+/** Why a request is rejected whose answer threw. */
+function rejectionOf(error: unknown): Rejection {
+  const problem = error instanceof Error ? error.message : String(error);
+  if (error instanceof ParameterError) {
+    const { parameter, valid } = error;
+    return { status: 400, problem, details: { parameter, valid } };
+  }
+  return error instanceof WsechoError
+    ? { status: 400, problem }
+    : { status: 500, problem: `Internal error: ${problem}` };
 }

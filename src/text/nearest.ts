@@ -12,6 +12,19 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/**
+ * Whether a word is the other with one letter missing, extra or swapped with its neighbour. Another
+ * letter in place of one is no slip: it often makes another word.
+ */
+export function isSlip(word: string, other: string): boolean {
+  if (Math.abs(word.length - other.length) > 1 || editDistance(word, other) !== 1) return false;
+  return word.length !== other.length || sortLetters(word) === sortLetters(other);
+}
+
+function sortLetters(word: string): string {
+  return [...word].sort().join("");
+}
+
 /** Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other. */
 export function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];

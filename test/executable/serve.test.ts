@@ -45,7 +45,7 @@ describe("each message is a line of the log:", () => {
     { name: "nothing", message: "", line: "Received: " },
     { name: "as much as fits", message: long, line: `Received: ${long}` },
     { name: "more than fits", message: `${long}äö`, line: `Received: ${long}… (+4 bytes)` },
-    { name: "controls, in a pipe", message: "\u001b[2J\u009b", line: "Received: \u001b[2J\u009b" },
+    { name: "controls", message: "\u001b[2J\u009b\n", line: "Received: \\x1b[2J\\x9b\\n" },
     { name: "no bytes", message: new Uint8Array(), line: "Received: 0 bytes" },
     { name: "a byte", message: Uint8Array.of(255), line: "Received: 1 byte: ff" },
     {
@@ -92,7 +92,7 @@ describe("flags", () => {
     expect(await socket.closed).toMatchObject({ code: 1009 });
   });
 
-  test("--verbose tells of connections, close codes and refusals", async () => {
+  test("--verbose shows connections, close codes and refusals", async () => {
     await using server = await startServer(["--verbose", "--host", "127.0.0.1"]);
     const socket = await connect(`${server.url}/path?prefix=x`);
     await socket.send("Hello");
@@ -101,7 +101,7 @@ describe("flags", () => {
     expect(await server.nextLine()).toMatch(
       /^Connected: #1 from 127\.0\.0\.1:\d+, path \/path\?prefix=x$/,
     );
-    expect(await server.nextLine()).toBe("Received: Hello");
+    expect(await server.nextLine()).toBe("#1 Received: Hello");
     expect(await server.nextLine()).toMatch(
       /^Closed: #1 with 4001 \(private use\) "had enough" after \S+, 1 received, 1 sent$/,
     );

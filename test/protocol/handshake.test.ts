@@ -15,6 +15,8 @@ test.each([
   { what: "a token among others", headers: { connection: "keep-alive, Upgrade" } },
   { what: "a token without a space", headers: { upgrade: "h2c,websocket" } },
   { what: "a key with + and /", headers: { "sec-websocket-key": "+/+/+/+/+/+/+/+/+/+/+A==" } },
+  { what: "a version with a blank", headers: { "sec-websocket-version": "13 " } },
+  { what: "an empty body", headers: { "content-length": "0" } },
   { what: "an offer of subprotocols", headers: { "sec-websocket-protocol": "chat, other" } },
 ])("$what has no fault", ({ headers }) => {
   expect(handshakeFault("GET", new Headers({ ...good, ...headers }))).toBeUndefined();
@@ -22,6 +24,7 @@ test.each([
 
 const plain = "This is a WebSocket server and the request was plain HTTP.";
 const connection = 'The header "Connection" must contain "Upgrade".';
+const body = "A handshake must have no body.";
 const key = '"Sec-WebSocket-Key" must be 16 bytes in base64.';
 
 test.each([
@@ -29,6 +32,20 @@ test.each([
   { what: "an empty upgrade", headers: { upgrade: "" }, status: 426, problem: plain },
   { what: "half a token", headers: { upgrade: "websockets" }, status: 426, problem: plain },
   { what: "keep-alive", headers: { connection: "keep-alive" }, status: 400, problem: connection },
+  {
+    what: "version 8",
+    headers: { "sec-websocket-version": "8" },
+    status: 426,
+    problem: '"Sec-WebSocket-Version" must be 13 and is "8".',
+  },
+  {
+    what: "a choice of versions",
+    headers: { "sec-websocket-version": "13, 8" },
+    status: 426,
+    problem: '"Sec-WebSocket-Version" must be 13 and is "13, 8".',
+  },
+  { what: "a body", headers: { "content-length": "5" }, status: 400, problem: body },
+  { what: "chunks", headers: { "transfer-encoding": "chunked" }, status: 400, problem: body },
   { what: "no key", headers: { "sec-websocket-key": "" }, status: 400, problem: key },
   { what: "a short key", headers: { "sec-websocket-key": "c2hvcnQ=" }, status: 400, problem: key },
   {
@@ -71,11 +88,13 @@ test("a handshake must be a GET", () => {
   expect(fault).toEqual({ status: 400, problem: "The method must be GET, not POST." });
 });
 
-test.each([{ name: "upgrade" }, { name: "connection" }, { name: "sec-websocket-key" }])(
-  "a handshake must have the header $name",
-  ({ name }) => {
-    const headers = new Headers(good);
-    headers.delete(name);
-    expect(handshakeFault("GET", headers)).toBeDefined();
-  },
-);
+test.each([
+  { name: "upgrade" },
+  { name: "connection" },
+  { name: "sec-websocket-key" },
+  { name: "sec-websocket-version" },
+])("a handshake must have the header $name", ({ name }) => {
+  const headers = new Headers(good);
+  headers.delete(name);
+  expect(handshakeFault("GET", headers)).toBeDefined();
+});

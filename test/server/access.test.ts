@@ -135,7 +135,7 @@ describe("the rejection", () => {
     },
   ])("of a stranger challenges with $challenge", ({ rules, challenge, tells }) => {
     const rejection = createAccess({ ...rules, origins: [] })(new Headers(), new URLSearchParams());
-    expect(rejection).toMatchObject({ status: 401, challenge });
+    expect(rejection).toMatchObject({ status: 401, headers: { "WWW-Authenticate": challenge } });
     for (const words of tells) expect(rejection?.problem).toContain(words);
     expect(rejection?.problem).not.toMatch(/s3cret|alice|sesame/);
   });

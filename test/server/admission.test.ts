@@ -4,129 +4,158 @@ import {
   type Admission,
   type AdmissionRules,
   createAdmission,
-  type Rejection,
-  rejection,
 } from "../../src/server/admission.ts";
 
 const free: AdmissionRules = { origins: [], maxConnections: 0, rateLimit: 0 };
 const user = { name: "alice", password: "secret" };
+const idle = { connections: 0, draining: false };
 
 function admission(rules: Partial<AdmissionRules>): Admission {
   return createAdmission({ ...free, ...rules });
 }
 
-function handshake(path = "/", headers: Record<string, string> = {}): Request {
-  return new Request(`http://localhost${path}`, { headers });
+function visit(resource = "/", headers: Record<string, string> = {}, address = "::1") {
+  return { resource, headers: new Headers(headers), address };
 }
 
-/** Status, headers and JSON body of a result. */
-async function read(result: Rejection | undefined): Promise<object> {
-  const { response, problem } = result ?? rejection(200, "Nothing was refused");
-  const body: unknown = await response.json();
-  expect(body).toEqual({ status: response.status, error: problem });
-  return { status: response.status, problem, ...Object.fromEntries(response.headers) };
-}
-
-test("without rules everybody is let in, any number of them", () => {
-  const { refuse, deny, rate } = admission({});
-  expect(refuse(handshake(), "::1", 1_000_000)).toBeUndefined();
-  expect(deny(handshake())).toBeUndefined();
+test("without rules everyone is let in, any number of them", () => {
+  const { admit, rate } = admission({});
+  expect(admit(visit(), { connections: 1_000_000, draining: false })).toBeUndefined();
+  expect(admit(visit())).toBeUndefined();
   expect(rate).toBeUndefined();
 });
 
 describe("max-connections", () => {
-  test.each<{ open: number; status: number | undefined }>([
-    { open: 2, status: undefined },
-    { open: 3, status: 503 },
-    { open: 4, status: 503 },
-  ])("with 3 taken at most, the one beside $open gets $status", async ({ open, status }) => {
-    const result = admission({ maxConnections: 3 }).refuse(handshake(), "::1", open);
-    expect<number | undefined>(result?.response.status).toBe(status);
+  test.each<{ connections: number; status: number | undefined }>([
+    { connections: 2, status: undefined },
+    { connections: 3, status: 503 },
+    { connections: 4, status: 503 },
+  ])("of 3, with $connections open, gets $status", ({ connections, status }) => {
+    const { admit } = admission({ maxConnections: 3 });
+    expect<number | undefined>(admit(visit(), { ...idle, connections })?.status).toBe(status);
   });
 
-  test("says why, and when to come again", async () => {
-    const result = admission({ maxConnections: 3 }).refuse(handshake(), "::1", 3);
-    expect(await read(result)).toEqual({
+  test("gives a reason, and when to come again", () => {
+    const { admit } = admission({ maxConnections: 3 });
+    expect(admit(visit(), { ...idle, connections: 3 })).toEqual({
       status: 503,
-      problem: "All 3 connections are taken",
-      "content-type": "application/json",
-      "retry-after": "1",
+      problem: "All 3 connections are in use",
+      headers: { "Retry-After": "1", Connection: "close" },
     });
   });
+
+  test("does not concern a page, which takes no connection", () => {
+    expect(admission({ maxConnections: 1 }).admit(visit())).toBeUndefined();
+  });
+});
+
+test("a server that is stopping takes no more connections, and still shows its pages", () => {
+  const { admit } = admission({});
+  expect(admit(visit(), { connections: 0, draining: true })).toEqual({
+    status: 503,
+    problem: "The server is stopping",
+    headers: { "Retry-After": "1", Connection: "close" },
+  });
+  expect(admit(visit())).toBeUndefined();
 });
 
 describe("rate-limit", () => {
-  test("counts each address alone, messages along with handshakes", async () => {
-    const { refuse, rate } = admission({ rateLimit: 2 });
-    expect(refuse(handshake(), "::1", 0)).toBeUndefined();
+  test("counts each address alone, and messages, handshakes and pages together", () => {
+    const { admit, rate } = admission({ rateLimit: 3 });
+    expect(admit(visit(), idle)).toBeUndefined();
     expect(rate?.take("::1")).toBe(true);
-    expect(refuse(handshake(), "127.0.0.1", 0)).toBeUndefined();
-    expect(await read(refuse(handshake(), "::1", 0))).toEqual({
+    expect(admit(visit("/metrics"))).toBeUndefined();
+    expect(admit(visit("/", {}, "127.0.0.1"), idle)).toBeUndefined();
+    const rejection = {
       status: 429,
-      problem: "More than 2 a second came from this address",
-      "content-type": "application/json",
-      "retry-after": "1",
-    });
+      problem: "More than 3 requests and messages per second came from this address",
+      headers: { "Retry-After": "1", Connection: "close" },
+    };
+    expect(admit(visit(), idle)).toEqual(rejection);
+    expect(admit(visit("/metrics"))).toEqual(rejection);
   });
 
-  test("tells how long to wait", async () => {
-    const { refuse } = admission({ rateLimit: 0.01 });
-    refuse(handshake(), "::1", 0);
-    expect(await read(refuse(handshake(), "::1", 0))).toHaveProperty(["retry-after"], "100");
+  test("counts the addresses of one IPv6 network as one", () => {
+    const { admit } = admission({ rateLimit: 1 });
+    expect(admit(visit("/", {}, "2001:db8::1"), idle)).toBeUndefined();
+    expect(admit(visit("/", {}, "2001:db8::2"), idle)?.status).toBe(429);
+    expect(admit(visit("/", {}, "2001:db8:0:1::1"), idle)).toBeUndefined();
+  });
+
+  test("gives the time to wait", () => {
+    const { admit } = admission({ rateLimit: 0.01 });
+    admit(visit(), idle);
+    expect(admit(visit(), idle)).toHaveProperty(["headers", "Retry-After"], "100");
   });
 });
 
-describe("access", () => {
-  test.each<{ name: string; rules: Partial<AdmissionRules>; request: Request }>([
-    { name: "a token in the query", rules: { token: "t" }, request: handshake("/?token=t") },
+describe.each([
+  { what: "a handshake", occupancy: idle },
+  { what: "a page", occupancy: undefined },
+])("access of $what", ({ occupancy }) => {
+  test.each<{ name: string; rules: Partial<AdmissionRules>; given: ReturnType<typeof visit> }>([
+    { name: "a token in the query", rules: { token: "t" }, given: visit("/?token=t") },
     {
       name: "a token in a header",
       rules: { token: "t" },
-      request: handshake("/", { Authorization: "Bearer t" }),
+      given: visit("/", { Authorization: "Bearer t" }),
     },
     {
       name: "a user",
       rules: { user },
-      request: handshake("/", { Authorization: `Basic ${btoa("alice:secret")}` }),
+      given: visit("/", { Authorization: `Basic ${btoa("alice:secret")}` }),
     },
     {
       name: "an origin",
       rules: { origins: ["https://example.com"] },
-      request: handshake("/", { Origin: "https://example.com" }),
+      given: visit("/", { Origin: "https://example.com" }),
     },
-  ])("is given for $name", ({ rules, request }) => {
-    expect(admission(rules).deny(request)).toBeUndefined();
-    expect(admission(rules).refuse(request, "::1", 0)).toBeUndefined();
+  ])("is given for $name", ({ rules, given }) => {
+    expect(admission(rules).admit(given, occupancy)).toBeUndefined();
   });
 
-  test.each<{ name: string; rules: Partial<AdmissionRules>; request: Request; want: object }>([
+  test.each<{
+    name: string;
+    rules: Partial<AdmissionRules>;
+    given: ReturnType<typeof visit>;
+    want: object;
+  }>([
     {
       name: "no token",
       rules: { token: "t" },
-      request: handshake("/?tokens=t"),
-      want: { status: 401, "www-authenticate": 'Bearer realm="wsecho"' },
+      given: visit("/?tokens=t"),
+      want: { status: 401, headers: { "WWW-Authenticate": 'Bearer realm="wsecho"' } },
     },
     {
       name: "no user",
       rules: { user },
-      request: handshake(),
-      want: { status: 401, "www-authenticate": 'Basic realm="wsecho", charset="UTF-8"' },
+      given: visit(),
+      want: {
+        status: 401,
+        headers: { "WWW-Authenticate": 'Basic realm="wsecho", charset="UTF-8"' },
+      },
     },
     {
       name: "an origin that is not listed",
       rules: { origins: ["https://example.com"] },
-      request: handshake("/", { Origin: "https://example.org" }),
+      given: visit("/", { Origin: "https://example.org" }),
       want: { status: 403 },
     },
-  ])("is denied for $name", async ({ rules, request, want }) => {
-    expect(await read(admission(rules).deny(request))).toMatchObject(want);
-    expect(await read(admission(rules).refuse(request, "::1", 0))).toMatchObject(want);
+  ])("is denied for $name", ({ rules, given, want }) => {
+    expect(admission(rules).admit(given, occupancy)).toMatchObject(want);
+  });
+
+  test("is guessed at no faster than --rate-limit allows", () => {
+    const { admit } = admission({ token: "t", rateLimit: 1 });
+    expect(admit(visit("/?token=a"), occupancy)?.status).toBe(401);
+    expect(admit(visit("/?token=b"), occupancy)?.status).toBe(429);
+    expect(admit(visit("/?token=t"), occupancy)?.status).toBe(429);
   });
 });
 
 test("a full or busy server says so before it looks at credentials", () => {
-  const rules = { token: "t", maxConnections: 1, rateLimit: 1 };
-  const { refuse } = admission(rules);
-  expect(refuse(handshake(), "::1", 1)?.response.status).toBe(503);
-  expect(refuse(handshake(), "::1", 1)?.response.status).toBe(429);
+  const { admit } = admission({ token: "t", maxConnections: 1, rateLimit: 1 });
+  const full = { connections: 1, draining: false };
+  expect(admit(visit(), full)?.status).toBe(503);
+  expect(admit(visit(), full)?.status).toBe(429);
 });

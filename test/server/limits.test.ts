@@ -74,7 +74,7 @@ describe("max-connections", () => {
     expect(refused.headers.get("retry-after")).toBe("1");
     expect(JSON.parse(await refused.text())).toEqual({
       status: 503,
-      error: "All 2 connections are taken",
+      error: "All 2 connections are in use",
     });
     await first.sendFrames({ opcode: close, payload: encodeClose(1000) });
     await first.readRest();

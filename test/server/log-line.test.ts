@@ -50,22 +50,23 @@ const textLines: { event: LogEvent; want: string }[] = [
   },
   { event: refused, want: "Refused: GET /x?y from 127.0.0.1:5 with 426: Plain HTTP." },
   { event: { event: "error", connection: 3, problem: "boom" }, want: "Failed: #3: boom" },
+  {
+    event: { event: "ignored", parameter: "EIO" },
+    want: 'Ignored: query parameter "EIO" is not one of this server\'s (shown once)',
+  },
 ];
 
 test.each(textLines)("as text: $want", ({ event, want }) => {
   expect(textLine(event, false)).toBe(`${want}\n`);
-  expect(textLine(event, true)).toBe(`${want}\n`);
+  const number = event.event === "message" ? "#1 " : "";
+  expect(textLine(event, true)).toBe(`${number}${want}\n`);
 });
 
 const hostile = "\x1b]0;owned\x07\r\nWebSocket server started";
 
-test("a message with control characters is one harmless line at a terminal", () => {
+test("a message with control characters is one harmless line", () => {
   const want = "Received: \\x1b]0;owned\\x07\\r\\nWebSocket server started\n";
-  expect(textLine(message(hostile), true)).toBe(want);
-});
-
-test("a message with control characters stays as it is in a pipe", () => {
-  expect(textLine(message(hostile), false)).toBe(`Received: ${hostile}\n`);
+  expect(textLine(message(hostile), false)).toBe(want);
 });
 
 test("a reason, a path and a method are made harmless too", () => {
@@ -75,6 +76,7 @@ test("a reason, a path and a method are made harmless too", () => {
     { ...refused, method: hostile },
     { event: "open", connection: 1, remote: "x", path: hostile },
     { event: "error", connection: 1, problem: hostile },
+    { event: "ignored", parameter: hostile },
   ];
   for (const event of events) expect(textLine(event, true)).not.toMatch(/[\x07\r\x1b]|\n./);
 });
@@ -115,6 +117,10 @@ const jsonLines: { event: LogEvent; want: object }[] = [
   {
     event: { event: "error", connection: 3, problem: "boom" },
     want: { event: "error", connection: 3, problem: "boom" },
+  },
+  {
+    event: { event: "ignored", parameter: "EIO" },
+    want: { event: "ignored", parameter: "EIO" },
   },
 ];
 

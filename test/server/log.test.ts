@@ -4,9 +4,9 @@ import { createLog, type LogFormat, type LogLevel } from "../../src/server/log.t
 import { someConnection } from "../support/some-connection.ts";
 
 /** All that a log of this kind says of one of everything that can happen. */
-function logOfEverything(level: LogLevel, format: LogFormat = "text", escape = false): string[] {
+function logOfEverything(level: LogLevel, format: LogFormat = "text"): string[] {
   const lines: string[] = [];
-  const { listening, observer } = createLog({ level, format, escape }, (line) => lines.push(line));
+  const { listening, observer } = createLog({ level, format }, (line) => lines.push(line));
   const connection = someConnection({ id: 4, address: "127.0.0.1", port: 9, path: "/path" });
   listening("ws://localhost:1");
   observer.opened?.(connection);
@@ -17,39 +17,42 @@ function logOfEverything(level: LogLevel, format: LogFormat = "text", escape = f
   observer.closed?.(connection, 1001, "bye");
   const rejection = { method: "GET", path: "/", remote: "x", status: 400, problem: "no" };
   observer.rejected?.(rejection);
+  observer.ignored?.("room");
   return lines.map((line) => line.replace(/\d+ms/, "0ms"));
 }
 
 const listening = "WebSocket server started at ws://localhost:1\n";
-const received = "Received: tab\t\n";
+const received = "Received: tab\\t\n";
 const failed = "Failed: #4: boom\n";
+const refused = "Refused: GET / from x with 400: no\n";
+const ignored = 'Ignored: query parameter "room" is not one of this server\'s (shown once)\n';
 
 test.each([
   { level: "quiet", want: [listening] },
-  { level: "messages", want: [listening, received, failed] },
+  { level: "normal", want: [listening, received, failed, refused, ignored] },
   {
     level: "verbose",
     want: [
       listening,
       "Connected: #4 from 127.0.0.1:9, path /path\n",
-      received,
+      `#4 ${received}`,
       failed,
       'Closed: #4 with 1001 (going away) "bye" after 0ms, 1 received, 2 sent\n',
-      "Refused: GET / from x with 400: no\n",
+      refused,
+      ignored,
     ],
   },
 ] as const)("a log that is $level", ({ level, want }) => {
   expect(logOfEverything(level)).toEqual([...want]);
 });
 
-test("control characters are made visible where that is asked for", () => {
-  expect(logOfEverything("messages", "text", true)).toContain("Received: tab\\t\n");
-});
-
 test.each([
   { level: "quiet", want: ["listening"] },
-  { level: "messages", want: ["listening", "message", "error"] },
-  { level: "verbose", want: ["listening", "open", "message", "error", "close", "refused"] },
+  { level: "normal", want: ["listening", "message", "error", "refused", "ignored"] },
+  {
+    level: "verbose",
+    want: ["listening", "open", "message", "error", "close", "refused", "ignored"],
+  },
 ] as const)("a log that is $level, as JSON", ({ level, want }) => {
   const lines = logOfEverything(level, "json");
   const events = lines.map((line): { event: string; time: string } => JSON.parse(line));
@@ -60,6 +63,6 @@ test.each([
 });
 
 test("what a quiet log does not tell, it does not listen to", () => {
-  const options = { level: "quiet", format: "text", escape: false } as const;
+  const options = { level: "quiet", format: "text" } as const;
   expect(createLog(options, () => undefined).observer).toEqual({});
 });

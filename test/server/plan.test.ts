@@ -119,16 +119,34 @@ describe("standing faults", () => {
   );
 });
 
+test.each([
+  { path: "/?room=5", want: ["room"] },
+  { path: "/socket.io/?EIO=4&transport=websocket&EIO=4", want: ["EIO", "transport"] },
+  { path: "/raw?count=1&drop=5%25", want: ["count"] },
+  { path: "/?token=secret", want: [] as string[] },
+  { path: "/?date=1", want: ["date"] },
+])("$path ignores $want", ({ path, want }) => {
+  expect(plan(path).ignored).toEqual(want);
+});
+
 describe("a path that makes no sense", () => {
   test.each([
-    { path: "/?delai=1s", parameter: "delai", message: 'Unknown parameter "delai"' },
+    {
+      path: "/?delya=1s",
+      parameter: "delya",
+      message: 'Unknown parameter "delya": did you mean "delay"?',
+    },
     { path: "/?drop=1&drop=1", parameter: "drop", message: 'Parameter "drop" is given twice' },
     {
       path: "/ticker?count=1&count=2",
       parameter: "count",
       message: 'Parameter "count" is given twice',
     },
-    { path: "/raw?count=1", parameter: "count", message: 'Unknown parameter "count"' },
+    {
+      path: "/ticker?evry=1s",
+      parameter: "evry",
+      message: 'Unknown parameter "evry": did you mean "every"?',
+    },
     {
       path: "/?after=3",
       parameter: "after",

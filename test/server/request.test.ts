@@ -2,30 +2,52 @@ import { describe, expect, test } from "bun:test";
 
 import {
   describeHandshake,
-  faultResponse,
-  pathOf,
+  faultRejection,
+  queryOf,
+  resourceOf,
   subprotocolFor,
 } from "../../src/server/request.ts";
 
-describe("pathOf", () => {
+describe("resourceOf", () => {
   test.each([
     { url: "http://localhost:8765/", want: "/" },
     { url: "http://localhost:8765/room/x?delay=1s", want: "/room/x?delay=1s" },
     { url: "https://[::1]:8765//a//b?c=/d", want: "//a//b?c=/d" },
     { url: "http://localhost/?u=http://other/x", want: "/?u=http://other/x" },
+    // What the runtime gives for a Host header that is missing, "a b" or "h:99999".
+    { url: "/healthz", want: "/healthz" },
+    { url: "/close/1011?u=http://other/x", want: "/close/1011?u=http://other/x" },
+    { url: "/a/../close/1011", want: "/close/1011" },
+    { url: "//a//b", want: "//a//b" },
+    { url: "http://h:99999/raw?delay=1s", want: "/raw?delay=1s" },
   ])("of $url is $want", ({ url, want }) => {
-    expect(pathOf(url)).toBe(want);
+    expect(resourceOf(url)).toBe(want);
   });
 });
 
+test.each([
+  { resource: "/x", want: {} },
+  { resource: "/x?a=1&b=%3F&c", want: { a: "1", b: "?", c: "" } },
+])("queryOf $resource", ({ resource, want }) => {
+  expect(Object.fromEntries(queryOf(resource))).toEqual(want);
+});
+
 describe("subprotocolFor", () => {
-  test.each<{ offered: string | undefined; spoken: readonly string[]; want: string | undefined }>([
+  test.each<{
+    offered: string | undefined;
+    spoken: readonly string[] | undefined;
+    want: string | undefined;
+  }>([
     { offered: undefined, spoken: ["chat"], want: undefined },
     { offered: "chat", spoken: [], want: undefined },
     { offered: "soap, chat", spoken: ["chat", "soap"], want: "soap" },
     { offered: "mqtt, chat", spoken: ["chat"], want: "chat" },
     { offered: "bearer.secret", spoken: [], want: "bearer.secret" },
     { offered: "bearer.secret, chat", spoken: ["chat"], want: "chat" },
+    { offered: undefined, spoken: undefined, want: undefined },
+    { offered: "soap, chat", spoken: undefined, want: "soap" },
+    { offered: "bearer.secret", spoken: undefined, want: "bearer.secret" },
+    { offered: "bearer.secret, chat", spoken: undefined, want: "chat" },
   ])("of $offered, where $spoken are spoken, is $want", ({ offered, spoken, want }) => {
     const headers = new Headers(offered === undefined ? {} : { "Sec-WebSocket-Protocol": offered });
     expect(subprotocolFor(headers, spoken)).toBe(want);
@@ -66,20 +88,24 @@ describe("describeHandshake", () => {
   });
 });
 
-describe("faultResponse", () => {
-  test("says what is wrong and what to do, without the token", async () => {
+describe("faultRejection", () => {
+  test("says what is wrong and what to do, without the token", () => {
     const fault = { status: 426, problem: "This was plain HTTP." } as const;
-    const response = faultResponse(fault, "http://localhost:8765/x?token=secret");
-    expect(response.status).toBe(426);
-    expect(response.headers.get("upgrade")).toBe("websocket");
-    expect(response.headers.get("sec-websocket-version")).toBe("13");
-    expect(await response.text()).toBe(
-      'This was plain HTTP.\nTry: wsecho send "Hello" -u ws://localhost:8765/x?token=***\n',
-    );
+    expect(faultRejection(fault, "http://localhost:8765/x?token=secret")).toEqual({
+      ...fault,
+      hint: 'Try: wsecho send "Hello" -u ws://localhost:8765/x?token=***',
+      headers: {
+        Upgrade: "websocket",
+        Connection: "Upgrade",
+        "Sec-WebSocket-Version": "13",
+      },
+    });
   });
 
-  test("keeps to TLS where the request did", async () => {
-    const response = faultResponse({ status: 400, problem: "" }, "https://localhost:8765/");
-    expect(await response.text()).toEndWith("-u wss://localhost:8765/\n");
+  test.each([
+    { url: "https://localhost:8765/", want: "wss://localhost:8765/" },
+    { url: "/x", want: "ws://HOST:PORT/x" },
+  ])("for $url suggests $want", ({ url, want }) => {
+    expect(faultRejection({ status: 400, problem: "" }, url).hint).toEndWith(` -u ${want}`);
   });
 });

@@ -29,6 +29,7 @@ export function createRecorder(failsOn?: keyof EchoObserver): Recorder {
       closed: ({ id }, code, reason) => write("closed", `#${id} ${code} ${reason}`.trimEnd()),
       rejected: ({ method, path, status, problem }) =>
         write("rejected", `${method} ${path} ${status} ${problem}`),
+      ignored: (parameter) => write("ignored", parameter),
       failed: ({ id }, error) => write("failed", `#${id} ${error.message}`),
     },
     async until(beginning) {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { editDistance, nearest } from "../../src/text/nearest.ts";
+import { editDistance, isSlip, nearest } from "../../src/text/nearest.ts";
 
 test.each([
   { word: "prot", candidates: ["host", "port", "prefix"], want: "port" },
@@ -53,4 +53,16 @@ test("the distance is the same both ways, and no greater than the longer word", 
       expect(distance === 0).toBe(from === to);
     }
   }
+});
+
+test.each([
+  { word: "dely", want: true },
+  { word: "delayy", want: true },
+  { word: "dealy", want: true },
+  { word: "delai", want: false },
+  { word: "dlya", want: false },
+  { word: "delay", want: false },
+  { word: "d", want: false },
+])("$word is a slip for delay: $want", ({ word, want }) => {
+  expect(isSlip(word, "delay")).toBe(want);
 });

@@ -51,16 +51,28 @@ const refused: readonly Refused[] = [
     status: 400,
     problem: '"Sec-WebSocket-Key" must be 16 bytes',
   },
-];
-
-// These never reach the code of this project: Bun answers them by itself, with a bare status.
-const refusedByBun = [
   {
     name: "no version",
     request: handshakeWith({ "Sec-WebSocket-Version": undefined }),
     status: 426,
+    problem: '"Sec-WebSocket-Version" must be 13 and is missing',
   },
-  { name: "version 8", request: handshakeWith({ "Sec-WebSocket-Version": "8" }), status: 426 },
+  {
+    name: "version 8",
+    request: handshakeWith({ "Sec-WebSocket-Version": "8" }),
+    status: 426,
+    problem: '"Sec-WebSocket-Version" must be 13 and is "8"',
+  },
+  {
+    name: "a body",
+    request: `${handshakeWith({ "Content-Length": "5" })}hello`,
+    status: 400,
+    problem: "must have no body",
+  },
+];
+
+// These never reach the code of this project: Bun answers them by itself, with a bare status.
+const refusedByBun = [
   {
     name: "no Host",
     request: requestHead(handshakeHeaders).replace(/Host:.*\r\n/, ""),
@@ -81,8 +93,8 @@ const accepted = [
     request: handshakeWith({ Upgrade: "WebSocket", Connection: "keep-alive, upgrade" }),
   },
   {
-    name: "any path, and a query that the server knows",
-    request: requestHead(handshakeHeaders, { path: "/some/where?prefix=1" }),
+    name: "any path, and any query",
+    request: requestHead(handshakeHeaders, { path: "/some/where?prefix=1&room=5" }),
   },
   {
     // Section 4.1 wants 1.1 or higher from the client; Bun does not look.
@@ -114,13 +126,6 @@ describe.each([listening, shipped])("handshakes with $name", ({ start }) => {
     expect(await echoOf(server.port, "still there?")).toBe("Echo: still there?");
   });
 
-  test("another version is told which one to take", async () => {
-    await using server = await start();
-    using client = await openTcp(server.port);
-    await client.write(handshakeWith({ "Sec-WebSocket-Version": "8" }));
-    expect(await client.readHead()).toMatch(/^Sec-WebSocket-Version: 13\r$/im);
-  });
-
   test.each(accepted)("$name is accepted", async ({ request }) => {
     await using server = await start();
     using client = await openTcp(server.port);
@@ -132,16 +137,19 @@ describe.each([listening, shipped])("handshakes with $name", ({ start }) => {
     expect(head).toContain(`Sec-WebSocket-Accept: ${sampleAccept}\r\n`);
   });
 
-  test.each([
-    { offer: "subprotocols", header: "Sec-WebSocket-Protocol", value: "chat, superchat" },
-    { offer: "extensions", header: "Sec-WebSocket-Extensions", value: "permessage-deflate" },
-  ])("none of the $offer on offer is chosen", async ({ header, value }) => {
+  test("the first subprotocol on offer is chosen, and no extension", async () => {
     await using server = await start();
     using client = await openTcp(server.port);
-    await client.write(handshakeWith({ [header]: value }));
+    await client.write(
+      handshakeWith({
+        "Sec-WebSocket-Protocol": "chat, superchat",
+        "Sec-WebSocket-Extensions": "permessage-deflate",
+      }),
+    );
     const head = await client.readHead();
     expect(head).toStartWith("HTTP/1.1 101 ");
-    expect(head.toLowerCase()).not.toContain(header.toLowerCase());
+    expect(head).toMatch(/^Sec-WebSocket-Protocol: chat\r$/im);
+    expect(head).not.toMatch(/^Sec-WebSocket-Extensions:/im);
   });
 
   test("a message that comes in one piece with the handshake is echoed", async () => {

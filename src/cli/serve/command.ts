@@ -26,7 +26,7 @@ export const serve = command({
     if (options.workers > 1) {
       return (await import("./workers/supervise.ts")).supervise(options, io);
     }
-    const style = { ...options.log, escape: io.stdout.isTerminal() };
+    const style = options.log;
     const writer = createLogWriter(io, (lines) => renderLine({ event: "left_out", lines }, style));
     const log = createLog(style, writer.write);
     const tls = await prepareTls(options, io);

@@ -57,8 +57,9 @@ export const serveFlags = {
     group: "connection",
     repeatable: true,
     valueHint: "NAME",
-    description: "Subprotocol to choose when a client offers it (repeatable)",
-    parse: parseNonEmpty,
+    description:
+      'Subprotocol to choose when a client offers it (repeatable); "" chooses none (default: the first offer)',
+    parse: (text) => text,
   },
   compress: {
     type: "boolean",

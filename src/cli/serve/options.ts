@@ -41,7 +41,8 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>): ServeOptio
       ...(token !== undefined && { token }),
       ...(user !== undefined && { user }),
       origins: flags.origin,
-      subprotocols: flags.subprotocol,
+      // Without the flag any is chosen, with "" alone none.
+      ...(flags.subprotocol.length > 0 && { subprotocols: flags.subprotocol.filter(Boolean) }),
       compress: flags.compress,
       maxPayload: flags["max-payload"],
       maxConnections: flags["max-connections"],
@@ -49,7 +50,7 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>): ServeOptio
       idleTimeout: flags["idle-timeout"],
       backpressureLimit: flags["backpressure-limit"],
     },
-    log: { format: flags["log-format"], level: quiet ? "quiet" : verbose ? "verbose" : "messages" },
+    log: { format: flags["log-format"], level: quiet ? "quiet" : verbose ? "verbose" : "normal" },
     tls: toTlsFiles(flags),
     grace,
     workers,

@@ -1,6 +1,5 @@
 import { parseNonEmpty } from "../../text/word.ts";
-import { createAccess, type Rejection } from "../access.ts";
-import { jsonResponse } from "../respond.ts";
+import { createAccess } from "../access.ts";
 import { endpoint } from "./endpoint.ts";
 
 const word = { hint: "secret", parse: parseNonEmpty };
@@ -16,7 +15,7 @@ export const authBasic = endpoint({
   query: {},
   reject({ user, password }, request) {
     const access = createAccess({ user: { name: user, password }, origins: [] });
-    return rejectionResponse(access(request.headers, new URLSearchParams()));
+    return access(request.headers, new URLSearchParams());
   },
 });
 
@@ -28,14 +27,6 @@ export const authBearer = endpoint({
   query: {},
   reject({ token }, request) {
     const access = createAccess({ token, origins: [] });
-    return rejectionResponse(access(request.headers, new URLSearchParams()));
+    return access(request.headers, new URLSearchParams());
   },
 });
-
-/** The answer to somebody who may not shake hands. */
-function rejectionResponse(rejection: Rejection | undefined): Response | undefined {
-  if (rejection === undefined) return undefined;
-  const { status, problem, challenge } = rejection;
-  const headers = challenge === undefined ? {} : { "WWW-Authenticate": challenge };
-  return jsonResponse(status, { status, error: problem }, headers);
-}

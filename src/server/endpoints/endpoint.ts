@@ -1,6 +1,7 @@
 import type { Message } from "../../protocol/message.ts";
 import type { Faults } from "../faults/table.ts";
 import type { Parameters, Values } from "../parameter.ts";
+import type { Rejection } from "../rejection.ts";
 import type { Rooms } from "../rooms.ts";
 
 /** What a server does for connections to a path. The simplest of all is the echo with its prefix. */
@@ -15,7 +16,7 @@ export interface Endpoint {
   /** Faults that come with the path. */
   faults?(values: Values<Parameters>): Faults;
   /** Answers in place of the handshake; undefined lets it happen. */
-  reject?(values: Values<Parameters>, request: Request): Response | Promise<Response> | undefined;
+  reject?(values: Values<Parameters>, request: Request): Rejection | Promise<Rejection> | undefined;
   /** Takes part in the connection; without it, and with no faults, the echo takes its shortest way. */
   handle?(values: Values<Parameters>, channel: Channel): ConnectionHandler;
 }
@@ -72,7 +73,7 @@ export function endpoint<P extends Parameters, Q extends Parameters>(definition:
   reject?(
     values: Required<Values<P>> & Values<Q>,
     request: Request,
-  ): Response | Promise<Response> | undefined;
+  ): Rejection | Promise<Rejection> | undefined;
   handle?(values: Required<Values<P>> & Values<Q>, channel: Channel): ConnectionHandler;
 }): Endpoint {
   return definition as Endpoint;

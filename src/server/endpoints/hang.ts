@@ -8,7 +8,8 @@ export const hang = endpoint({
   query: {},
   reject: ({}, { signal }) =>
     new Promise((resolve) => {
-      // Nobody reads this answer; it lets go of the request once the client has.
-      signal.addEventListener("abort", () => resolve(new Response(null, { status: 499 })));
+      // Nobody reads this answer: it ends the request after the client has given up.
+      const rejection = { status: 499, problem: "the client gave up" };
+      signal.addEventListener("abort", () => resolve(rejection));
     }),
 });

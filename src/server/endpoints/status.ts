@@ -1,6 +1,5 @@
 import { ParseError } from "../../errors.ts";
 import { parseInteger } from "../../text/integer.ts";
-import { jsonResponse } from "../respond.ts";
 import { endpoint } from "./endpoint.ts";
 
 /** `/status/<code>` */
@@ -27,7 +26,7 @@ export const status = endpoint({
     if (code === 401) headers["WWW-Authenticate"] = 'Basic realm="wsecho", Bearer realm="wsecho"';
     if (code === 429 || code === 503) headers["Retry-After"] = String(retry);
     if (location !== undefined && code >= 300 && code < 400) headers["Location"] = location;
-    return jsonResponse(code, { status: code, error: `asked for with /status/${code}` }, headers);
+    return { status: code, problem: `asked for with /status/${code}`, headers };
   },
 });
 

@@ -1,4 +1,5 @@
 import { ParseError, WsechoError } from "../../errors.ts";
+import { ipv6Groups } from "../../text/ip-address.ts";
 import { encodePem } from "../../tls/pem.ts";
 import { type Extension, generateKeyPair, signCertificate } from "./certificate.ts";
 import { type Der, implicitTag, objectIdentifier, sequence } from "./der.ts";
@@ -82,10 +83,7 @@ function generalName(host: string): Der {
 }
 
 function ipv6Bytes(address: string): Uint8Array {
-  const [head = [], tail = []] = address.split("::").map((side) => side.split(":").filter(Boolean));
-  const gap = Array<string>(8 - head.length - tail.length).fill("0");
-  const groups = [...head, ...gap, ...tail].map((group) => Number.parseInt(group, 16));
-  return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
+  return Uint8Array.from(ipv6Groups(address).flatMap((group) => [group >> 8, group & 0xff]));
 }
 
 async function fingerprintOf(der: Der): Promise<string> {

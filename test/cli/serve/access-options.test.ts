@@ -24,6 +24,10 @@ describe("a flag becomes an option of the server", () => {
       argv: ["--subprotocol", "chat", "--subprotocol", "soap"],
       want: { subprotocols: ["chat", "soap"] },
     },
+    {
+      argv: ["--subprotocol", ""],
+      want: { subprotocols: [] },
+    },
     { argv: ["--compress"], want: { compress: true } },
     { argv: ["--no-endpoints"], want: { endpoints: false } },
     { argv: ["--max-connections", "0"], want: { maxConnections: 0 } },

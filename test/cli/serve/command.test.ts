@@ -63,7 +63,7 @@ test("flags reach the server, from the environment too, and a flag wins", async 
   await server.io.stdout.containing("Received: Hello\n");
 });
 
-test("what a peer sends is made harmless at a terminal and left alone in a pipe", async () => {
+test("what a peer sends is one harmless line, at a terminal and in a pipe", async () => {
   const hostile = "\x1b[2J\nHello";
   await using terminal = await serving([], { terminal: true });
   await using pipe = await serving();
@@ -71,8 +71,9 @@ test("what a peer sends is made harmless at a terminal and left alone in a pipe"
     await using client = await connect(url);
     await client.send(hostile);
   }
-  await terminal.io.stdout.containing("\nReceived: \\x1b[2J\\nHello\n");
-  await pipe.io.stdout.containing(`\nReceived: ${hostile}\n`);
+  for (const { io } of [terminal, pipe]) {
+    await io.stdout.containing("\nReceived: \\x1b[2J\\nHello\n");
+  }
 });
 
 test.each([{ signal: "SIGINT" }, { signal: "SIGTERM" }] as const)(

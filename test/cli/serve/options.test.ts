@@ -18,7 +18,6 @@ test("without flags it is the guide's server", () => {
       faults: {},
       endpoints: true,
       origins: [],
-      subprotocols: [],
       compress: false,
       maxPayload: 16_777_216,
       maxConnections: 10_000,
@@ -26,7 +25,7 @@ test("without flags it is the guide's server", () => {
       idleTimeout: 120_000,
       backpressureLimit: 120_000,
     },
-    log: { format: "text", level: "messages" },
+    log: { format: "text", level: "normal" },
     tls: undefined,
     grace: 5000,
     workers: 1,
@@ -51,8 +50,8 @@ test.each([
 test.each([
   { argv: ["-q"], want: { format: "text", level: "quiet" } },
   { argv: ["-v"], want: { format: "text", level: "verbose" } },
-  { argv: ["--no-verbose"], want: { format: "text", level: "messages" } },
-  { argv: ["--log-format", "json"], want: { format: "json", level: "messages" } },
+  { argv: ["--no-verbose"], want: { format: "text", level: "normal" } },
+  { argv: ["--log-format", "json"], want: { format: "json", level: "normal" } },
   { argv: ["-v", "--log-format=json"], want: { format: "json", level: "verbose" } },
 ] as const)("$argv logs $want.level as $want.format", ({ argv, want }) => {
   expect(optionsOf(...argv).log).toEqual(want);

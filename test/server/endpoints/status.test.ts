@@ -17,7 +17,9 @@ describe("/status/<code>", () => {
         status: code,
         error: `asked for with /status/${code}`,
       });
-      expect(recorder.lines).toEqual([`rejected GET /status/${code} ${code} the path asks for it`]);
+      expect(recorder.lines).toEqual([
+        `rejected GET /status/${code} ${code} asked for with /status/${code}`,
+      ]);
     },
   );
 

@@ -17,7 +17,7 @@ import { startWorkerPool, type WorkerPool } from "./worker-pool.ts";
 export async function supervise(options: ServeOptions, io: Io): Promise<number> {
   const { workers: size, grace } = options;
   if (!io.target.startsWith("linux-")) throw notHere(size, io.target);
-  const style = { ...options.log, escape: io.stdout.isTerminal() };
+  const style = options.log;
   const tls = await prepareTls(options, io);
   const { url, port } = await reservePort({ ...options.listen, ...tls });
   const { promise: signalled, resolve } = Promise.withResolvers<void>();

@@ -55,11 +55,8 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     // Even numbers are those of one, and odd ones those of the other.
     expect(new Set(numbers.map((number) => Number(number) % 2)).size).toBe(2);
     expect(new Set(numbers).size).toBe(sockets.length);
-    for (const [begin, count] of [
-      ["Received: ", 24],
-      ["Closed: ", 24],
-    ] as const) {
-      expect(log.filter((line) => line.startsWith(begin))).toHaveLength(count);
+    for (const kind of [/^#\d+ Received: /, /^Closed: /]) {
+      expect(log.filter((line) => kind.test(line))).toHaveLength(24);
     }
     expect(server.io.stderr.text).toBe("");
   });

@@ -22,7 +22,7 @@ import { createChannelPair } from "../../../support/worker-channel.ts";
 
 const start: WorkerStart = {
   listen: {},
-  log: { format: "text", level: "messages", escape: false },
+  log: { format: "text", level: "normal" },
   ids: { first: 1, step: 1 },
 };
 

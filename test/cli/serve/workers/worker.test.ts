@@ -21,7 +21,7 @@ function startWorker() {
 }
 
 function orderFor(port: number): ToWorker {
-  const log = { format: "text", level: "messages", escape: false } as const;
+  const log = { format: "text", level: "normal" } as const;
   return { kind: "start", start: { listen: { port }, log, ids: { first: 1, step: 2 } } };
 }
 

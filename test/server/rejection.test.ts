@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { jsonResponse } from "../../src/server/respond.ts";
+import { jsonResponse, rejectionResponse } from "../../src/server/rejection.ts";
 
 describe("jsonResponse", () => {
   test("has a status, a readable JSON body and its type", async () => {
@@ -22,5 +22,28 @@ describe("jsonResponse", () => {
     expect(response.body).toBeNull();
     expect(response.headers.get("content-type")).toBeNull();
     expect(response.headers.get("location")).toBe("/x");
+  });
+});
+
+describe("rejectionResponse", () => {
+  test("has status, problem and details as JSON", async () => {
+    const headers = { "Retry-After": "1" };
+    const response = rejectionResponse({
+      status: 503,
+      problem: "full",
+      headers,
+      details: { n: 1 },
+    });
+    expect(response.status).toBe(503);
+    expect(Object.fromEntries(response.headers)).toEqual({
+      "content-type": "application/json",
+      "retry-after": "1",
+    });
+    expect(await response.json()).toEqual({ status: 503, error: "full", n: 1 });
+  });
+
+  test("is plain text where there is a hint", async () => {
+    const response = rejectionResponse({ status: 426, problem: "Plain HTTP.", hint: "Try: x" });
+    expect(await response.text()).toBe("Plain HTTP.\nTry: x\n");
   });
 });
