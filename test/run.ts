@@ -23,6 +23,8 @@ async function runTests(isQuick: boolean, args: readonly string[]): Promise<numb
   const program = Bun.spawn(
     [
       ...[process.execPath, "test", "--parallel", "--only-failures"],
+      // Long enough for a busy machine.
+      "--timeout=60000",
       ...["--timings", timings.name ?? "", "--update-timings"],
       ...(isQuick ? slow.map((pattern) => `--path-ignore-patterns=${pattern}`) : ["--coverage"]),
       ...args,

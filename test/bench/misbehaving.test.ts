@@ -4,7 +4,7 @@ import { describe, expect, test } from "bun:test";
 import { deflateOffer } from "../../src/protocol/deflate.ts";
 import { type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
-import { failuresOf, planFor, runLoad, runUntil } from "../support/load.ts";
+import { failuresOf, planFor, runLoad, runLoadOf, runUntil } from "../support/load.ts";
 import { send, startReplier } from "../support/replier.ts";
 
 const { text, binary } = opcode;
@@ -27,7 +27,7 @@ describe("a load counts as wrong", () => {
     using server = startReplier(({ payload }, count, socket) =>
       send(socket, count === 9 ? reply(payload) : { opcode: text, payload }),
     );
-    const result = await runLoad(planFor(server.url));
+    const result = await runLoadOf(10, planFor(server.url));
     expect(failuresOf(result)).toEqual({ wrong: 1 });
     expect(result.messages.echoed).toBe(result.messages.sent - 1);
     expect(result.firstWrong?.want).toStartWith('"JAA');
@@ -38,7 +38,7 @@ describe("a load counts as wrong", () => {
     using server = startReplier(({ payload }, count, socket) =>
       send(socket, { opcode: text, payload: `${count === 5 ? "Echo; " : "Echo: "}${payload}` }),
     );
-    const result = await runLoad(planFor(server.url));
+    const result = await runLoadOf(6, planFor(server.url));
     expect(failuresOf(result)).toEqual({ wrong: 1 });
     expect(result.firstWrong?.want).toStartWith('"Echo: F');
     expect(result.firstWrong?.got).toStartWith('"Echo; F');
@@ -73,8 +73,9 @@ describe("a load counts as wrong", () => {
 describe("a load counts", () => {
   test("lost messages, and goes on after them", async () => {
     await using server = await listen({ port: 0 });
-    const result = await runLoad(
-      planFor(`${server.url}/?drop=10%25&seed=1`, { connections: 4, wait: 10, duration: 200 }),
+    const result = await runLoadOf(
+      40,
+      planFor(`${server.url}/?drop=10%25&seed=1`, { connections: 4, wait: 100, duration: 200 }),
     );
     const { sent, echoed, lost } = result.messages;
     expect(lost).toBeGreaterThan(2);
@@ -85,7 +86,8 @@ describe("a load counts", () => {
 
   test("lost messages that later ones have overtaken", async () => {
     await using server = await listen({ port: 0 });
-    const result = await runLoad(
+    const result = await runLoadOf(
+      100,
       planFor(`${server.url}/?drop=10%25&seed=1`, { pipeline: 16, wait: 300 }),
     );
     const { sent, echoed, lost } = result.messages;
@@ -96,7 +98,10 @@ describe("a load counts", () => {
 
   test("duplicated echoes", async () => {
     await using server = await listen({ port: 0 });
-    const result = await runLoad(planFor(`${server.url}/?duplicate=10%25&seed=1`, { pipeline: 4 }));
+    const result = await runLoadOf(
+      100,
+      planFor(`${server.url}/?duplicate=10%25&seed=1`, { pipeline: 4 }),
+    );
     const { sent, echoed, duplicated } = result.messages;
     expect(duplicated).toBeGreaterThan(2);
     expect(echoed).toBe(sent);
@@ -106,15 +111,22 @@ describe("a load counts", () => {
   test("echoes that changed places", async () => {
     let held: Buffer | undefined;
     let swaps = 0;
-    using server = startReplier(async ({ payload }, count, socket) => {
-      if (count % 4 === 2) held = payload;
-      else await send(socket, { opcode: text, payload });
-      if (held === undefined || count % 4 !== 3) return;
-      await send(socket, { opcode: text, payload: held });
+    const begin = async () => {
       held = undefined;
-      swaps++;
-    });
-    const result = await runLoad(planFor(server.url, { pipeline: 4, wait: 500 }));
+      swaps = 0;
+    };
+    using server = startReplier(
+      async ({ payload }, count, socket) => {
+        if (count % 4 === 2) held = payload;
+        else await send(socket, { opcode: text, payload });
+        if (held === undefined || count % 4 !== 3) return;
+        await send(socket, { opcode: text, payload: held });
+        held = undefined;
+        swaps++;
+      },
+      { greet: begin },
+    );
+    const result = await runLoadOf(8, planFor(server.url, { pipeline: 4, wait: 500 }));
     expect(swaps).toBeGreaterThan(0);
     // At the very end one may be held that no other follows.
     const { reordered, lost, wrong, duplicated, sent, echoed } = result.messages;

@@ -110,7 +110,8 @@ describe("startOpenLoop", () => {
     end();
     const sent = senders[0]?.ledger.sent ?? 0;
     expect(sent).toBeGreaterThan(20);
-    expect(pacer.turns).toBe(sent);
+    // A connection sends what has become due meanwhile, too.
+    expect(sent).toBeGreaterThanOrEqual(pacer.turns);
     expect(lateness.max).toBeGreaterThanOrEqual(15);
     waitUntil(performance.now() + 5);
     await new Promise(setImmediate);

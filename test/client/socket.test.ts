@@ -159,7 +159,7 @@ describe("messages", () => {
       message: "No message came within 20ms",
     });
     await socket.send("late");
-    expect(await socket.receive(5000)).toBe("Echo: late");
+    expect(await socket.receive()).toBe("Echo: late");
   });
 });
 

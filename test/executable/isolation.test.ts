@@ -21,7 +21,7 @@ test("serve takes nothing from the folder it is started in", async () => {
   await using server = await startServer([], { cwd: folder.path });
   await using socket = await connect(server.url);
   await socket.send("Hello");
-  expect(await socket.receive(5000)).toBe("Echo: Hello");
+  expect(await socket.receive()).toBe("Echo: Hello");
   expect(await server.stop()).toMatchObject({
     rest: ["Received: Hello"],
     stderr: "",

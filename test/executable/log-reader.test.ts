@@ -100,7 +100,7 @@ describe.skipIf(notOn("Unix"))("a log in a pipe of a shell", () => {
     await pipe.closeReader();
     await using socket = await connect(server.url);
     await socket.send("Hello");
-    expect(await socket.receive(5000)).toBe("Echo: Hello");
+    expect(await socket.receive()).toBe("Echo: Hello");
     expect(await socket.closed).toMatchObject({ code: 1001 });
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
   });

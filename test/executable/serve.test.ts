@@ -13,7 +13,7 @@ async function exchange(url: string, messages: readonly Message[]): Promise<Mess
   const replies: Message[] = [];
   for (const message of messages) {
     await socket.send(message);
-    replies.push(await socket.receive(5000));
+    replies.push(await socket.receive());
   }
   return replies;
 }

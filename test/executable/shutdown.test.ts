@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/client/connect.ts";
 import { opcode } from "../../src/protocol/frame.ts";
-import { listenDefaults } from "../../src/server/listen.ts";
 import { type RunningServer, startServer, startWsecho, urlIn } from "../support/executable.ts";
 import { flood } from "../support/flood.ts";
 import { openPipe } from "../support/pipe.ts";
@@ -32,7 +31,7 @@ describe.skipIf(notOn("Unix"))("serve ends", () => {
       const sockets = await Promise.all([connect(server.url), connect(server.url)]);
       for (const socket of sockets) {
         await socket.send("Hello");
-        await socket.receive(5000);
+        await socket.receive();
       }
       const closed = Promise.all(sockets.map((socket) => socket.closed));
       const { rest, stderr, exitCode } = await server.stop(signal);
@@ -68,25 +67,21 @@ describe.skipIf(notOn("Unix"))("serve ends", () => {
   });
 
   test("though a client never reads, once the grace is over", async () => {
-    await using server = await startServer();
+    await using server = await startServer(["--grace", "100ms"]);
     using _client = await openStuckClient(server);
-    const before = performance.now();
     server.kill("SIGTERM");
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
-    expect(performance.now() - before).toBeLessThan(listenDefaults.grace + 3000);
-  }, 15_000);
+  });
 
   test("at once on a second signal", async () => {
-    await using server = await startServer();
+    await using server = await startServer(["--grace", "1h"]);
     using _client = await openStuckClient(server);
     await using idle = await connect(server.url);
-    const before = performance.now();
     server.kill("SIGTERM");
     expect(await idle.closed).toMatchObject({ code: 1001 });
     server.kill("SIGTERM");
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
-    expect(performance.now() - before).toBeLessThan(listenDefaults.grace - 1000);
-  }, 15_000);
+  });
 
   test.each([{ signals: 1 }, { signals: 2 }])(
     "though nobody reads its log, on $signals signals",

@@ -10,7 +10,7 @@ export async function flood(url: string, count: number, padding = ""): Promise<v
     for (let number = 1; number <= count; number++) await socket.send(`${number}${padding}`);
   })();
   for (let number = 1; number <= count; number++) {
-    const reply = await socket.receive(5000);
+    const reply = await socket.receive();
     if (reply === `Echo: ${number}${padding}`) continue;
     throw new Error(`Expected echo ${number}, got ${JSON.stringify(reply).slice(0, 100)}`);
   }

@@ -37,6 +37,16 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   return load.run();
 }
 
+/**
+ * Runs a load, for longer each time, until it has sent that many messages: on a busy machine a short
+ * one may come to next to none.
+ */
+export async function runLoadOf(messages: number, plan: LoadPlan): Promise<LoadResult> {
+  const result = await runLoad(plan);
+  if (result.messages.sent >= messages || plan.duration > 10_000) return result;
+  return runLoadOf(messages, { ...plan, duration: plan.duration * 4 });
+}
+
 /** What went wrong with messages, without what did not. */
 export function failuresOf({ messages }: LoadResult): Partial<LoadResult["messages"]> {
   const { sent: _, echoed: __, echoedInTime: ___, ...failures } = messages;

@@ -40,10 +40,10 @@ describe.skipIf(notOn("Linux"))("a worker that was started", () => {
     expect(await worker.first).toEqual({ kind: "ready" });
     await using client = await connect(url);
     await client.send("Hello");
-    expect(await client.receive(5000)).toBe("Echo: Hello");
+    expect(await client.receive()).toBe("Echo: Hello");
     worker.io.stdout.backlog = 2 ** 21;
     await client.send("unread");
-    expect(await client.receive(5000)).toBe("Echo: unread");
+    expect(await client.receive()).toBe("Echo: unread");
     worker.disconnect();
     await client.closed;
     expect(await worker.exitCode).toBe(0);
