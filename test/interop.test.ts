@@ -85,7 +85,7 @@ describe.skipIf(lacks("Python with the package websockets", python !== undefined
         exitCode: 0,
       });
       expect(await server.nextLine()).toStartWith("Connected: #1 ");
-      expect(await server.nextLine()).toBe("Received: Hello, WebSocket!");
+      expect(await server.nextLine()).toBe("#1 Received: Hello, WebSocket!");
       expect(await server.nextLine()).toStartWith("Closed: #1 with 1000 (normal closure)");
     });
   },

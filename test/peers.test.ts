@@ -86,7 +86,7 @@ describe.each(clients)("$name", (foreign) => {
     const right = { url, protocols: ["chat", "bearer.sesame"], close: done };
     expect(await client.converse(right)).toMatchObject({
       opened: true,
-      protocol: "bearer.sesame",
+      protocol: "chat",
       ...done,
     });
   });

@@ -125,9 +125,9 @@ describe("a refused handshake shows what the server said:", () => {
     },
     {
       name: "which parameter it does not know",
-      path: "/?nosuch=1",
+      path: "/?dely=1s",
       args: ["a"],
-      stderr: /\nHTTP 400 Bad Request\n.*"parameter": "nosuch"/s,
+      stderr: /\nHTTP 400 Bad Request\n.*"parameter": "dely"/s,
       exitCode: 22,
     },
   ]);
