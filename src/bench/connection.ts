@@ -7,6 +7,7 @@ import type { MessagePool } from "./message-pool.ts";
 import type { Listener } from "./open-socket.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { Dialed } from "./shake-hands.ts";
+import type { WrongEcho } from "./wrong-echo.ts";
 
 /** What the connections of a load share. */
 export interface ConnectionOptions {
@@ -16,9 +17,10 @@ export interface ConnectionOptions {
   readonly echoesOf: (prefix: Uint8Array) => Echoes;
   readonly prefix: Uint8Array | undefined;
   readonly totals: Totals;
+  /** Milliseconds after which a message without an echo is lost. */
+  readonly wait: number;
   /** An echo has come, this many milliseconds after its message was due. */
   onEcho(roundTrip: number): void;
-  onWrong(want: Uint8Array | undefined, got: Uint8Array): void;
   /** The connection has ended; `problem` says how, unless it was closed from here. */
   onEnd(problem: string | undefined): void;
 }
@@ -44,10 +46,10 @@ export class LoadConnection implements Listener {
 
   /** Takes over a connection whose handshake is done. */
   constructor({ socket, isDeflateAgreed, rest }: Dialed, options: ConnectionOptions) {
-    const { pool, binary, pipeline, totals, onEcho, onWrong, echoesOf, prefix } = options;
+    const { pool, binary, pipeline, totals, wait, onEcho, echoesOf, prefix } = options;
     this.#options = options;
     this.#socket = socket;
-    this.ledger = new Ledger(totals, onEcho, { pipeline, memory: pool.count });
+    this.ledger = new Ledger(totals, onEcho, { pipeline, memory: pool.count, wait });
     this.#outgoing = new Outgoing(pool);
     this.#write = (bytes, from, length) => socket.write(bytes, from, length);
     this.#reader = new EchoReader({
@@ -59,10 +61,14 @@ export class LoadConnection implements Listener {
       isDeflateAgreed,
       onControl: (kind, payload) => this.#answerControl(kind, payload),
       onFault: (fault) => this.#fail(`the server broke the protocol: ${fault}`),
-      onWrong,
     });
     socket.data = this;
     if (rest.length > 0) this.received(rest);
+  }
+
+  /** The first echo that was wrong. */
+  get firstWrong(): WrongEcho | undefined {
+    return this.#reader.firstWrong;
   }
 
   get hasEnded(): boolean {
@@ -90,9 +96,9 @@ export class LoadConnection implements Listener {
   /** Sends what is due by `now`, as far as the pipeline has room. Returns how many messages that were. */
   sendDue(now = performance.now()): number {
     const { ledger } = this;
-    if (this.#state !== "sending" || ledger.onTheWay >= this.#options.pipeline) return 0;
+    if (this.#state !== "sending" || ledger.inFlight >= this.#options.pipeline) return 0;
     const before = ledger.sent;
-    while (ledger.onTheWay < this.#options.pipeline) {
+    while (ledger.inFlight < this.#options.pipeline) {
       const due = this.#dueAt(ledger.sent, now);
       if (due > now) break;
       ledger.send(now, due);

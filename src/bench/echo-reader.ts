@@ -1,10 +1,11 @@
 import { frameFault } from "../protocol/frame-fault.ts";
 import { type FrameHandler, type FrameHead, FrameReader } from "../protocol/frame-reader.ts";
 import { opcode } from "../protocol/frame.ts";
-import type { Echoes } from "./echoes.ts";
+import { type Echoes, prefixOf } from "./echoes.ts";
 import type { Ledger } from "./ledger.ts";
 import { longestEcho, matchEcho } from "./match-echo.ts";
 import type { MessagePool } from "./message-pool.ts";
+import { describeWrong, type WrongEcho } from "./wrong-echo.ts";
 
 /** What an echo reader works with, and whom it tells. */
 export interface EchoReaderOptions {
@@ -22,9 +23,10 @@ export interface EchoReaderOptions {
   onControl(opcode: number, payload: Buffer): void;
   /** The server has broken the protocol; nothing more can be read. */
   onFault(fault: string): void;
-  /** An echo was wrong; `want` is undefined where none was due. */
-  onWrong(want: Uint8Array | undefined, got: Uint8Array): void;
 }
+
+/** How many wrong echoes are kept to be shown: the first ones may turn out to be unasked. */
+const keptWrong = 8;
 
 /** The shortest piece that the system's comparison is quicker for than a loop. */
 const compareThreshold = 24;
@@ -42,6 +44,10 @@ export class EchoReader implements FrameHandler {
   readonly #longest: number;
   readonly #wanted: number;
   #echoes: Echoes | undefined;
+  /** The message whose echo the prefix was learnt from. */
+  #learntFrom: number | undefined;
+  /** The first wrong echoes, by the message whose place each took. */
+  readonly #wrong = new Map<number, WrongEcho>();
   #now = 0;
   /** The type of the message that is being read; 0 between two messages. */
   #opcode = 0;
@@ -71,12 +77,19 @@ export class EchoReader implements FrameHandler {
   /** Reads what came at `now`. */
   read(bytes: Uint8Array, now: number): void {
     this.#now = now;
+    // What comes now is too late for them, whenever somebody last looked.
+    this.#ledger.giveUp(now);
     for (let at = 0; at < bytes.length && !this.#isOver;) {
       at = this.#reader.read(bytes, at, this);
     }
   }
 
-  /** Passes over what else comes. */
+  /** The first echo that was wrong. */
+  get firstWrong(): WrongEcho | undefined {
+    return this.#wrong.values().next().value;
+  }
+
+  /** Ignores everything from now on. */
   stop(): void {
     this.#isOver = true;
   }
@@ -100,7 +113,7 @@ export class EchoReader implements FrameHandler {
     this.#matched = 0;
     this.#kept = 0;
     const isReady = !this.#isCompressed && this.#echoes !== undefined;
-    this.#pieces = isReady && this.#ledger.onTheWay > 0 ? undefined : [];
+    this.#pieces = isReady && this.#ledger.inFlight > 0 ? undefined : [];
   }
 
   payload(bytes: Uint8Array, from: number, to: number): void {
@@ -142,24 +155,45 @@ export class EchoReader implements FrameHandler {
   }
 
   #classify(kind: number, raw: Buffer): void {
-    const { pool, echoesOf, onWrong } = this.#options;
+    const { pool, echoesOf, binary } = this.#options;
     const ledger = this.#ledger;
-    // A greeting answers nothing.
-    if (ledger.sent === 0) return;
-    const match = matchEcho(raw, {
+    const { payload, message, prefix } = matchEcho(raw, {
       isCompressed: this.#isCompressed,
       echoes: this.#echoes,
       pool,
       next: ledger.next,
       sent: ledger.sent,
     });
-    this.#echoes ??= match.prefix && echoesOf(match.prefix);
-    if (match.message !== undefined && kind === this.#wanted) {
-      ledger.echoOf(match.message, this.#now);
-      return;
+    const isKind = kind === this.#wanted;
+    if (message !== undefined && isKind) {
+      if (this.#echoes === undefined) this.#learntFrom = message;
+      this.#echoes ??= prefix && echoesOf(prefix);
+      ledger.echoOf(message, this.#now);
+      this.#wrong.delete(message);
+    } else if (isKind && this.#relearns(payload)) {
+      ledger.unasked();
+    } else {
+      const want = ledger.inFlight > 0 ? this.#expected() : undefined;
+      const replaced = ledger.noEcho();
+      if (replaced === undefined || want === undefined || this.#wrong.size >= keptWrong) return;
+      this.#wrong.set(replaced, describeWrong(want, payload, binary));
     }
-    onWrong(ledger.onTheWay > 0 ? this.#expected() : undefined, match.payload);
-    ledger.wrong();
+  }
+
+  /**
+   * Whether this is the echo from which the prefix is to be learnt, and what it was learnt from was not: a
+   * greeting may end with the payload of a short message.
+   */
+  #relearns(payload: Uint8Array): boolean {
+    const { pool, echoesOf } = this.#options;
+    const message = this.#learntFrom;
+    // An echo with the same prefix has confirmed it.
+    if (message === undefined || this.#ledger.next !== message + 1) return false;
+    const prefix = prefixOf(payload, pool, message % pool.count);
+    if (prefix === undefined || prefix.length + pool.size > longestEcho(pool)) return false;
+    this.#learntFrom = undefined;
+    this.#echoes = echoesOf(prefix);
+    return true;
   }
 
   #matches(bytes: Uint8Array, from: number, to: number): boolean {

@@ -4,46 +4,77 @@ export interface Totals {
   echoed: number;
   wrong: number;
   lost: number;
+  late: number;
   reordered: number;
   duplicated: number;
+  unasked: number;
 }
 
-/** Totals of nothing yet. */
+/** Totals before anything has happened. */
 export function noTotals(): Totals {
-  return { sent: 0, echoed: 0, wrong: 0, lost: 0, reordered: 0, duplicated: 0 };
+  return {
+    sent: 0,
+    echoed: 0,
+    wrong: 0,
+    lost: 0,
+    late: 0,
+    reordered: 0,
+    duplicated: 0,
+    unasked: 0,
+  };
 }
+
+/** How long a connection's messages are remembered. */
+export interface LedgerOptions {
+  /** How many messages are in flight at most. */
+  readonly pipeline: number;
+  /** How many of the last messages have payloads of their own. */
+  readonly memory: number;
+  /** Milliseconds after which a message without an echo is lost. */
+  readonly wait: number;
+}
+
+/** A message that is no longer in flight although its echo may still come. */
+interface Missing {
+  readonly why: "overtaken" | "answered wrong" | "lost";
+  readonly due: number;
+  readonly sentAt: number;
+}
+
+/** So many wrong answers in a row, beside those in flight, do not all come unasked. */
+const manyWrong = 16;
 
 /**
- * Keeps account of the messages of one connection, numbered from 0 on in the order in which they are
- * sent. Each ends as echoed, wrong or lost. A class, as its fields are touched with each message.
+ * Counts the messages of one connection, numbered from 0 in the order in which they are sent. Each ends
+ * as echoed, wrong or lost. A class, as its fields are used for every message.
  */
 export class Ledger {
-  /** The number of the next message to be sent. */
+  /** The number of the next message to send. */
   sent = 0;
-  /** The number of the message whose echo is due next. */
+  /** The number of the message whose echo comes next. */
   next = 0;
   readonly #totals: Totals;
   readonly #onEcho: (roundTrip: number) => void;
-  /** When each message was due, and when it was sent; those on the way only. */
+  readonly #wait: number;
+  /** When each message was due, and when it was sent; only for those in flight. */
   readonly #due: Float64Array;
   readonly #sentAt: Float64Array;
   readonly #mask: number;
-  /** Messages that later ones have overtaken, and whether they have been given up. */
-  readonly #overtaken = new Map<number, boolean>();
+  readonly #missing = new Map<number, Missing>();
   readonly #memory: number;
 
   /**
-   * `pipeline` is how many messages are on the way at most, `memory` how many of the last messages can
-   * be told from one another. `onEcho` is told each round-trip time since the message was due, in milliseconds; of an echo
-   * that a later one has overtaken, nothing.
+   * `onEcho` gets each round-trip time in milliseconds, counted from when the message was due; there is
+   * none for an echo that a later one has overtaken.
    */
   constructor(
     totals: Totals,
     onEcho: (roundTrip: number) => void,
-    { pipeline, memory }: { readonly pipeline: number; readonly memory: number },
+    { pipeline, memory, wait }: LedgerOptions,
   ) {
     this.#totals = totals;
     this.#onEcho = onEcho;
+    this.#wait = wait;
     const slots = 2 ** Math.ceil(Math.log2(pipeline));
     this.#due = new Float64Array(slots);
     this.#sentAt = new Float64Array(slots);
@@ -51,12 +82,12 @@ export class Ledger {
     this.#memory = memory;
   }
 
-  /** How many messages are on the way. */
-  get onTheWay(): number {
+  /** How many messages are in flight. */
+  get inFlight(): number {
     return this.sent - this.next;
   }
 
-  /** A message was sent at this time, which was due then, perhaps long before. */
+  /** A message was sent at this time, and was due at that one, perhaps long before. */
   send(at: number, due = at): void {
     const slot = this.sent & this.#mask;
     this.#due[slot] = due;
@@ -65,12 +96,7 @@ export class Ledger {
     this.#totals.sent++;
   }
 
-  /** When the oldest message that is on the way was sent; `Infinity` where there is none. */
-  get oldest(): number {
-    return this.sent === this.next ? Infinity : (this.#sentAt[this.next & this.#mask] ?? 0);
-  }
-
-  /** The echo that is due next has come. */
+  /** The next echo has come. */
   echo(now: number): void {
     const due = this.#due[this.next & this.#mask] ?? now;
     this.next++;
@@ -78,54 +104,103 @@ export class Ledger {
     this.#onEcho(now - due);
   }
 
-  /** The echo of this message has come, be it that which is due next or another. */
+  /** The echo of this message has come, whether it is the next one or not. */
   echoOf(message: number, now: number): void {
     if (message >= this.next) {
-      for (; this.next < message; this.next++) this.#remember(this.next, false);
+      while (this.next < message) this.#miss("overtaken");
       this.echo(now);
       return;
     }
-    const isGivenUp = this.#overtaken.get(message);
-    this.#overtaken.delete(message);
-    if (isGivenUp === undefined) {
-      this.#totals.duplicated++;
-    } else if (!isGivenUp) {
-      this.#totals.reordered++;
-      this.#totals.echoed++;
+    const totals = this.#totals;
+    const missing = this.#missing.get(message);
+    this.#missing.delete(message);
+    if (missing === undefined) {
+      totals.duplicated++;
+      return;
     }
+    const { why, due, sentAt } = missing;
+    if (why === "answered wrong") {
+      // What took its place answered nothing.
+      totals.wrong--;
+      this.unasked();
+    }
+    if (why === "lost" || now - sentAt > this.#wait) {
+      totals.late++;
+      if (why !== "lost") totals.lost++;
+      return;
+    }
+    totals.echoed++;
+    if (why === "overtaken") totals.reordered++;
+    else this.#onEcho(now - due);
   }
 
-  /** Something has come that is the echo of no message; it takes the place of the one that is due. */
-  wrong(): void {
+  /**
+   * Something has come that echoes no message. It takes the place of the next echo, unless that one still
+   * comes; if no message is in flight, nobody asked for it. Returns the message whose place it takes.
+   */
+  noEcho(): number | undefined {
+    if (this.inFlight === 0) {
+      this.unasked();
+      return undefined;
+    }
     this.#totals.wrong++;
-    if (this.next < this.sent) this.next++;
+    return this.#miss("answered wrong");
   }
 
-  /** Gives up the messages on the way that were sent before `time`; returns how many those were. */
-  giveUp(time: number): number {
+  /** Something has come that answers nothing. */
+  unasked(): void {
+    this.#totals.unasked++;
+  }
+
+  /** Gives up the messages in flight that are older than the wait. Returns how many those were. */
+  giveUp(now: number): number {
     const before = this.next;
-    while (this.oldest < time) this.#remember(this.next++, true);
+    while (this.next < this.sent && now - this.#nextSentAt() > this.#wait) this.#miss("lost");
     this.#totals.lost += this.next - before;
     return this.next - before;
   }
 
-  /** No more echoes will come: what has not come is lost or, where `forgiven`, as good as not sent. */
+  /**
+   * Whether an echo may still come that is not too late. If something else has come in its place, it may
+   * until a later message is echoed, unless many messages in a row were answered wrong.
+   */
+  mayGetEcho(now: number): boolean {
+    if (this.inFlight > 0) return true;
+    const isRecent = ({ sentAt }: Missing) => now - sentAt <= this.#wait;
+    const last = this.#missing.get(this.next - 1);
+    const earlier = this.#missing.get(this.next - 1 - this.#mask - manyWrong);
+    const isWrong = last?.why === "answered wrong" && earlier?.why !== "answered wrong";
+    if (isWrong && isRecent(last)) return true;
+    const missing = this.#missing.values();
+    return missing.some((one) => one.why === "overtaken" && isRecent(one));
+  }
+
+  /** No more echoes will come: messages without one are lost or, if `forgiven`, count as not sent. */
   end(forgiven = false): void {
-    let owed = this.onTheWay;
-    for (const isGivenUp of this.#overtaken.values()) if (!isGivenUp) owed++;
+    let owed = this.inFlight;
+    for (const { why } of this.#missing.values()) if (why === "overtaken") owed++;
     this.next = this.sent;
-    this.#overtaken.clear();
+    this.#missing.clear();
     if (forgiven) this.#totals.sent -= owed;
     else this.#totals.lost += owed;
   }
 
-  #remember(message: number, isGivenUp: boolean): void {
-    this.#overtaken.set(message, isGivenUp);
-    for (const [oldest, wasGivenUp] of this.#overtaken) {
-      if (oldest > this.next - this.#memory) return;
+  #nextSentAt(): number {
+    return this.#sentAt[this.next & this.#mask] ?? 0;
+  }
+
+  /** Takes the next message out of flight. */
+  #miss(why: Missing["why"]): number {
+    const message = this.next++;
+    const slot = message & this.#mask;
+    const due = this.#due[slot] ?? 0;
+    this.#missing.set(message, { why, due, sentAt: this.#sentAt[slot] ?? 0 });
+    for (const [oldest, { why: reason }] of this.#missing) {
+      if (oldest > this.next - this.#memory) break;
       // By now its echo would be taken for that of a later message.
-      this.#overtaken.delete(oldest);
-      if (!wasGivenUp) this.#totals.lost++;
+      this.#missing.delete(oldest);
+      if (reason === "overtaken") this.#totals.lost++;
     }
+    return message;
   }
 }

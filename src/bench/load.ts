@@ -9,7 +9,6 @@ import { createPacer, startOpenLoop } from "./open-loop.ts";
 import type { LoadPlan } from "./plan.ts";
 import type { LoadProgress, LoadResult, Traffic } from "./result.ts";
 import { createTimeline } from "./timeline.ts";
-import { describeWrong, type WrongEcho } from "./wrong-echo.ts";
 
 /** A load on a server, from this process. */
 export interface Load {
@@ -39,7 +38,6 @@ export function createLoad(plan: LoadPlan): Load {
   const stopping = new AbortController();
   const stopped = Promise.withResolvers<void>();
   const loadConnections = createLoadConnections(plan, connectionMaker(), stopping.signal);
-  let firstWrong: WrongEcho | undefined;
   let rampUp = 0;
   let unsent = 0;
   let phase: LoadProgress["phase"] = "connecting";
@@ -59,10 +57,8 @@ export function createLoad(plan: LoadPlan): Load {
       echoesOf: expectedEchoes(plain),
       prefix: expectPrefix === undefined ? undefined : Buffer.from(expectPrefix),
       totals,
+      wait,
       onEcho: (roundTrip: number) => timeline.record(roundTrip),
-      onWrong(want: Uint8Array | undefined, got: Uint8Array) {
-        firstWrong ??= describeWrong(want, got, binary);
-      },
     };
     return (dialed, onEnd) => {
       const pool = dialed.isDeflateAgreed ? compressed : plain;
@@ -102,7 +98,7 @@ export function createLoad(plan: LoadPlan): Load {
     const timer = setTimeout(resolve, duration);
     const overdue = setInterval(() => {
       for (const connection of loadConnections.living()) {
-        if (connection.ledger.giveUp(performance.now() - wait) > 0) connection.sendDue();
+        if (connection.ledger.giveUp(performance.now()) > 0) connection.sendDue();
       }
     }, wait / overdueLooks);
     await Promise.race([timeIsUp, stopped.promise, loadConnections.allEnded]);
@@ -115,8 +111,10 @@ export function createLoad(plan: LoadPlan): Load {
   /** Waits for the echoes still owed. */
   async function collect(): Promise<void> {
     enter("waiting");
-    while (!stopping.signal.aborted && performance.now() - phaseStart < wait) {
-      if (loadConnections.living().every(({ ledger }) => ledger.onTheWay === 0)) return;
+    while (!stopping.signal.aborted) {
+      const now = performance.now();
+      for (const { ledger } of loadConnections.living()) ledger.giveUp(now);
+      if (!loadConnections.living().some(({ ledger }) => ledger.mayGetEcho(now))) return;
       await Promise.race([Bun.sleep(lookEvery), stopped.promise]);
     }
   }
@@ -147,7 +145,7 @@ export function createLoad(plan: LoadPlan): Load {
       lateness,
       timeline: slices,
       problems,
-      firstWrong,
+      firstWrong: connections.find((connection) => connection.firstWrong)?.firstWrong,
       client,
     };
   }

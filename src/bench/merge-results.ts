@@ -27,8 +27,10 @@ export function mergeResults(results: readonly LoadResult[]): LoadResult {
       echoedInTime: sum(({ messages }) => messages.echoedInTime),
       wrong: sum(({ messages }) => messages.wrong),
       lost: sum(({ messages }) => messages.lost),
+      late: sum(({ messages }) => messages.late),
       reordered: sum(({ messages }) => messages.reordered),
       duplicated: sum(({ messages }) => messages.duplicated),
+      unasked: sum(({ messages }) => messages.unasked),
     },
     bytes: {
       sent: sum(({ bytes }) => bytes.sent),

@@ -35,14 +35,18 @@ export interface LoadResult {
     readonly echoed: number;
     /** Echoes that were right and came within `elapsed`, of which the throughput is made. */
     readonly echoedInTime: number;
-    /** Messages that came back with another content, length or type. */
+    /** Messages that got something else in the place of their echo. */
     readonly wrong: number;
     /** Messages whose echo did not come within the plan's `wait`, or before their connection ended. */
     readonly lost: number;
+    /** How many of the lost ones had an echo that came after that. */
+    readonly late: number;
     /** Echoes that came after one of a later message. */
     readonly reordered: number;
     /** Echoes of messages that had been echoed already. */
     readonly duplicated: number;
+    /** What the server sent that answers nothing, such as a greeting. No failure. */
+    readonly unasked: number;
   };
   /** Everything on the wire after the handshakes, frame headers included. */
   readonly bytes: Traffic;

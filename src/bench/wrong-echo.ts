@@ -7,14 +7,10 @@ export interface WrongEcho {
 /** Bytes that are shown of each. */
 const shown = 64;
 
-/** Describes an echo that was wrong; `want` is undefined where none was due. */
-export function describeWrong(
-  want: Uint8Array | undefined,
-  got: Uint8Array,
-  binary: boolean,
-): WrongEcho {
+/** Describes an echo that was wrong. */
+export function describeWrong(want: Uint8Array, got: Uint8Array, binary: boolean): WrongEcho {
   const show = binary ? hex : text;
-  return { want: want === undefined ? "nothing" : show(want), got: show(got) };
+  return { want: show(want), got: show(got) };
 }
 
 function text(bytes: Uint8Array): string {

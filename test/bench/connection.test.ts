@@ -41,7 +41,7 @@ describe("LoadConnection", () => {
       await echo(server, 2);
       await echoes(12);
       expect(totals.sent).toBe(12);
-      expect(client.ledger.onTheWay).toBe(0);
+      expect(client.ledger.inFlight).toBe(0);
     });
   });
 
@@ -89,14 +89,14 @@ describe("LoadConnection", () => {
     });
   });
 
-  test("reads echoes that came right behind the answer to the handshake as a greeting", async () => {
+  test("calls unasked what came with the answer to the handshake", async () => {
     const early = [{ opcode: text, payload: "Welcome" }, { opcode: ping }];
     await withEnds({ early }, async ({ client, server, totals, echoes }) => {
       expect((await server.readFrame()).opcode).toBe(pong);
       client.start(upTo(1));
       await echo(server, 1);
       await echoes(1);
-      expect(totals).toEqual({ ...noTotals(), sent: 1, echoed: 1 });
+      expect(totals).toEqual({ ...noTotals(), sent: 1, echoed: 1, unasked: 1 });
       expect(client.bytesReceived).toBe(9 + 2 + 7);
     });
   });

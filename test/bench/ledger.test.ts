@@ -3,6 +3,8 @@ import { describe, expect, test } from "bun:test";
 import { Ledger, noTotals, type Totals } from "../../src/bench/ledger.ts";
 import { createRandom } from "../../src/server/faults/random.ts";
 
+const wait = 1000;
+
 interface Books {
   readonly ledger: Ledger;
   readonly totals: Totals;
@@ -13,7 +15,7 @@ function open(pipeline = 4, memory = 8): Books {
   const totals = noTotals();
   const roundTrips: number[] = [];
   const onEcho = (roundTrip: number): void => void roundTrips.push(roundTrip);
-  return { ledger: new Ledger(totals, onEcho, { pipeline, memory }), totals, roundTrips };
+  return { ledger: new Ledger(totals, onEcho, { pipeline, memory, wait }), totals, roundTrips };
 }
 
 function sendAll(ledger: Ledger, ...times: readonly number[]): void {
@@ -24,11 +26,11 @@ describe("Ledger", () => {
   test("tells how long each echo took", () => {
     const { ledger, totals, roundTrips } = open();
     sendAll(ledger, 100, 101, 103);
-    expect(ledger.onTheWay).toBe(3);
+    expect(ledger.inFlight).toBe(3);
     ledger.echo(110);
     ledger.echo(111);
     expect(roundTrips).toEqual([10, 10]);
-    expect(ledger).toMatchObject({ sent: 3, next: 2, onTheWay: 1, oldest: 103 });
+    expect(ledger).toMatchObject({ sent: 3, next: 2, inFlight: 1 });
     expect(totals).toEqual({ ...noTotals(), sent: 3, echoed: 2 });
   });
 
@@ -36,10 +38,10 @@ describe("Ledger", () => {
     const { ledger, totals, roundTrips } = open();
     ledger.send(500, 100);
     ledger.send(500, 200);
-    expect(ledger.giveUp(500)).toBe(0);
+    expect(ledger.giveUp(wait + 500)).toBe(0);
     ledger.echo(510);
     expect(roundTrips).toEqual([410]);
-    expect(ledger.giveUp(501)).toBe(1);
+    expect(ledger.giveUp(wait + 501)).toBe(1);
     expect(totals).toEqual({ ...noTotals(), sent: 2, echoed: 1, lost: 1 });
   });
 
@@ -57,14 +59,6 @@ describe("Ledger", () => {
     }
   });
 
-  test("has none that is oldest where none is on the way", () => {
-    const { ledger } = open();
-    expect(ledger.oldest).toBe(Infinity);
-    ledger.send(1);
-    ledger.echo(2);
-    expect(ledger.oldest).toBe(Infinity);
-  });
-
   test("takes an echo of the message that is due for what it is", () => {
     const { ledger, totals, roundTrips } = open();
     sendAll(ledger, 1, 2);
@@ -77,7 +71,7 @@ describe("Ledger", () => {
     const { ledger, totals } = open();
     sendAll(ledger, 1, 2, 3);
     ledger.echoOf(2, 5);
-    expect(ledger.onTheWay).toBe(0);
+    expect(ledger.inFlight).toBe(0);
     ledger.echoOf(0, 6);
     expect(totals).toEqual({ ...noTotals(), sent: 3, echoed: 2, reordered: 1 });
     ledger.end();
@@ -97,34 +91,80 @@ describe("Ledger", () => {
     expect(totals).toEqual({ ...noTotals(), sent: 3, echoed: 3, reordered: 1, duplicated: 2 });
   });
 
-  test("passes over an echo of what was given up, the first time", () => {
+  test("calls an echo late that comes after its message was given up, and a second one duplicated", () => {
     const { ledger, totals } = open();
     sendAll(ledger, 1, 2);
-    expect(ledger.giveUp(3)).toBe(2);
-    ledger.echoOf(1, 5);
-    expect(totals).toEqual({ ...noTotals(), sent: 2, lost: 2 });
-    ledger.echoOf(1, 6);
-    expect(totals.duplicated).toBe(1);
+    expect(ledger.giveUp(wait + 3)).toBe(2);
+    ledger.echoOf(1, wait + 5);
+    expect(totals).toEqual({ ...noTotals(), sent: 2, lost: 2, late: 1 });
+    ledger.echoOf(1, wait + 6);
+    expect(totals).toMatchObject({ late: 1, duplicated: 1 });
   });
 
-  test("gives up what was sent before a time, and no more", () => {
+  test("gives up what is older than the wait, and no more", () => {
     const { ledger, totals } = open();
     sendAll(ledger, 10, 20, 30);
-    expect(ledger.giveUp(10)).toBe(0);
-    expect(ledger.giveUp(25)).toBe(2);
-    expect(ledger).toMatchObject({ next: 2, onTheWay: 1, oldest: 30 });
+    expect(ledger.giveUp(wait + 10)).toBe(0);
+    expect(ledger.giveUp(wait + 25)).toBe(2);
+    expect(ledger).toMatchObject({ next: 2, inFlight: 1 });
     expect(totals.lost).toBe(2);
   });
 
-  test("lets what is wrong take the place of the message that is due, if any", () => {
+  test.each([
+    { after: wait, want: { echoed: 2, reordered: 1 } },
+    { after: wait + 1, want: { echoed: 1, lost: 1, late: 1 } },
+  ])("judges an overtaken message by its age: $after ms", ({ after, want }) => {
     const { ledger, totals } = open();
-    ledger.wrong();
+    sendAll(ledger, 10, 20);
+    ledger.echoOf(1, 30);
+    expect(ledger.mayGetEcho(10 + after)).toBe(after <= wait);
+    ledger.echoOf(0, 10 + after);
+    expect(ledger.mayGetEcho(10 + after)).toBeFalse();
+    expect(totals).toEqual({ ...noTotals(), sent: 2, ...want });
+  });
+
+  test("lets what echoes nothing take the place of the next echo", () => {
+    const { ledger, totals } = open();
     sendAll(ledger, 1, 2);
-    ledger.wrong();
+    expect(ledger.noEcho()).toBe(0);
     expect(ledger.next).toBe(1);
-    expect(totals).toEqual({ ...noTotals(), sent: 2, wrong: 2 });
+    expect(totals).toEqual({ ...noTotals(), sent: 2, wrong: 1 });
     ledger.end();
-    expect(totals).toMatchObject({ wrong: 2, lost: 1 });
+    expect(totals).toMatchObject({ wrong: 1, lost: 1 });
+  });
+
+  test("calls it unasked if no message is in flight", () => {
+    const { ledger, totals } = open();
+    expect(ledger.noEcho()).toBeUndefined();
+    expect(totals).toEqual({ ...noTotals(), unasked: 1 });
+  });
+
+  test.each([
+    { after: wait, want: { echoed: 2 }, timed: [9, wait] },
+    { after: wait + 1, want: { echoed: 1, lost: 1, late: 1 }, timed: [9] },
+  ])("calls it unasked once the echo comes after all, after $after ms", (row) => {
+    const { after, want, timed } = row;
+    const { ledger, totals, roundTrips } = open();
+    sendAll(ledger, 10);
+    ledger.noEcho();
+    expect(ledger.mayGetEcho(10 + after)).toBe(after <= wait);
+    sendAll(ledger, 11);
+    ledger.echo(20);
+    expect(ledger.mayGetEcho(21)).toBeFalse();
+    ledger.echoOf(0, 10 + after);
+    expect(totals).toEqual({ ...noTotals(), sent: 2, unasked: 1, ...want });
+    expect(roundTrips).toEqual([...timed]);
+    ledger.echoOf(0, 10 + after);
+    expect(totals.duplicated).toBe(1);
+  });
+
+  test("expects no echo of the last message where many in a row were answered wrong", () => {
+    const { ledger } = open(1, 1024);
+    for (let count = 1; count <= 20; count++) {
+      sendAll(ledger, 1);
+      ledger.noEcho();
+      expect(ledger.mayGetEcho(2)).toBe(count <= 16);
+    }
   });
 
   test("forgets what was overtaken so long ago that it cannot be told apart any more", () => {
@@ -145,37 +185,36 @@ describe("Ledger", () => {
   test("may forgive at the end what has not come", () => {
     const { ledger, totals } = open();
     sendAll(ledger, 1, 2, 3, 4);
-    ledger.giveUp(2);
+    ledger.giveUp(wait + 2);
     ledger.echoOf(2, 5);
     ledger.end(true);
     expect(totals).toEqual({ ...noTotals(), sent: 2, echoed: 1, lost: 1 });
-    expect(ledger.onTheWay).toBe(0);
+    expect(ledger.inFlight).toBe(0);
   });
 
-  test("in the end has every message as echoed, wrong or lost, whatever has come", () => {
+  test("at the end has every message as echoed, wrong or lost, whatever came", () => {
     for (let seed = 0; seed < 2000; seed++) {
       const random = createRandom(seed, "ledger");
       const below = (limit: number): number => Math.floor(random() * limit);
       const pipeline = 1 + below(9);
       const { ledger, totals, roundTrips } = open(pipeline, pipeline + 1 + below(9));
-      let wrongInPlace = 0;
+      let came = 0;
       for (let now = 1; now < 200; now++) {
-        const { onTheWay, sent } = ledger;
+        const { inFlight, sent } = ledger;
         const choice = random();
-        if (choice < 0.5 && onTheWay < pipeline) ledger.send(now, now - below(5));
-        else if (choice < 0.65 && onTheWay > 0) ledger.echo(now);
-        else if (choice < 0.85 && sent > 0) ledger.echoOf(Math.max(0, sent - 1 - below(12)), now);
-        else if (choice < 0.95) ledger.giveUp(now - below(30));
-        else {
-          if (onTheWay > 0) wrongInPlace++;
-          ledger.wrong();
-        }
-        if (ledger.onTheWay < 0 || ledger.onTheWay > pipeline) throw new Error(`seed ${seed}`);
+        if (choice < 0.5 && inFlight < pipeline) ledger.send(now, now - below(5));
+        else if (choice < 0.65 && inFlight > 0) ledger.echo((came++, now));
+        else if (choice < 0.85 && sent > 0)
+          ledger.echoOf(Math.max(0, sent - 1 - below(12)), (came++, now));
+        else if (choice < 0.95) ledger.giveUp(now + wait - below(30));
+        else (ledger.noEcho(), came++);
+        if (ledger.inFlight < 0 || ledger.inFlight > pipeline) throw new Error(`seed ${seed}`);
       }
       ledger.end();
       ledger.end();
-      const { sent, echoed, reordered, lost } = totals;
-      expect(echoed + wrongInPlace + lost).toBe(sent);
+      const { sent, echoed, reordered, wrong, lost, late, unasked, duplicated } = totals;
+      expect(echoed + wrong + lost).toBe(sent);
+      expect(echoed + wrong + late + unasked + duplicated).toBe(came);
       expect(sent).toBe(ledger.sent);
       expect(roundTrips).toHaveLength(echoed - reordered);
       expect(roundTrips.every((roundTrip) => roundTrip >= 0)).toBeTrue();

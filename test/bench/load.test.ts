@@ -97,6 +97,19 @@ describe("a load tells", () => {
     expect(client.eventLoopDelay.count).toBeGreaterThan(0);
   });
 
+  test.each([100, 350])(
+    "what is older than the wait as lost, also when it sends for %d ms",
+    async (duration) => {
+      await using server = await listen({ port: 0 });
+      const plan = planFor(`${server.url}/?delay=300ms`, { duration, wait: 200 });
+      const { messages, latency } = await runLoad(plan);
+      const { sent } = messages;
+      expect(sent).toBeGreaterThan(0);
+      expect(messages).toMatchObject({ lost: sent, echoed: 0, wrong: 0, unasked: 0 });
+      expect(latency.count).toBe(0);
+    },
+  );
+
   test("where it is", async () => {
     const recorder = createRecorder();
     await using server = await listen({ port: 0, observer: recorder.observer });

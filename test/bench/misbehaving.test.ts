@@ -135,7 +135,7 @@ describe("a load counts", () => {
     expect(lost).toBeWithin(0, 2);
   });
 
-  test("an echo that comes too late as lost, and passes over it", async () => {
+  test("an echo that comes too late as lost and late", async () => {
     const late = Promise.withResolvers<void>();
     using server = startReplier(async ({ payload }, count, socket) => {
       if (count > 1) return send(socket, { opcode: text, payload });
@@ -146,7 +146,7 @@ describe("a load counts", () => {
       late.resolve();
     });
     const result = await runUntil(planFor(server.url, { wait: 200 }), late.promise);
-    expect(failuresOf(result)).toEqual({ lost: 1 });
+    expect(failuresOf(result)).toEqual({ lost: 1, late: 1 });
   });
 
   test("what a server leaves unread as lost, and does not wait for it for ever", async () => {

@@ -6,6 +6,7 @@ import { deflateOffer } from "../../src/protocol/deflate.ts";
 import { type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failuresOf, planFor, runLoad, runUntil, type Way } from "../support/load.ts";
+import type { RawSocket } from "../support/raw-socket.ts";
 import { bytesOf, send, startReplier } from "../support/replier.ts";
 
 const { continuation, text, ping } = opcode;
@@ -78,24 +79,48 @@ describe("a load does not mind", () => {
     expect(answered).toEqual(sent);
   });
 
-  test("a greeting", async () => {
+  test.each([
+    { what: "before the first message", isBefore: true },
+    { what: "after the first message", isBefore: false },
+  ])("a greeting $what", async ({ isBefore }) => {
     const greeted = Promise.withResolvers<void>();
+    const greet = async (socket: RawSocket): Promise<void> => {
+      await send(socket, { opcode: text, payload: "Welcome" }, { opcode: ping, payload: "x" });
+    };
     using server = startReplier(
-      ({ payload }, _, socket) => send(socket, { opcode: text, payload }),
-      {
-        greet: async (socket) => {
-          await send(socket, { opcode: text, payload: "Welcome" }, { opcode: ping, payload: "x" });
-        },
-        pong: () => greeted.resolve(),
+      async ({ payload }, count, socket) => {
+        if (!isBefore && count === 0) await greet(socket);
+        await send(socket, { opcode: text, payload });
       },
+      { ...(isBefore && { greet }), pong: () => greeted.resolve() },
     );
     const load = createLoad(planFor(server.url));
     await load.connect();
-    await greeted.promise;
+    if (isBefore) await greeted.promise;
     const result = await load.run();
-    expect(result.messages.echoed).toBeGreaterThan(0);
-    expect(failuresOf(result)).toEqual({});
+    expect(result.messages.echoed).toBe(result.messages.sent);
+    expect(failuresOf(result)).toEqual({ unasked: 1 });
+    expect(result.firstWrong).toBeUndefined();
   });
+
+  test.each([1, 4])(
+    "what it never asked for in between, with a pipeline of %d",
+    async (pipeline) => {
+      let unasked = 0;
+      using server = startReplier(async ({ payload }, count, socket) => {
+        if (count % 3 === 0) {
+          unasked++;
+          await send(socket, { opcode: text, payload: `tick ${count}` });
+          // What comes in its place is sent before the echo is.
+          for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+        }
+        await send(socket, { opcode: text, payload });
+      });
+      const result = await runLoad(planFor(server.url, { pipeline }));
+      expect(result.messages.echoed).toBe(result.messages.sent);
+      expect(failuresOf(result)).toEqual({ unasked });
+    },
+  );
 
   test("compression that was agreed on but not used", async () => {
     using server = startReplier(

@@ -68,7 +68,7 @@ describe("createPacer", () => {
 
 /** Connections that send all that is due, or nothing as they have no room. */
 function createSenders(count: number, hasRoom: (index: number) => boolean) {
-  const limits = { pipeline: 1000, memory: 1000 };
+  const limits = { pipeline: 1000, memory: 1000, wait: 1000 };
   const start = performance.now();
   const pace = { start, deadline: start + 100, rate: 1000, connections: count };
   const pacer = createPacer(pace);

@@ -175,7 +175,7 @@ test.skipIf(notOn("Unix"))("at a terminal it shows how it goes, then how it went
   await using load = startAtTerminal(["bench", server.url, "-c2", "-d700ms"]);
   await load.find(/ of 700ms, [\d,]+ messages\/s/);
   expect(await load.exited).toBe(0);
-  expect(load.screen).toInclude("How the latencies are spread");
+  expect(load.screen).toInclude("Latency distribution");
   expect(load.screen).toInclude("Latency over time");
 });
 

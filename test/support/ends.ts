@@ -53,11 +53,11 @@ export async function withEnds(shape: Shape, act: (ends: Ends) => Promise<void>)
     echoesOf: expectedEchoes(pool),
     prefix: undefined,
     totals,
+    wait: 60_000,
     onEcho() {
       echoed.resolve();
       echoed = Promise.withResolvers();
     },
-    onWrong: () => undefined,
     onEnd: ended.resolve,
   });
   try {

@@ -58,8 +58,10 @@ export function someMessages(
     echoedInTime: 1_000_000,
     wrong: 0,
     lost: 0,
+    late: 0,
     reordered: 0,
     duplicated: 0,
+    unasked: 0,
     ...changes,
   };
 }

@@ -2,14 +2,14 @@ import { WsechoError } from "../../errors.ts";
 import { readFile } from "../file.ts";
 import type { JsonReport } from "./json-report.ts";
 
-/** What of an earlier run's JSON is compared. */
+/** The part of an earlier run's JSON that is compared. */
 export type Baseline = Pick<
   JsonReport,
   "started" | "target" | "unix" | "plan" | "metrics" | "errors"
 >;
 
 /**
- * Reads what `bench --json` has printed earlier.
+ * Reads what an earlier `bench --json` printed.
  *
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was wanted of it
  */
@@ -17,8 +17,8 @@ export async function readBaseline(path: string): Promise<Baseline> {
   const text = new TextDecoder().decode(await readFile(path));
   const value = parse(text);
   if (isBaseline(value)) return value;
-  const wanted = 'what "wsecho bench --json" prints';
-  const problem = value === undefined ? "this is no JSON" : "this is other JSON";
+  const wanted = 'the output of "wsecho bench --json"';
+  const problem = value === undefined ? "this is not JSON" : "this is other JSON";
   const message = `Cannot compare with ${JSON.stringify(path)}: expected ${wanted}, but ${problem}`;
   throw new WsechoError("BAD_VALUE", message);
 }
@@ -31,7 +31,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whether all is there that a comparison looks at. */
+/** Whether it has everything that a comparison needs. */
 function isBaseline(value: unknown): value is Baseline {
   const at = (...keys: readonly string[]) => keys.reduce(memberOf, value);
   const numbers = [

@@ -11,22 +11,28 @@ import { failureOf } from "./warnings.ts";
 
 /** `wsecho bench` */
 export const bench = command({
-  meta: { name: "bench", description: "Measure how fast a WebSocket server echoes, and how right" },
+  meta: {
+    name: "bench",
+    description: "Measure how fast a WebSocket server echoes, and verify every reply",
+  },
   args: benchFlags,
   usage: "[TARGET] [flags]",
   examples: [
     { command: "wsecho bench ws://localhost:8765", does: "as fast as it answers, for 10 seconds" },
-    { command: "wsecho bench --rate 5000 -d 1m", does: "5,000 messages a second, for a minute" },
-    { command: "wsecho bench --json > before.json", does: "to --compare before.json later" },
+    { command: "wsecho bench --rate 5000 -d 1m", does: "5,000 messages per second for a minute" },
+    {
+      command: "wsecho bench --json > before.json",
+      does: "save a result for --compare before.json",
+    },
   ],
   appendix: () => [
     {
-      title: "When it ends",
+      title: "Exit codes",
       rows: [
-        ["exit 0", "All echoes came, and were right"],
-        ["exit 1", "One was wrong, lost, late beyond --wait, or a connection was"],
-        ["exit 6 ... 60", "No connection could be opened; the codes are those of send"],
-        ["exit 130, 143", "SIGINT or SIGTERM stopped it; the result so far is shown"],
+        ["0", "Every message was echoed correctly"],
+        ["1", "An echo was wrong, missing or late, or a connection failed"],
+        ["6 ... 60", "No connection could be opened; same codes as send"],
+        ["130, 143", "Stopped by SIGINT or SIGTERM; the result so far is shown"],
       ],
     },
   ],

@@ -18,10 +18,10 @@ export interface Change {
   readonly now: number;
 }
 
-/** Two runs beside each other. */
+/** Two runs side by side. */
 export interface Comparison {
   readonly changes: readonly Change[];
-  /** What was not the same, so that the numbers may differ for that alone. */
+  /** Settings that differ, so that the numbers may differ for that reason alone. */
   readonly differences: readonly Difference[];
 }
 
@@ -114,11 +114,11 @@ function renderDifferences(
 ): string[] {
   if (differences.length === 0) return [];
   const told = differences.map(({ name, before, now }) => {
-    // The file may say anything.
+    // The file may contain anything.
     const line = `${name}: ${before ?? "none"} before, ${now ?? "none"} now`;
     return `  ${escapeControls(line)}\n`;
   });
-  const warning = "The runs were not alike, so this compares apples with pears:";
+  const warning = "The runs had different settings, so the changes may not mean much:";
   const lines = wrap(warning, lineWidth - 2).map((line) => `  ${paint("yellow", line)}\n`);
   return ["\n", ...lines, ...told];
 }
@@ -158,7 +158,7 @@ function formatChange(change: Change): string {
   return `${ratio > 0 ? "+" : ""}${formatPercent(ratio)}`;
 }
 
-/** Changes below this say nothing: two runs of the same differ by as much. */
+/** Smaller changes mean nothing: two runs of the same load differ by as much. */
 const noise = 0.05;
 
 function styleOf(change: Change): "green" | "red" | "dim" {
@@ -173,7 +173,7 @@ function format({ unit }: Change, value: number): string {
   return unit === "count" ? formatCount(value) : formatFigure(value);
 }
 
-/** As a time to read, whatever form of one the file has. */
+/** A time to read, whatever format the file has it in. */
 function formatTime(text: string): string {
   const iso = new Date(text).toISOString();
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;

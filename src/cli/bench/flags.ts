@@ -12,7 +12,7 @@ export const benchFlags = {
   target: {
     type: "positional",
     required: false,
-    description: "The URL to connect to; --url says it as well",
+    description: "URL to connect to; same as --url",
   },
   ...loadFlags,
   json: {
@@ -26,20 +26,20 @@ export const benchFlags = {
     group: "output",
     everyday: true,
     valueHint: "FILE",
-    description: "Show the change since an earlier run, whose --json is in here",
+    description: "Show the change since an earlier run saved with --json",
     parse: parseNonEmpty,
   },
   quiet: {
     type: "boolean",
     alias: "q",
     group: "output",
-    description: "Show no progress while it runs",
+    description: "Show no progress",
   },
   ...requestFlags,
   compress: {
     type: "boolean",
     group: "connection",
-    description: "Offer permessage-deflate, and compress where the server agrees",
+    description: "Offer permessage-deflate, and compress if the server accepts",
   },
   ...tlsFlags,
   "connect-timeout": {
@@ -47,7 +47,7 @@ export const benchFlags = {
     group: "timing",
     valueHint: "TIME",
     default: formatDuration(connectDefaults.connectTimeout),
-    description: "Longest time for each connection and its handshake",
+    description: "Maximum time for each connection and its handshake",
     parse: parseTime,
   },
   wait: {
@@ -56,14 +56,14 @@ export const benchFlags = {
     group: "timing",
     valueHint: "TIME",
     default: "5s",
-    description: "Longest wait for an echo; then it counts as lost",
+    description: "Maximum wait for an echo; after that the message is lost",
     parse: parseTime,
   },
   "expect-prefix": {
     type: "string",
     group: "expectations",
     valueHint: "TEXT",
-    description: "What stands before each echo; else what stands before the first",
+    description: "What comes before the message in each echo; else what comes before the first",
     parse: (text) => text,
   },
   workers: {
@@ -71,7 +71,7 @@ export const benchFlags = {
     group: "load",
     valueHint: "N|auto",
     default: "1",
-    description: "Processes that share the load; auto for one on each core",
+    description: "Processes to share the load; auto for one per core",
     parse: (text) => parseWorkers(text, 256),
   },
 } as const satisfies Flags;

@@ -3,7 +3,7 @@ import { renderBar } from "../../text/bar.ts";
 import { formatLatency, formatPercent } from "../../text/format-number.ts";
 import { heading, type Look } from "./summary.ts";
 
-/** Rows that are seen at a glance. */
+/** More rows are hard to take in at a glance. */
 const mostRows = 15;
 
 /** Steps that cut a decade into pieces of about the same ratio, the finest first. */
@@ -20,12 +20,12 @@ const series: readonly (readonly number[])[] = [
 
 /** How many numbers are up to `to`, and above what the row before holds. */
 interface PlotRow {
-  /** `Infinity` in the last row, for whatever lies beyond the others. */
+  /** `Infinity` in the last row, for everything beyond the others. */
   readonly to: number;
   readonly count: number;
 }
 
-/** Draws how the round-trip times are spread, in logarithmic steps; empty where there are none. */
+/** Draws the distribution of round-trip times in logarithmic steps; empty if there are none. */
 export function renderHistogram(histogram: Histogram, look: Look): string {
   const { count } = histogram;
   if (count === 0) return "";
@@ -42,7 +42,7 @@ export function renderHistogram(histogram: Histogram, look: Look): string {
     const bar = look.paint("cyan", renderBar(row.count / highest, barWidth));
     return `  ${label}  ${share}  ${bar}`.trimEnd() + "\n";
   });
-  return heading("How the latencies are spread", "", look) + lines.join("");
+  return heading("Latency distribution", "", look) + lines.join("");
 }
 
 /**

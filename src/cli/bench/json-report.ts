@@ -5,7 +5,7 @@ import { redactUrl } from "../../text/header.ts";
 import { throughputOf } from "./throughput.ts";
 import { warningsFor } from "./warnings.ts";
 
-/** What `k6` calls a trend: numbers that sum up many; in milliseconds. */
+/** What k6 calls a trend: numbers that sum up many, in milliseconds. */
 export interface Trend {
   readonly avg: number;
   readonly min: number;
@@ -17,14 +17,14 @@ export interface Trend {
   readonly "p(99.9)": number;
 }
 
-/** When and by what a load was made. */
+/** When a load was run, and by what. */
 export interface Circumstances {
   readonly version: string;
   readonly started: Date;
   readonly workers: number;
 }
 
-/** A plan as it stands in the JSON, by which two runs are seen to be alike or not. */
+/** A plan in the JSON, by which two runs are compared. */
 export interface PlanReport {
   readonly connections: number;
   readonly pipeline: number;
@@ -39,9 +39,8 @@ export interface PlanReport {
 export type JsonReport = ReturnType<typeof toJsonReport>;
 
 /**
- * The result of a load as `--json` prints it. What k6 measures too has the name and the shape that
- * k6 gives it in the file of `--summary-export`. Times are in milliseconds, sizes in bytes, and
- * numbers that do not exist are `null`.
+ * The result of a load as `--json` prints it. What k6 also measures has the name and the shape of k6's
+ * `--summary-export` file. Times are in milliseconds, sizes in bytes, and missing numbers are `null`.
  */
 export function toJsonReport(
   plan: LoadPlan,
@@ -49,7 +48,7 @@ export function toJsonReport(
   { version, started, workers }: Circumstances,
 ) {
   const { connections, messages, bytes, elapsed, client } = result;
-  const { wrong, lost, reordered, duplicated } = messages;
+  const { wrong, lost, late, reordered, duplicated, unasked } = messages;
   const throughput = throughputOf(result);
   const failures = wrong + lost + reordered + duplicated;
   return {
@@ -62,6 +61,7 @@ export function toJsonReport(
     elapsed_ms: round(elapsed),
     ramp_up_ms: round(result.rampUp),
     compressing: connections.compressing,
+    unasked,
     metrics: {
       ws_sessions: counter(connections.opened, perSecond(connections.opened, elapsed)),
       ws_connecting: toTrend(result.connecting),
@@ -78,6 +78,7 @@ export function toJsonReport(
     errors: {
       wrong,
       lost,
+      late,
       reordered,
       duplicated,
       connections_failed: connections.asked - connections.opened,
@@ -96,7 +97,7 @@ export function toJsonReport(
   };
 }
 
-/** What of a plan makes its numbers comparable with those of another. */
+/** The settings that two runs must share for their numbers to be comparable. */
 function toPlanReport(plan: LoadPlan, workers: number): PlanReport {
   const { connections, pipeline, size, binary, duration, rate, target } = plan;
   return {
@@ -111,7 +112,7 @@ function toPlanReport(plan: LoadPlan, workers: number): PlanReport {
   };
 }
 
-/** What a histogram comes to; null where it has counted nothing. */
+/** A histogram summed up; null if it is empty. */
 export function toTrend(histogram: Histogram): Trend | null {
   if (histogram.count === 0) return null;
   const at = (share: number) => round(percentile(histogram, share));
@@ -140,7 +141,7 @@ function perSecond(count: number, milliseconds: number): number {
   return milliseconds > 0 ? (count / milliseconds) * 1000 : 0;
 }
 
-/** To six digits behind the point, a nanosecond, as more are noise. */
+/** To six decimals, which is a nanosecond; more would be noise. */
 function round(value: number): number {
   return Number(value.toFixed(6));
 }

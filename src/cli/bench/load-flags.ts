@@ -13,7 +13,7 @@ export const loadFlags = {
     everyday: true,
     valueHint: "N",
     default: "50",
-    description: "Connections to keep busy",
+    description: "Number of connections",
     parse: (text) => parseInteger(text, { min: 1, max: 100_000 }),
   },
   duration: {
@@ -23,7 +23,7 @@ export const loadFlags = {
     everyday: true,
     valueHint: "TIME",
     default: "10s",
-    description: "How long to send",
+    description: "How long to send messages",
     parse: parseTime,
   },
   size: {
@@ -41,7 +41,7 @@ export const loadFlags = {
     everyday: true,
     valueHint: "N",
     description:
-      "Messages that each connection has on the way at a time (default: 1); with --rate at most (default: 1024)",
+      "Messages in flight per connection (default: 1); with --rate, the maximum (default: 1024)",
     parse: (text) => parseInteger(text, { min: 1, max: 1_000_000 }),
   },
   rate: {
@@ -50,7 +50,7 @@ export const loadFlags = {
     everyday: true,
     valueHint: "N",
     description:
-      "Send N messages a second over all connections, whether or not the server keeps up; else as fast as it answers",
+      "Send N messages per second over all connections, even if the server falls behind; without it, as fast as it answers",
     parse: (text) => parseRate(text, 1e9),
   },
   binary: {

@@ -31,11 +31,11 @@ export interface BenchOptions {
   readonly quiet: boolean;
 }
 
-/** What a connection has on the way at most when messages are due whether or not it is answered. */
+/** How many messages a connection has in flight at most in an open loop. */
 const openLoopPipeline = 1024;
 
 /** Bytes that the messages of a connection may take up together: they are built beforehand. */
-const mostOnTheWay = 256 * 1024 * 1024;
+const mostInFlight = 256 * 1024 * 1024;
 
 /**
  * Turns the command line of `bench` into what it is to do.
@@ -49,11 +49,11 @@ export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: numb
   const { flags } = line;
   const { connections, size, duration, rate, binary, wait, json, compare, quiet } = flags;
   forbid(flags);
-  const room = Math.floor(mostOnTheWay / Math.max(size, 1));
+  const room = Math.floor(mostInFlight / Math.max(size, 1));
   const { pipeline = rate === undefined ? 1 : Math.min(openLoopPipeline, room) } = flags;
   if (pipeline > room) {
-    const text = `Cannot have ${pipeline} messages of ${formatSize(size)} on the way`;
-    throw new WsechoError("USAGE", `${text}: expected a --pipeline up to ${room}`);
+    const text = `Cannot have ${pipeline} messages of ${formatSize(size)} in flight`;
+    throw new WsechoError("USAGE", `${text}: expected a --pipeline of at most ${room}`);
   }
   const plan = {
     target: toTarget(urlOf(line), flags),

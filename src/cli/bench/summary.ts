@@ -18,9 +18,9 @@ import type { Paint } from "../../text/style.ts";
 import { throughputOf } from "./throughput.ts";
 import { failureOf, warningsFor } from "./warnings.ts";
 
-/** How lines are to look. */
+/** How lines look. */
 export interface Look {
-  /** Characters of a line. */
+  /** Characters per line. */
   readonly lineWidth: number;
   readonly paint: Paint;
 }
@@ -30,7 +30,11 @@ export function renderSummary(plan: LoadPlan, result: LoadResult, look: Look): s
   const columns = renderColumns(rowsOf(plan, result), nameWidth, look.lineWidth);
   return (
     paintNames(columns, result, look) +
-    heading("Latency", plan.rate === undefined ? "" : ", from when each was due", look) +
+    heading(
+      "Latency",
+      plan.rate === undefined ? "" : ", counted from when each message was due",
+      look,
+    ) +
     renderLatency(result.latency, look) +
     warningsFor(plan, result)
       .map((sentence) => `\n${indent(wrap(sentence, look.lineWidth - 2))}`)
@@ -38,16 +42,18 @@ export function renderSummary(plan: LoadPlan, result: LoadResult, look: Look): s
   );
 }
 
-/** A line above a part of the summary. */
+/** The line above a part of the summary. */
 export function heading(title: string, remark: string, { paint }: Look): string {
   return `\n  ${paint("bold", title)}${paint("dim", remark)}\n`;
 }
 
 function renderLatency(latency: Histogram, { lineWidth }: Look): string {
-  return latency.count === 0 ? "  No echo came.\n" : renderGrid(latencyCells(latency), lineWidth);
+  return latency.count === 0
+    ? "  No echo was received.\n"
+    : renderGrid(latencyCells(latency), lineWidth);
 }
 
-/** The numbers that say most of many round-trip times. */
+/** The numbers that sum up many round-trip times. */
 function latencyCells(latency: Histogram): GridCell[] {
   const at = (share: number) => formatLatency(percentile(latency, share));
   return [
@@ -79,6 +85,7 @@ function rowsOf(plan: LoadPlan, result: LoadResult): Row[] {
       "Data",
       `${formatBytes(throughput.bytesSent)}/s out, ${formatBytes(throughput.bytesReceived)}/s in, with frame headers`,
     ],
+    ...(messages.unasked === 0 ? [] : [unaskedRow(messages.unasked)]),
     ["Client", describeClient(plan, result)],
     ["Errors", failureOf(result) ?? "none"],
     ...problemRows(problems),
@@ -91,6 +98,10 @@ function rowsOf(plan: LoadPlan, result: LoadResult): Row[] {
   ];
 }
 
+function unaskedRow(count: number): Row {
+  return ["Unasked", `${formatQuantity(count, "message")} from the server that answer none`];
+}
+
 /** How many different problems are shown; a server can have another for each connection. */
 const shownProblems = 8;
 
@@ -100,7 +111,7 @@ function problemRows(problems: LoadResult["problems"]): Row[] {
   const others = all.slice(shownProblems).reduce((sum, [, count]) => sum + count, 0);
   return [
     ...shown.map(([problem, count]) => `${formatCount(count)} × ${problem}`),
-    ...(others === 0 ? [] : [`${formatCount(others)} × something else`]),
+    ...(others === 0 ? [] : [`${formatCount(others)} × other problems`]),
   ].map((text) => ["", escapeControls(text)]);
 }
 
@@ -120,13 +131,13 @@ function overSocket({ target }: LoadPlan): string {
   return target.unix === undefined ? "" : ` over ${target.unix}`;
 }
 
-/** What is asked of the server, in words. */
+/** What the server has to do, in words. */
 export function describeLoad(plan: LoadPlan): string {
   const { connections, pipeline, size, binary, duration, rate } = plan;
   const pace =
     rate === undefined
-      ? `${formatQuantity(pipeline, "message")} on the way each`
-      : `${formatRate(rate)} ${rate === 1 ? "message" : "messages"} a second in all`;
+      ? `${formatQuantity(pipeline, "message")} in flight per connection`
+      : `${formatRate(rate)} ${rate === 1 ? "message" : "messages"} per second in total`;
   const kind = binary ? "binary" : "text";
   return [
     formatQuantity(connections, "connection"),
@@ -139,9 +150,9 @@ export function describeLoad(plan: LoadPlan): string {
 function describeClient({ rate }: LoadPlan, { client, lateness }: LoadResult): string {
   const { cpu, workers, eventLoopDelay } = client;
   const share = `${Math.round(cpu * 100)}% of a core`;
-  const who = workers === 1 ? share : `${workers} workers, the busiest ${share}`;
-  const delay = `event loop late by ${formatLatency(percentile(eventLoopDelay, 0.99))} (p99)`;
-  const late = `messages by ${formatLatency(percentile(lateness, 0.99))}`;
+  const who = workers === 1 ? share : `${workers} workers, the busiest at ${share}`;
+  const delay = `event loop delay ${formatLatency(percentile(eventLoopDelay, 0.99))} (p99)`;
+  const late = `messages sent ${formatLatency(percentile(lateness, 0.99))} late (p99)`;
   return [who, delay, ...(rate === undefined ? [] : [late])].join(", ");
 }
 

@@ -2,88 +2,105 @@ import { percentile } from "../../bench/histogram.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadResult } from "../../bench/result.ts";
 import {
+  formatCount,
   formatFigure,
   formatLatency,
+  formatPercent,
   formatQuantity,
   formatRate,
 } from "../../text/format-number.ts";
 import { throughputOf } from "./throughput.ts";
 
-/** As much of its core as a client can use that has time for nothing else. */
+/** The share of its core from which on a client has no time left for more load. */
 const busy = 0.95;
 
-/** A rate is reached that is missed by less than this; timers are not exact. */
+/** The share by which a load may fall short of what was asked for; timers are not exact. */
 const tolerance = 0.01;
 
-/** Milliseconds by which messages may be late before it is worth a word. */
+/** Milliseconds by which messages may be late before it matters. */
 const tolerableLateness = 10;
 
-/** What has to be known to read the numbers of a load rightly, a sentence each. */
+/** What a reader must know to judge the numbers of a load, each with the next step. */
 export function warningsFor(plan: LoadPlan, result: LoadResult): string[] {
-  return plan.rate === undefined
-    ? warnOfClosedLoop(result)
-    : warnOfOpenLoop(plan.rate, plan, result);
+  const isOpenLoop = plan.rate !== undefined;
+  return [
+    ...(isOpenLoop ? warnOfOpenLoop(plan.rate, plan, result) : warnOfClosedLoop(result)),
+    ...warnOfSilence(result),
+  ];
 }
 
 /** What went wrong, in one line; undefined where nothing did. */
 export function failureOf({ connections, messages }: LoadResult): string | undefined {
-  const { wrong, lost, reordered, duplicated } = messages;
-  const failures: readonly (readonly [count: number, told: string])[] = [
-    [wrong, `${formatQuantity(wrong, "wrong echo", "wrong echoes")}`],
-    [lost, `${formatQuantity(lost, "lost message")}`],
+  const { wrong, lost, late, reordered, duplicated } = messages;
+  const failed = connections.asked - connections.opened;
+  const failures: readonly (readonly [count: number, text: string])[] = [
+    [wrong, formatQuantity(wrong, "wrong echo", "wrong echoes")],
+    [lost, formatQuantity(lost, "lost message") + answeredLate(late)],
     [reordered, `${formatQuantity(reordered, "echo", "echoes")} out of order`],
-    [duplicated, `${formatQuantity(duplicated, "duplicate echo", "duplicate echoes")}`],
-    [connections.lost, `${formatQuantity(connections.lost, "lost connection")}`],
-    [connections.asked - connections.opened, failedConnections(connections)],
+    [duplicated, formatQuantity(duplicated, "duplicate echo", "duplicate echoes")],
+    [connections.lost, formatQuantity(connections.lost, "lost connection")],
+    [failed, `${formatQuantity(failed, "connection")} not opened`],
   ];
-  const told = failures.filter(([count]) => count > 0).map(([, text]) => text);
-  return told.length === 0 ? undefined : told.join(", ");
+  const texts = failures.filter(([count]) => count > 0).map(([, text]) => text);
+  return texts.length === 0 ? undefined : texts.join(", ");
 }
 
-function failedConnections({ asked, opened }: LoadResult["connections"]): string {
-  return `${formatQuantity(asked - opened, "connection")} not opened`;
+function answeredLate(late: number): string {
+  return late === 0 ? "" : ` (${formatCount(late)} answered late)`;
 }
 
-// Without an echo there is nothing that a quicker client would have done better.
+// Without an echo a faster client would have changed nothing.
 function warnOfClosedLoop({ client, messages }: LoadResult): string[] {
-  return client.cpu < busy || messages.echoed === 0 ? [] : [clientWasBusy(client)];
+  if (client.cpu < busy || messages.echoed === 0) return [];
+  const { cpu, workers } = client;
+  const who = workers === 1 ? "The client" : "A client worker";
+  const share = Math.min(100, Math.round(cpu * 100));
+  return [`${who} used ${share}% of its core${bottleneck(workers)}`];
 }
 
-// The processor says nothing here: between two turns to send the client watches the clock.
+// The processor says nothing here: between two messages the client watches the clock.
 function warnOfOpenLoop(rate: number, { pipeline }: LoadPlan, result: LoadResult): string[] {
   const { client, lateness, messages, elapsed } = result;
   const due = Math.floor((rate * elapsed * (1 - tolerance)) / 1000);
   const isMissed = messages.sent < due;
   const late = percentile(lateness, 0.99);
-  const isLate = late >= tolerableLateness;
   const sentences: string[] = [];
   if (isMissed) {
-    const asked = `${formatRate(rate)} messages a second`;
     const sent = formatFigure(throughputOf(result).sent);
-    sentences.push(`Of the ${asked} that were asked for, ${sent} were sent.`);
+    sentences.push(
+      `Only ${sent} of the requested ${formatRate(rate)} messages per second were sent.`,
+    );
   }
   if (messages.unsent > 0) {
-    const unsent = formatQuantity(messages.unsent, "message");
+    const [unsent, were] = [formatQuantity(messages.unsent, "message"), wasOrWere(messages.unsent)];
     sentences.push(
-      `Never sent, as too many others were on the way: ${unsent}. No latency tells of them.`,
+      `${unsent} ${were} never sent because too many others were in flight. The latencies do not include them.`,
     );
   }
-  if (isLate) {
-    sentences.push(
-      `The client was up to ${formatLatency(late)} late (p99) with messages that had room, so it may have been the limit, not the server; try --workers ${client.workers * 2}.`,
-    );
+  if (late >= tolerableLateness) {
+    const text = `The client sent messages up to ${formatLatency(late)} late (p99)`;
+    sentences.push(`${text}${bottleneck(client.workers)}`);
   } else if (isMissed) {
     const most = formatQuantity(pipeline, "message");
     sentences.push(
-      `The client was on time: the server did not keep up, and no connection has more than ${most} on the way.`,
+      `The client was on time, but the server did not keep up with at most ${most} in flight per connection. Consider a lower --rate or a higher --pipeline.`,
     );
   }
   return sentences;
 }
 
-function clientWasBusy({ cpu, workers }: LoadResult["client"]): string {
-  const who = workers === 1 ? "The client" : "A worker of the client";
-  const share = Math.min(100, Math.round(cpu * 100));
-  const more = `try --workers ${workers * 2}`;
-  return `${who} used ${share}% of its core, so it may have been the limit, not the server; ${more}.`;
+function bottleneck(workers: number): string {
+  return `, so it may have been the bottleneck rather than the server. Consider using --workers ${workers * 2}.`;
+}
+
+function warnOfSilence({ messages: { sent, echoed } }: LoadResult): string[] {
+  if (echoed === 0 || echoed >= sent * (1 - tolerance)) return [];
+  const share = formatPercent(echoed / sent);
+  return [
+    `Only ${share} of the messages were echoed correctly and in time. The latencies do not include the others.`,
+  ];
+}
+
+function wasOrWere(count: number): string {
+  return count === 1 ? "was" : "were";
 }

@@ -31,11 +31,11 @@ test.each([
 
 describe("anything else is told of:", () => {
   const wanted =
-    'Cannot compare with "FILE": expected what "wsecho bench --json" prints, but this is ';
+    'Cannot compare with "FILE": expected the output of "wsecho bench --json", but this is ';
 
   test.each([
-    { name: "nothing", content: "", problem: "no JSON" },
-    { name: "a text", content: "Target  ws://", problem: "no JSON" },
+    { name: "nothing", content: "", problem: "not JSON" },
+    { name: "a text", content: "Target  ws://", problem: "not JSON" },
     { name: "a number", content: "1", problem: "other JSON" },
     { name: "null", content: "null", problem: "other JSON" },
     { name: "an empty object", content: "{}", problem: "other JSON" },

@@ -23,7 +23,7 @@ test("a server that echoes rightly is 0, and the summary says how fast", async (
   expect(stdout).toMatch(/^ {2}Target {7}URL\/raw\n {2}Load {9}2 connections, 1 message /);
   expect(stdout).toMatch(/\n {2}Messages {5}[\d,]+\/s: ([\d,]+) echoes of \1 sent in /);
   expect(stdout).toInclude("\n  Errors       none\n");
-  expect(stdout).not.toInclude("How the latencies are spread");
+  expect(stdout).not.toInclude("Latency distribution");
   // One more looks beforehand whether the server is there.
   expect(connections).toBe(3);
 });
@@ -193,7 +193,7 @@ describe("a signal ends it early, with what there is:", () => {
 describe("at a terminal", () => {
   test("there are plots and colours", async () => {
     const { stdout } = await benching("/raw", ["-c2", "-d300ms"], { terminal: true });
-    expect(stdout).toInclude("\x1b[1mHow the latencies are spread\x1b[22m\n");
+    expect(stdout).toInclude("\x1b[1mLatency distribution\x1b[22m\n");
     expect(stdout).toInclude("\x1b[1mLatency over time\x1b[22m\n  p50  \x1b[32m");
   });
 
@@ -202,7 +202,7 @@ describe("at a terminal", () => {
       terminal: true,
       env: { NO_COLOR: "1" },
     });
-    expect(stdout).toInclude("  How the latencies are spread\n");
+    expect(stdout).toInclude("  Latency distribution\n");
     expect(stdout).not.toInclude("\x1b");
   });
 

@@ -81,8 +81,8 @@ test("plans that are not alike are told of", () => {
   ]);
   const narrow = { lineWidth: 40, paint: paintPlain };
   expect(renderComparison(before, compareRuns(before, other), narrow)).toEndWith(`
-  The runs were not alike, so this
-  compares apples with pears:
+  The runs had different settings, so
+  the changes may not mean much:
   target: ws://localhost:8765/ before, ws://other/ now
   unix: none before, /run/s now
   size: 20 before, 100 now

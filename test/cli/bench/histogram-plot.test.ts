@@ -15,7 +15,7 @@ test("rows hold what is above the row before, up to their label", () => {
   expect(renderHistogram(histogram, plain)).toBe(
     [
       "",
-      "  How the latencies are spread",
+      "  Latency distribution",
       "  ≤ 150µs   60.0%  ████████████████████",
       "  ≤ 160µs    0.0%",
       "  ≤ 180µs    0.0%",
@@ -34,7 +34,7 @@ test("what is far out has a row of its own", () => {
   expect(renderHistogram(histogram, plain)).toBe(
     [
       "",
-      "  How the latencies are spread",
+      "  Latency distribution",
       "  ≤ 150µs  100.0%  ████████████████████",
       "  > 150µs    0.0%  ▏",
       "",
@@ -45,7 +45,7 @@ test("what is far out has a row of its own", () => {
 test("colours are around the bars alone", () => {
   const drawn = renderHistogram(histogramOf(1), { lineWidth: 40, paint: paintStyled });
   expect(drawn).toBe(
-    "\n  \x1b[1mHow the latencies are spread\x1b[22m\n  ≤ 1.00ms  100.0%  \x1b[36m███████████████████\x1b[39m\n",
+    "\n  \x1b[1mLatency distribution\x1b[22m\n  ≤ 1.00ms  100.0%  \x1b[36m███████████████████\x1b[39m\n",
   );
 });
 

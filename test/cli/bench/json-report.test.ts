@@ -50,6 +50,7 @@ test("everything has its name, those of k6 where k6 measures it too", () => {
     interrupted: false,
     elapsed_ms: 2000,
     ramp_up_ms: 12.3,
+    unasked: 0,
     compressing: 2,
     metrics: {
       ws_sessions: { count: 3, rate: 1.5 },
@@ -67,6 +68,7 @@ test("everything has its name, those of k6 where k6 measures it too", () => {
     errors: {
       wrong: 1,
       lost: 1,
+      late: 0,
       reordered: 0,
       duplicated: 0,
       connections_failed: 1,
@@ -76,7 +78,8 @@ test("everything has its name, those of k6 where k6 measures it too", () => {
     },
     client: { workers: 2, cpu: 0.25 },
     warnings: [
-      "Never sent, as too many others were on the way: 1 message. No latency tells of them.",
+      "1 message was never sent because too many others were in flight. The latencies do not include them.",
+      "Only 66.7% of the messages were echoed correctly and in time. The latencies do not include the others.",
     ],
     timeline: [{ from_ms: 0, length_ms: 500, count: 2, rate: 4, ws_echo_duration: trendOf(2) }],
   });

@@ -138,7 +138,7 @@ describe("is a usage error:", () => {
     },
     {
       argv: ["--size", "1MiB", "--pipeline", "257"],
-      want: "Cannot have 257 messages of 1MiB on the way: expected a --pipeline up to 256",
+      want: "Cannot have 257 messages of 1MiB in flight: expected a --pipeline of at most 256",
     },
   ])("$argv", ({ argv, want }) => {
     expect(() => optionsOf(argv)).toThrow(

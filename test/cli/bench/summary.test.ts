@@ -20,12 +20,13 @@ function rowOf(name: string, plan: Partial<LoadPlan>, result: Partial<LoadResult
 test("a load that went well", () => {
   expect(renderSummary(somePlan(), someResult(), plain)).toBe(`\
   Target       ws://localhost:8765/
-  Load         50 connections, 1 message on the way each, 20 bytes of text, 10s
+  Load         50 connections, 1 message in flight per connection, 20 bytes of
+               text, 10s
   Connections  50 of 50 opened in 12.3ms, each in p50 2.01ms, p99 4.00ms, max
                4.00ms
   Messages     100,000/s: 1,000,000 echoes of 1,000,000 sent in 10.0s
   Data         2.60 MB/s out, 2.20 MB/s in, with frame headers
-  Client       50% of a core, event loop late by 500µs (p99)
+  Client       50% of a core, event loop delay 500µs (p99)
   Errors       none
 
   Latency
@@ -45,8 +46,8 @@ test("a load that went wrong, on a narrow terminal", () => {
   expect(renderSummary(somePlan(), result, { lineWidth: 40, paint: paintPlain })).toBe(`\
   Target       ws://localhost:8765/
   Load         50 connections, 1 message
-               on the way each, 20 bytes
-               of text, 10s
+               in flight per connection,
+               20 bytes of text, 10s
   Connections  49 of 50 opened in
                12.3ms, each in p50
                2.01ms, p99 4.00ms, max
@@ -57,7 +58,7 @@ test("a load that went wrong, on a narrow terminal", () => {
   Data         2.60 MB/s out, 2.20 MB/s
                in, with frame headers
   Client       100% of a core, event
-               loop late by 500µs (p99)
+               loop delay 500µs (p99)
   Errors       1 wrong echo, 1 lost
                connection, 1 connection
                not opened
@@ -72,8 +73,9 @@ test("a load that went wrong, on a narrow terminal", () => {
   1.00ms  1.00ms
 
   The client used 100% of its core, so
-  it may have been the limit, not the
-  server; try --workers 2.
+  it may have been the bottleneck rather
+  than the server. Consider using
+  --workers 2.
 `);
 });
 
@@ -88,7 +90,7 @@ test("of many different problems the most frequent are shown", () => {
       .slice(4)
       .reverse()
       .map((count) => `${count} × reason ${count}`),
-    "10 × something else",
+    "10 × other problems",
   ]);
 });
 
@@ -129,7 +131,12 @@ describe("rows", () => {
         lateness: histogramOf(0.25),
         client: { workers: 2, cpu: 0.123, eventLoopDelay: histogramOf(2) },
       },
-      want: "2 workers, the busiest 12% of a core, event loop late by 2.00ms (p99), messages by 250µs",
+      want: "2 workers, the busiest at 12% of a core, event loop delay 2.00ms (p99), messages sent 250µs late (p99)",
+    },
+    {
+      name: "Unasked",
+      result: { messages: someMessages({ unasked: 2 }) },
+      want: "2 messages from the server that answer none",
     },
   ])("$name: $want", ({ name, plan = {}, result = {}, want }) => {
     expect(rowOf(name, plan, result)).toBe(want);
@@ -139,15 +146,15 @@ describe("rows", () => {
 test.each<{ plan: Partial<LoadPlan>; want: string }>([
   {
     plan: { connections: 1, pipeline: 16, size: 1, binary: true, duration: 500 },
-    want: "1 connection, 16 messages on the way each, 1 byte of binary, 500ms",
+    want: "1 connection, 16 messages in flight per connection, 1 byte of binary, 500ms",
   },
   {
     plan: { rate: 0.5, pipeline: 1024 },
-    want: "50 connections, 0.50 messages a second in all, 20 bytes of text, 10s",
+    want: "50 connections, 0.50 messages per second in total, 20 bytes of text, 10s",
   },
   {
     plan: { rate: 1 },
-    want: "50 connections, 1 message a second in all, 20 bytes of text, 10s",
+    want: "50 connections, 1 message per second in total, 20 bytes of text, 10s",
   },
 ])("the load is $want", ({ plan, want }) => {
   expect(describeLoad(somePlan(plan))).toBe(want);
@@ -155,7 +162,9 @@ test.each<{ plan: Partial<LoadPlan>; want: string }>([
 
 test("an open loop says from when its latencies count, and no echo is no latency", () => {
   const text = renderSummary(somePlan({ rate: 1 }), someResult({ latency: histogramOf() }), plain);
-  expect(text).toEndWith("\n\n  Latency, from when each was due\n  No echo came.\n");
+  expect(text).toEndWith(
+    "\n\n  Latency, counted from when each message was due\n  No echo was received.\n",
+  );
 });
 
 test("at a terminal names stand out, and errors are red", () => {

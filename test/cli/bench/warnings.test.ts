@@ -23,7 +23,7 @@ describe("warningsFor", () => {
       name: "a client without",
       result: { client: cost(0.95) },
       want: [
-        "The client used 95% of its core, so it may have been the limit, not the server; try --workers 2.",
+        "The client used 95% of its core, so it may have been the bottleneck rather than the server. Consider using --workers 2.",
       ],
     },
     {
@@ -35,7 +35,7 @@ describe("warningsFor", () => {
       name: "several of them",
       result: { client: cost(1.02, 2) },
       want: [
-        "A worker of the client used 100% of its core, so it may have been the limit, not the server; try --workers 4.",
+        "A client worker used 100% of its core, so it may have been the bottleneck rather than the server. Consider using --workers 4.",
       ],
     },
     {
@@ -61,8 +61,8 @@ describe("warningsFor", () => {
       plan: { rate: 250_000.5, pipeline: 1 },
       result: {},
       want: [
-        "Of the 250,001 messages a second that were asked for, 100,000 were sent.",
-        "The client was on time: the server did not keep up, and no connection has more than 1 message on the way.",
+        "Only 100,000 of the requested 250,001 messages per second were sent.",
+        "The client was on time, but the server did not keep up with at most 1 message in flight per connection. Consider a lower --rate or a higher --pipeline.",
       ],
     },
     {
@@ -70,7 +70,7 @@ describe("warningsFor", () => {
       plan: { rate: 100_000 },
       result: { messages: someMessages({ unsent: 1000 }) },
       want: [
-        "Never sent, as too many others were on the way: 1,000 messages. No latency tells of them.",
+        "1,000 messages were never sent because too many others were in flight. The latencies do not include them.",
       ],
     },
     {
@@ -78,8 +78,8 @@ describe("warningsFor", () => {
       plan: { rate: 250_000 },
       result: { lateness: late },
       want: [
-        "Of the 250,000 messages a second that were asked for, 100,000 were sent.",
-        "The client was up to 12.0ms late (p99) with messages that had room, so it may have been the limit, not the server; try --workers 2.",
+        "Only 100,000 of the requested 250,000 messages per second were sent.",
+        "The client sent messages up to 12.0ms late (p99), so it may have been the bottleneck rather than the server. Consider using --workers 2.",
       ],
     },
     {
@@ -87,13 +87,30 @@ describe("warningsFor", () => {
       plan: { rate: 100_000 },
       result: { lateness: late, client: cost(1, 2) },
       want: [
-        "The client was up to 12.0ms late (p99) with messages that had room, so it may have been the limit, not the server; try --workers 4.",
+        "The client sent messages up to 12.0ms late (p99), so it may have been the bottleneck rather than the server. Consider using --workers 4.",
       ],
     },
     {
       name: "a rate whose load was stopped early",
       plan: { rate: 100_000 },
-      result: { interrupted: true, elapsed: 5000, messages: someMessages({ sent: 500_000 }) },
+      result: {
+        interrupted: true,
+        elapsed: 5000,
+        messages: someMessages({ sent: 500_000, echoed: 500_000 }),
+      },
+      want: [],
+    },
+    ...[{}, { rate: 100_000 }].map((plan) => ({
+      name: `a tenth of the echoes ${plan.rate === undefined ? "in a closed loop" : "at a rate"}`,
+      plan,
+      result: { messages: someMessages({ echoed: 100_000, lost: 900_000 }) },
+      want: [
+        "Only 10.0% of the messages were echoed correctly and in time. The latencies do not include the others.",
+      ],
+    })),
+    {
+      name: "an echo that is missing",
+      result: { messages: someMessages({ echoed: 999_999, lost: 1 }) },
       want: [],
     },
   ])("$name", ({ plan, result, want }) => {
@@ -111,6 +128,12 @@ describe("failureOf", () => {
     { name: "nothing", want: undefined },
     { name: "a wrong echo", messages: { wrong: 1 }, want: "1 wrong echo" },
     { name: "lost messages", messages: { lost: 1200 }, want: "1,200 lost messages" },
+    {
+      name: "late ones",
+      messages: { lost: 1200, late: 1100 },
+      want: "1,200 lost messages (1,100 answered late)",
+    },
+    { name: "unasked ones", messages: { unasked: 3 }, want: undefined },
     { name: "the order", messages: { reordered: 2 }, want: "2 echoes out of order" },
     { name: "duplicates", messages: { duplicated: 3 }, want: "3 duplicate echoes" },
     { name: "lost connections", connections: { lost: 2 }, want: "2 lost connections" },
