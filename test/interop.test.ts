@@ -21,38 +21,35 @@ function startGuide(program: "server" | "client", port: number): Running {
 
 const long = "Hello ".repeat(16_000);
 
-describe.skipIf(lacks("the package ws for Node", wsClient.found))(
-  "with a server over ws for Node",
-  () => {
-    test.each([
-      {
-        what: "texts",
-        argv: ["Hello", "Grüße 🙂"],
-        want: { stdout: "Echo: Hello\nEcho: Grüße 🙂\n", exitCode: 0 },
-      },
-      { what: "a long text, compressed", argv: [long], want: { stdout: `Echo: ${long}\n` } },
-      {
-        what: "bytes",
-        argv: ["--hex", "-b", "00ff0a"],
-        want: { bytes: Uint8Array.of(0, 255, 10), exitCode: 0 },
-      },
-      {
-        what: "a text, not compressed",
-        argv: ["--no-compress", "Hello"],
-        want: { stdout: "Echo: Hello\n", exitCode: 0 },
-      },
-      { what: "what ends it", argv: ["--expect-close", "4001", "close"], want: { exitCode: 0 } },
-      { what: "what ends it too soon", argv: ["close"], want: { stdout: "", exitCode: 56 } },
-    ])("send gets the answer to $what", async ({ argv, want }) => {
-      const program = Bun.fileURLToPath(new URL("support/ws-server.mjs", import.meta.url));
-      await using server = start(["node", program, wsFolder]);
-      const url = urlIn(String((await lines(server.stdout).next()).value));
-      expect(await runWsecho(["send", "-u", url, ...argv])).toMatchObject(want);
-    });
-  },
-);
+describe.skipIf(lacks("ws for Node", wsClient.found))("with a server over ws for Node", () => {
+  test.each([
+    {
+      what: "texts",
+      argv: ["Hello", "Grüße 🙂"],
+      want: { stdout: "Echo: Hello\nEcho: Grüße 🙂\n", exitCode: 0 },
+    },
+    { what: "a long text, compressed", argv: [long], want: { stdout: `Echo: ${long}\n` } },
+    {
+      what: "bytes",
+      argv: ["--hex", "-b", "00ff0a"],
+      want: { bytes: Uint8Array.of(0, 255, 10), exitCode: 0 },
+    },
+    {
+      what: "a text, not compressed",
+      argv: ["--no-compress", "Hello"],
+      want: { stdout: "Echo: Hello\n", exitCode: 0 },
+    },
+    { what: "what ends it", argv: ["--expect-close", "4001", "close"], want: { exitCode: 0 } },
+    { what: "what ends it too soon", argv: ["close"], want: { stdout: "", exitCode: 56 } },
+  ])("send gets the answer to $what", async ({ argv, want }) => {
+    const program = Bun.fileURLToPath(new URL("support/ws-server.mjs", import.meta.url));
+    await using server = start(["node", program, wsFolder]);
+    const url = urlIn(String((await lines(server.stdout).next()).value));
+    expect(await runWsecho(["send", "-u", url, ...argv])).toMatchObject(want);
+  });
+});
 
-describe.skipIf(lacks("Python with the package websockets", python !== undefined))(
+describe.skipIf(lacks("websockets for Python", python !== undefined))(
   "with the guide's programs in Python",
   () => {
     test("send talks to their server", async () => {

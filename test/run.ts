@@ -1,5 +1,8 @@
-// Runs the tests with an output of a screenful: failures, tests left out and why, and the counts.
-// With --quick it leaves out what takes long; all other arguments are for `bun test`.
+// Runs the tests with an output of a screenful: failures, skipped tests and why, and the counts.
+// --quick leaves out what takes long. All other arguments are for `bun test`; with any, or with
+// --quick, only some tests may run, so their coverage is not measured.
+import { rm } from "node:fs/promises";
+
 import config from "../bunfig.toml";
 
 /** What takes long: the executable, programs of others, and a great many random inputs. */
@@ -19,28 +22,31 @@ const timings = Bun.file(`${folder}/timings.json`);
 async function runTests(isQuick: boolean, args: readonly string[]): Promise<number> {
   // How long each file took is kept for the next run, which then starts the slowest first.
   if (!(await timings.exists())) await Bun.write(timings, '{ "version": 1, "files": {} }\n');
-  await Bun.write(lcov, "");
+  await rm(lcov.name ?? "", { force: true });
+  const isWhole = !isQuick && args.length === 0;
   const program = Bun.spawn(
     [
       ...[process.execPath, "test", "--parallel", "--only-failures"],
       // Long enough for a busy machine.
       "--timeout=60000",
       ...["--timings", timings.name ?? "", "--update-timings"],
-      ...(isQuick ? slow.map((pattern) => `--path-ignore-patterns=${pattern}`) : ["--coverage"]),
+      ...(isQuick ? slow.map((pattern) => `--path-ignore-patterns=${pattern}`) : []),
+      ...(isWhole ? ["--coverage"] : []),
       ...args,
     ],
     { stdin: "ignore", stdout: "inherit", stderr: "inherit" },
   );
   const exitCode = await program.exited;
   // `bun test` fails without a word where the coverage of a file is too low.
-  if (!isQuick && exitCode !== 0) for (const line of await uncovered()) console.error(line);
+  if (isWhole && exitCode !== 0) for (const line of await uncovered()) console.error(line);
   return exitCode;
 }
 
 /** A line for each file of which the tests run too little. */
 async function uncovered(): Promise<string[]> {
   const { lines, functions } = config.test.coverageThreshold;
-  return (await lcov.text()).split("end_of_record").flatMap((record) => {
+  const report = (await lcov.exists()) ? await lcov.text() : "";
+  return report.split("end_of_record").flatMap((record) => {
     const path = /^SF:(.*)$/m.exec(record)?.[1];
     const count = (name: string) => Number(new RegExp(`^${name}:(\\d+)$`, "m").exec(record)?.[1]);
     const parts = [

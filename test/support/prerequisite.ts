@@ -1,12 +1,12 @@
 import { networkInterfaces } from "node:os";
 
 /**
- * Whether tests must be skipped that need something from outside, for `skipIf`. It prints what is
- * missing; in CI, which installs everything, a missing program is an error instead.
+ * Whether tests must be skipped that need a program of others, for `skipIf`. It prints what is
+ * missing; in CI, which installs everything, that is an error instead.
  */
 export function lacks(what: string, found: boolean): boolean {
   if (!found && process.env["CI"] === "true") throw new Error(`Missing in CI: ${what}`);
-  return skipped(`no ${what} here`, !found);
+  return skipped(`${what} is not installed`, !found);
 }
 
 /** Whether tests must be skipped that only Linux, or only a Unix system, can run. */
@@ -30,7 +30,7 @@ export const loopbackAddresses: readonly string[] = ["127.0.0.1", "::1"].filter(
 
 /** Whether tests of `::1` must be skipped. */
 export function lacksIpv6(): boolean {
-  return skipped("no address ::1 here", !loopbackAddresses.includes("::1"));
+  return skipped("this machine has no address ::1", !loopbackAddresses.includes("::1"));
 }
 
 function skipped(reason: string, isSo: boolean): boolean {
