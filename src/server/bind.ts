@@ -1,7 +1,6 @@
 import { WsechoError } from "../errors.ts";
 import { formatAddress } from "../text/address.ts";
 import type { Connection } from "./connection.ts";
-import type { Echo } from "./echo.ts";
 
 // The free port of the first address need not be free at the second.
 const drawsOfFreePort = 20;
@@ -9,47 +8,55 @@ const drawsOfFreePort = 20;
 /** A listening server of Bun's. */
 export type Server = Bun.Server<Connection>;
 
-/** What answers at an address. */
-export interface Binding {
-  readonly echo: Pick<Echo, "fetch" | "websocket">;
-  readonly tls: Bun.TLSOptions | undefined;
-}
-
-interface HostBinding extends Binding {
-  /** The name that the addresses stand for. */
-  readonly host: string;
-  /** Whether other processes may listen on the port as well; Bun lets them unless told not to. */
-  readonly reusePort: boolean;
+/**
+ * The addresses that a host name stands for, as a server listens on them. Left to itself, Bun binds
+ * `localhost` to IPv4 alone, and blames something else for a name that does not exist.
+ *
+ * @throws {WsechoError} with code `HOST_NOT_FOUND`
+ */
+export async function resolveHost(host: string): Promise<readonly string[]> {
+  if (host === "localhost") return ["127.0.0.1", "::1"];
+  try {
+    const found = await Bun.dns.lookup(host, { backend: "system" });
+    return [...new Set(found.map(({ address }) => address))];
+  } catch (cause) {
+    throw new WsechoError("HOST_NOT_FOUND", `Cannot listen on "${host}": no such host`, { cause });
+  }
 }
 
 /**
- * Listens on the same port of each address; 0 draws a port that is free at all of them.
+ * Listens on the same port of each address that `host` stands for, as `serve` does it for one of them;
+ * port 0 draws a port that is free at all of them. An IPv6 address that this machine does not have is
+ * left out, unless there is no other.
  *
  * @throws {WsechoError} with code `ADDRESS_IN_USE` or `CANNOT_LISTEN`
  */
 export function bindAll(
+  host: string,
   addresses: readonly string[],
   wanted: number,
-  binding: HostBinding,
+  serve: (hostname: string, port: number) => Server,
   draws = drawsOfFreePort,
-): Server[] {
+): readonly Server[] {
   const servers: Server[] = [];
+  let missing: unknown;
   for (const hostname of addresses) {
     try {
-      const port = servers[0]?.port ?? wanted;
-      const { reusePort } = binding;
-      servers.push(Bun.serve({ hostname, port, reusePort, ...serverOptions(binding) }));
+      servers.push(serve(hostname, servers[0]?.port ?? wanted));
     } catch (error) {
       const code = codeOf(error);
-      // A machine without IPv6 still has a localhost.
-      if (code === "EADDRNOTAVAIL" && servers.length > 0) continue;
+      if (hostname.includes(":") && (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT")) {
+        missing ??= error;
+        continue;
+      }
       for (const server of servers) void server.stop(true);
       if (code === "EADDRINUSE" && wanted === 0 && draws > 1) {
-        return bindAll(addresses, wanted, binding, draws - 1);
+        return bindAll(host, addresses, wanted, serve, draws - 1);
       }
-      throw listenError(formatAddress(binding.host, wanted), error, portHint);
+      throw listenError(formatAddress(host, wanted), error, portHint);
     }
   }
+  if (servers.length === 0) throw listenError(formatAddress(host, wanted), missing, portHint);
   return servers;
 }
 
@@ -58,33 +65,28 @@ export function bindAll(
  *
  * @throws {WsechoError} with code `ADDRESS_IN_USE` or `CANNOT_LISTEN`
  */
-export function bindUnix(path: string, binding: Binding): Server {
+export function bindUnix(path: string, serve: (path: string) => Server): Server {
   try {
-    return Bun.serve({ unix: path, ...serverOptions(binding) });
+    return serve(path);
   } catch (error) {
     throw listenError(path, error, unixHint);
   }
 }
 
-function serverOptions({ echo, tls }: Binding) {
-  return {
-    // The default shows a page with source code to whoever causes an error.
-    development: false,
-    fetch: echo.fetch,
-    error: () => new Response("Internal error\n", { status: 500 }),
-    websocket: echo.websocket,
-    ...(tls !== undefined && { tls }),
-  } as const;
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-const portHint = "Stop the program that has it, or take another with --port (0 finds a free one)";
+const portHint = "Stop the program that has it, or choose another with --port (0 finds a free one)";
 
 // A program that was killed leaves its socket behind.
 const unixHint = "Stop the program that has it, or remove the file where there is none";
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EADDRNOTAVAIL: "this machine does not have that address",
+  EAFNOSUPPORT: "this machine has no IPv6. Use --host 0.0.0.0 for every IPv4 network",
+};
 
 function listenError(address: string, cause: unknown, hint: string): WsechoError {
   const code = codeOf(cause);
@@ -94,7 +96,6 @@ function listenError(address: string, cause: unknown, hint: string): WsechoError
       cause,
     });
   }
-  const why =
-    code === "EACCES" ? "permission denied" : cause instanceof Error ? cause.message : cause;
+  const why = reasons[code] ?? (cause instanceof Error ? cause.message : cause);
   return new WsechoError("CANNOT_LISTEN", `${action}: ${why}`, { cause });
 }

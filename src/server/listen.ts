@@ -1,16 +1,15 @@
-import { bindAll, bindUnix, type Server } from "./bind.ts";
+import { formatAddress } from "../text/address.ts";
+import { bindAll, bindUnix, resolveHost, type Server } from "./bind.ts";
 import type { ClusterLink } from "./cluster-link.ts";
 import { createSharedEcho, type Echo } from "./echo.ts";
-import { listenUrl } from "./listen-url.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { EchoOptions } from "./options.ts";
-import { resolveHost } from "./resolve-host.ts";
 
 /** Where to listen, and how to echo. */
 export interface ListenOptions extends EchoOptions {
   /** A host name or an IP address. `localhost` is both loopback addresses. Default: `localhost`. */
   readonly host?: string;
-  /** 0 takes a free port. Default: 8765. */
+  /** 0 chooses a free port. Default: 8765. */
   readonly port?: number;
   /** Path of a Unix socket to listen on instead of a host and a port. */
   readonly unix?: string;
@@ -37,7 +36,7 @@ export interface EchoServer extends AsyncDisposable {
 export const listenDefaults = { host: "localhost", port: 8765, grace: 5000 } as const;
 
 /**
- * Starts an echo server and resolves once it accepts connections. With a cluster link it shares its port
+ * Starts an echo server and resolves once it accepts connections. With a cluster it shares its port
  * with other processes that ask for the same, which Linux alone spreads the connections over.
  *
  * @throws {WsechoError} with code `ADDRESS_IN_USE`, `HOST_NOT_FOUND`, `CANNOT_LISTEN` or `BAD_VALUE`
@@ -46,14 +45,8 @@ export async function listen(
   options: ListenOptions = {},
   cluster?: ClusterLink,
 ): Promise<EchoServer> {
-  const { host = listenDefaults.host, port = listenDefaults.port, unix, tls, ...rest } = options;
-  const echo = createSharedEcho(rest, cluster);
-  const reusePort = cluster !== undefined;
-  const servers =
-    unix === undefined
-      ? bindAll(await resolveHost(host), port, { host, echo, tls, reusePort })
-      : [bindUnix(unix, { echo, tls })];
-  const bound = servers[0]?.port ?? port;
+  const echo = createSharedEcho(options, cluster);
+  const { servers, url, port } = await bind(options, echo, cluster !== undefined);
   let stopping: Promise<void> | undefined;
 
   function stop(grace: number = listenDefaults.grace): Promise<void> {
@@ -63,8 +56,8 @@ export async function listen(
   }
 
   return {
-    url: listenUrl(host, bound, options),
-    port: bound,
+    url,
+    port,
     metrics: echo.metrics,
     get connections() {
       return echo.peers.size;
@@ -74,8 +67,53 @@ export async function listen(
   };
 }
 
+/** Where several processes are to listen. */
+export type Reservation = Pick<EchoServer, "url" | "port">;
+
+/**
+ * Makes sure that nobody listens on a port yet, and chooses one for port 0, before several processes
+ * share it. A process that shares a port cannot tell its own kind from another program that does.
+ *
+ * @throws {WsechoError} as `listen` does
+ */
+export async function reservePort(options: ListenOptions): Promise<Reservation> {
+  const echo = createSharedEcho({});
+  // A client that comes in the moment before the port is free again is to try once more.
+  await echo.drain();
+  const { servers, url, port } = await bind(options, echo, false);
+  await cut(servers);
+  return { url, port };
+}
+
+interface Bound extends Reservation {
+  readonly servers: readonly Server[];
+}
+
+async function bind(options: ListenOptions, echo: Echo, reusePort: boolean): Promise<Bound> {
+  const { host = listenDefaults.host, port = listenDefaults.port, unix, tls } = options;
+  const shared = {
+    // The default shows a page with source code to anyone who causes an error.
+    development: false,
+    fetch: echo.fetch,
+    error: () => new Response("Internal error\n", { status: 500 }),
+    websocket: echo.websocket,
+    ...(tls !== undefined && { tls }),
+  } as const;
+  const scheme = tls === undefined ? "ws" : "wss";
+  if (unix !== undefined) {
+    const server = bindUnix(unix, (path) => Bun.serve({ unix: path, ...shared }));
+    return { servers: [server], url: `${scheme}+unix://${unix}`, port };
+  }
+  // Bun lets other processes listen on the port as well unless told not to.
+  const servers = bindAll(host, await resolveHost(host), port, (hostname, each) =>
+    Bun.serve({ hostname, port: each, reusePort, ...shared }),
+  );
+  const bound = servers[0]?.port ?? port;
+  return { servers, url: `${scheme}://${formatAddress(host, bound)}`, port: bound };
+}
+
 async function drain(servers: readonly Server[], echo: Echo, grace: number): Promise<void> {
-  // The server still listens meanwhile, so that whoever asks for its health hears that it is ending.
+  // The server still listens meanwhile, so that anyone who asks for its health learns that it is ending.
   const { promise: graceOver, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, grace);
   await Promise.race([echo.drain(), graceOver]);

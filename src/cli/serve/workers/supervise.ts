@@ -1,6 +1,6 @@
 import { WsechoError } from "../../../errors.ts";
+import { reservePort } from "../../../server/listen.ts";
 import { createLog } from "../../../server/log.ts";
-import { reservePort } from "../../../server/reserve.ts";
 import type { Io } from "../../io.ts";
 import { lastWords, readerGone } from "../log-reader.ts";
 import { exposedWarning, isExposed, type ServeOptions } from "../options.ts";
