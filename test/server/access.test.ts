@@ -59,6 +59,7 @@ describe("a token", () => {
     { sent: ["Authorization: Bearer S3CRET"] },
     { sent: ["Authorization: Bearer s3cre"] },
     { sent: ["Authorization: Bearer s3cret s3cret"] },
+    { sent: ["Authorization: Bearer wrong", "?token=s3cret"] },
     { sent: ["Authorization: Bearer s3cret", "Authorization: Bearer other"] },
     { sent: ["Sec-WebSocket-Protocol: s3cret"] },
     { sent: ["Sec-WebSocket-Protocol: bearer."] },

@@ -75,7 +75,7 @@ describe("a path and its query become a endpoint, values and faults", () => {
   });
 });
 
-describe("an closeFault", () => {
+describe("a closeFault", () => {
   test.each([
     { path: "/", closeFault: undefined },
     { path: "/?close=1011", closeFault: { kind: "close", after: 0, code: 1011, reason: "" } },
@@ -163,6 +163,31 @@ describe("a path that makes no sense", () => {
       message: 'Cannot parse "size" "1001": expected a size from 0B to 1000B',
     },
     {
+      path: "/ticker?every=0",
+      parameter: "every",
+      message: 'Cannot parse "every" "0": expected a duration from 1ms to 24h',
+    },
+    {
+      path: "/ticker?count=0",
+      parameter: "count",
+      message: 'Cannot parse "count" "0": expected an integer from 1 to 1000000000',
+    },
+    {
+      path: "/hang?seed=-1",
+      parameter: "seed",
+      message: 'Cannot parse "seed" "-1": expected an integer from 0 to 4294967295',
+    },
+    {
+      path: "/stream/many",
+      parameter: "n",
+      message: 'Cannot parse "n" "many": expected an integer from 0 to 1000000000',
+    },
+    {
+      path: "/stream/1?size=1001",
+      parameter: "size",
+      message: 'Cannot parse "size" "1001": expected a size from 0B to 1000B',
+    },
+    {
       path: "/close/999",
       parameter: "code",
       message: 'Cannot parse "code" "999": expected an integer from 1000 to 4999',
@@ -175,6 +200,8 @@ describe("a path that makes no sense", () => {
 
   test.each([
     { path: "/room", message: 'Cannot use path "/room": expected /room/<name>' },
+    { path: "/raw/x", message: 'Cannot use path "/raw/x": expected /raw' },
+    { path: "/room/%ff", message: 'Cannot decode "%ff": expected valid percent-encoding' },
     { path: "/?close=1000&abort", message: "Cannot close and abort at once" },
     { path: "/close/1000?stall", message: "Cannot close and stall at once" },
   ])("$path is refused", ({ path, message }) => {
