@@ -14,7 +14,6 @@ export interface Face {
 
 export interface FaceOptions {
   readonly prefix?: string;
-  readonly maxPayload?: number;
 }
 
 export interface RunningFace extends AsyncDisposable {
@@ -48,12 +47,8 @@ export const listening: Face = {
 /** `wsecho serve` as it is shipped. */
 export const shipped: Face = {
   name: "wsecho serve",
-  start: ({ prefix, maxPayload } = {}) =>
-    startServer([
-      "--quiet",
-      ...(prefix === undefined ? [] : [`--prefix=${prefix}`]),
-      ...(maxPayload === undefined ? [] : [`--max-payload=${maxPayload}`]),
-    ]),
+  start: ({ prefix } = {}) =>
+    startServer(["--quiet", ...(prefix === undefined ? [] : [`--prefix=${prefix}`])]),
 };
 
 /** The server goes on to serve others, and has nothing left of the connections before. */

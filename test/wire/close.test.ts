@@ -2,7 +2,8 @@
 import { describe, expect, test } from "bun:test";
 
 import { encodeClose, opcode } from "../../src/protocol/frame.ts";
-import { expectUnharmed, listening, shipped } from "../support/face.ts";
+import { listen } from "../../src/server/listen.ts";
+import { expectUnharmed } from "../support/face.ts";
 import { openRawClient } from "../support/raw-client.ts";
 
 const { text, close } = opcode;
@@ -21,9 +22,9 @@ const bad = [
   { name: "a reason that is no UTF-8", payload: encodeClose(1000, Buffer.of(0xff)), want: 1007 },
 ];
 
-describe.each([listening, shipped])("$name", ({ start }) => {
+describe("the server", () => {
   test.each(good)("sends the close code %i back with its reason", async (code) => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openRawClient(server.port);
     const longestReason = `${"ü".repeat(61)}!`;
     await client.sendFrames({ opcode: close, payload: encodeClose(code, longestReason) });
@@ -33,7 +34,7 @@ describe.each([listening, shipped])("$name", ({ start }) => {
   });
 
   test.each(bad)("answers a Close frame with $name by $want", async ({ payload, want }) => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openRawClient(server.port);
     await client.sendFrames({ opcode: close, payload });
     expect((await client.readClose()).code).toBe(want);
@@ -42,7 +43,7 @@ describe.each([listening, shipped])("$name", ({ start }) => {
   });
 
   test("answers a Close frame without a code by one without a code", async () => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openRawClient(server.port);
     await client.sendFrames({ opcode: close });
     expect(await client.readClose()).toEqual({ code: 1005, reason: "" });
@@ -51,7 +52,7 @@ describe.each([listening, shipped])("$name", ({ start }) => {
   });
 
   test("does not echo what comes after a Close frame", async () => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openRawClient(server.port);
     await client.sendFrames({ opcode: close }, { opcode: text, payload: "late" });
     await client.readClose();

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { encodeFrame, opcode } from "../../src/protocol/frame.ts";
-import { listening, shipped } from "../support/face.ts";
+import { listen } from "../../src/server/listen.ts";
 import {
   echoOf,
   handshakeHeaders,
@@ -103,9 +103,9 @@ const accepted = [
   },
 ];
 
-describe.each([listening, shipped])("handshakes with $name", ({ start }) => {
+describe("the server", () => {
   test.each(refused)("$name gets $status, why, and what to try", async (row) => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openTcp(server.port);
     await client.write(row.request);
     const head = await client.readHead();
@@ -119,7 +119,7 @@ describe.each([listening, shipped])("handshakes with $name", ({ start }) => {
   });
 
   test.each(refusedByBun)("$name gets $status and the end", async ({ request, status }) => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openTcp(server.port);
     await client.write(request);
     expect((await client.readRest()).toString()).toStartWith(`HTTP/1.1 ${status} `);
@@ -127,7 +127,7 @@ describe.each([listening, shipped])("handshakes with $name", ({ start }) => {
   });
 
   test.each(accepted)("$name is accepted", async ({ request }) => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openTcp(server.port);
     await client.write(request);
     const head = await client.readHead();
@@ -138,7 +138,7 @@ describe.each([listening, shipped])("handshakes with $name", ({ start }) => {
   });
 
   test("the first subprotocol on offer is chosen, and no extension", async () => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openTcp(server.port);
     await client.write(
       handshakeWith({
@@ -153,7 +153,7 @@ describe.each([listening, shipped])("handshakes with $name", ({ start }) => {
   });
 
   test("a message that comes in one piece with the handshake is echoed", async () => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openTcp(server.port);
     const early = encodeFrame({ opcode: opcode.text, payload: "early" });
     await client.write(Buffer.concat([Buffer.from(requestHead(handshakeHeaders)), early]));
@@ -162,7 +162,7 @@ describe.each([listening, shipped])("handshakes with $name", ({ start }) => {
   });
 
   test("half a handshake and no more is given up without a word", async () => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openTcp(server.port);
     await client.write(requestHead(handshakeHeaders).slice(0, 40));
     client.finish();

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "bun:test";
 
 import { encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
-import { expectUnharmed, listening, shipped } from "../support/face.ts";
+import { listen } from "../../src/server/listen.ts";
+import { expectUnharmed } from "../support/face.ts";
 import { openRawClient } from "../support/raw-client.ts";
 
 const { continuation, text, binary, ping, pong } = opcode;
@@ -84,9 +85,9 @@ const exchanges: readonly Exchange[] = [
   },
 ];
 
-describe.each([listening, shipped])("$name", ({ start }) => {
+describe("the server", () => {
   test.each(exchanges)("$name", async ({ frames, replies }) => {
-    await using server = await start({ maxPayload });
+    await using server = await listen({ port: 0, maxPayload });
     using client = await openRawClient(server.port);
     await client.sendFrames(...frames);
     for (const [kind, payload] of replies) {
@@ -101,7 +102,7 @@ describe.each([listening, shipped])("$name", ({ start }) => {
   });
 
   test("a frame may come byte by byte", async () => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openRawClient(server.port);
     for (const byte of encodeFrame({ opcode: text, payload: "slow" })) {
       await client.write(Buffer.of(byte));
@@ -111,7 +112,7 @@ describe.each([listening, shipped])("$name", ({ start }) => {
   });
 
   test("a connection that ends inside a frame is given up", async () => {
-    await using server = await start();
+    await using server = await listen({ port: 0 });
     using client = await openRawClient(server.port);
     await client.write(encodeFrame({ opcode: text, payload: "unfinished" }).subarray(0, 9));
     client.finish();

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "bun:test";
 
 import { encodeClose, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
-import { expectUnharmed, listening, shipped } from "../support/face.ts";
+import { listen } from "../../src/server/listen.ts";
+import { expectUnharmed } from "../support/face.ts";
 import { openRawClient } from "../support/raw-client.ts";
 
 const { continuation, text, binary, close, ping } = opcode;
@@ -90,9 +91,9 @@ const violations: readonly Violation[] = [
   },
 ];
 
-describe.each([listening, shipped])("$name", ({ start }) => {
+describe("the server", () => {
   test.each(violations)("closes with $code on $name", async ({ frames, code }) => {
-    await using server = await start({ maxPayload });
+    await using server = await listen({ port: 0, maxPayload });
     using client = await openRawClient(server.port);
     await client.sendFrames(...frames);
     expect((await client.readClose()).code).toBe(code);
@@ -101,7 +102,7 @@ describe.each([listening, shipped])("$name", ({ start }) => {
   });
 
   test("closes with 1009 on a length beyond --max-payload, before the payload comes", async () => {
-    await using server = await start({ maxPayload });
+    await using server = await listen({ port: 0, maxPayload });
     using client = await openRawClient(server.port);
     const headerOf2To40Bytes = Buffer.of(0x82, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 1, 2, 3, 4);
     await client.write(headerOf2To40Bytes);
