@@ -59,36 +59,39 @@ export class ParseError extends WsechoError {
   }
 }
 
-/** The answer that refuses a handshake, as far as it has been read. */
-export interface Refusal {
+/** The server's answer to a handshake. */
+export interface HandshakeResponse {
   /** HTTP status. */
   readonly status: number;
-  /** The words behind the status; may be empty. */
+  /** The words after the status; may be empty. */
   readonly statusText: string;
-  /** All headers as they came, in their order; a name may come several times. */
+  /** All headers in the order in which they came; a name may come several times. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The beginning of the body, taken for UTF-8. */
+  /**
+   * The beginning of the body, as UTF-8: up to 2 KiB of what came in one piece with the headers. Empty
+   * after a handshake that succeeded.
+   */
   readonly body: string;
-  /** Whether there is more of the body than that. */
+  /** Whether the body is longer than that. */
   readonly bodyIsCut: boolean;
 }
 
-/** The server, or a proxy, answered the handshake with something else than `101 Switching Protocols`. */
+/** The server, or a proxy, answered the handshake with something other than `101 Switching Protocols`. */
 export class HandshakeRefusedError extends WsechoError {
   override readonly name = "HandshakeRefusedError";
   /** HTTP status of the answer; undefined where the answer was no HTTP or a broken handshake. */
   readonly status: number | undefined;
-  /** More of the answer, where somebody asked for it again. */
-  readonly refusal: Refusal | undefined;
+  /** The answer, where the server gave one that is HTTP. */
+  readonly response: HandshakeResponse | undefined;
 
   constructor(
     message: string,
     status: number | undefined,
-    options?: ErrorOptions & { readonly refusal?: Refusal },
+    options?: ErrorOptions & { readonly response?: HandshakeResponse | undefined },
   ) {
     super("HANDSHAKE_REFUSED", message, options);
     this.status = status;
-    this.refusal = options?.refusal;
+    this.response = options?.response;
   }
 }
 

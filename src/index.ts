@@ -4,18 +4,21 @@
  * @module
  */
 export { connect, type ConnectOptions } from "./client/connect.ts";
-export type { RequestOptions } from "./client/request.ts";
-export type { ClientSocket, Closure } from "./client/socket.ts";
+export type { Closure } from "./client/closing.ts";
+export type { Handshake } from "./client/handshake.ts";
+export type { HandshakeRequest, RequestOptions } from "./client/request.ts";
+export type { ClientSocket } from "./client/socket.ts";
 export {
   ConnectionClosedError,
   type ErrorCode,
   HandshakeRefusedError,
   ParseError,
-  type Refusal as HandshakeRefusal,
+  type HandshakeResponse,
   WsechoError,
 } from "./errors.ts";
 export type { ClientTls } from "./client/tls.ts";
 export type { Message } from "./protocol/message.ts";
+export type { Address } from "./text/address.ts";
 export type { Connection } from "./server/connection.ts";
 export { createEcho, type Echo } from "./server/echo.ts";
 export type { EchoObserver, RejectedRequest } from "./server/observer.ts";

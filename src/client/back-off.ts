@@ -1,5 +1,6 @@
 import { ConnectionClosedError, HandshakeRefusedError, WsechoError } from "../errors.ts";
 import { parseHttpDate } from "../text/http-date.ts";
+import { judgeClose } from "./closing.ts";
 
 /** How long to wait between attempts; times are in milliseconds. */
 export interface BackOffOptions {
@@ -29,10 +30,6 @@ export function createBackOff(options: BackOffOptions = {}): BackOff {
   };
 }
 
-// RFC 6455, section 7.4.1: what the peer did not want the first time it will not want the next.
-// Without a code, or with 1000, it is through; 1001, a server that shuts down, may come back.
-const finalCloseCodes = new Set([1000, 1002, 1003, 1005, 1007, 1008, 1009, 1010]);
-
 /**
  * Whether what failed may well succeed if it is just tried again. As with `curl --retry`:
  *
@@ -41,14 +38,14 @@ const finalCloseCodes = new Set([1000, 1002, 1003, 1005, 1007, 1008, 1009, 1010]
  *   sleep, says the same as one that knows of no such host;
  * - a certificate or a TLS handshake is not, as it is wrong until somebody mends it, and neither is a
  *   handshake refused with any other status, a value or a usage that is wrong, or an abort;
- * - a close code that tells of a normal end or of a fault in what was sent is final, too.
+ * - what a close code says is for `judgeClose` to say.
  */
 export function shouldRetry(error: unknown): boolean {
   if (error instanceof HandshakeRefusedError) {
     const { status = 0 } = error;
     return status === 429 || (status >= 500 && status <= 599);
   }
-  if (error instanceof ConnectionClosedError) return !finalCloseCodes.has(error.closeCode);
+  if (error instanceof ConnectionClosedError) return judgeClose(error.closeCode) === "retry";
   if (!(error instanceof WsechoError)) return false;
   return ["HOST_NOT_FOUND", "CANNOT_CONNECT", "TIMED_OUT"].includes(error.code);
 }

@@ -1,25 +1,33 @@
 import { WsechoError } from "../errors.ts";
-import { formatDuration } from "../text/duration.ts";
-import { parseWebSocketUrl } from "../text/ws-url.ts";
-import { connectError, describeAttempt } from "./failure.ts";
-import { type RequestOptions, toWebSocketOptions } from "./request.ts";
+import { type Address, formatAddress, parseAddress } from "../text/address.ts";
+import type { ConnectFailure } from "./failure.ts";
+import { onHandshake, type RawResponse } from "./handshake.ts";
+import { type HandshakeRequest, prepareRequest, type RequestOptions } from "./request.ts";
+import { isPlainPath, openAlias } from "./socket-alias.ts";
 import { type ClientSocket, openSocket } from "./socket.ts";
 
 /** How to connect. */
 export interface ConnectOptions extends RequestOptions {
   /** Milliseconds that the connection and the handshake may take. Default: 10,000. */
   readonly connectTimeout?: number;
-  /** Milliseconds that the server may take to answer a Close frame before it is cut off. Default: 2,000. */
+  /**
+   * Milliseconds that the server may take to answer a Close frame before it is disconnected. Default:
+   * 2,000.
+   */
   readonly closeTimeout?: number;
-  /** Ends the attempt to connect; an open connection is not concerned. */
+  /** Ends the attempt to connect; an open connection is not affected. */
   readonly signal?: AbortSignal;
+  /** Whether the socket's `handshake` shows the certificate of a `wss://` server. Default: false. */
+  readonly showCertificate?: boolean;
+  /** Called with the request when it is about to be sent. */
+  onRequest?(request: HandshakeRequest): void;
 }
 
 export const connectDefaults = { connectTimeout: 10_000, closeTimeout: 2000 } as const;
 
 /**
  * Connects to a WebSocket server and resolves once the handshake is done. A text without a scheme is
- * taken as `ws://`, `http(s)://` as `ws(s)://`; a `URL` is taken as it is.
+ * taken as `ws://`, `http(s)://` as `ws(s)://`.
  *
  * @example
  * ```ts
@@ -33,73 +41,76 @@ export const connectDefaults = { connectTimeout: 10_000, closeTimeout: 2000 } as
  * @throws {WsechoError} with code `HOST_NOT_FOUND`, `CANNOT_CONNECT`, `TIMED_OUT`, `TLS_FAILED`,
  *   `CERTIFICATE_REJECTED`, `CONNECTION_LOST` or `ABORTED`
  */
-export function connect(url: string | URL, options: ConnectOptions = {}): Promise<ClientSocket> {
-  const { promise, resolve, reject } = Promise.withResolvers<ClientSocket>();
-  try {
-    start(typeof url === "string" ? parseWebSocketUrl(url) : url, options, resolve, reject);
-  } catch (error) {
-    reject(error);
-  }
-  return promise;
+export async function connect(
+  url: string | URL | Address,
+  options: ConnectOptions = {},
+): Promise<ClientSocket> {
+  const address = typeof url === "string" || url instanceof URL ? parseAddress(String(url)) : url;
+  const { unix } = address;
+  if (unix === undefined || isPlainPath(unix)) return await shakeHands(address, options, unix);
+  await using alias = await openAlias(unix);
+  return await shakeHands(address, options, alias.path);
 }
 
-function start(
-  url: URL,
+async function shakeHands(
+  address: Address,
   options: ConnectOptions,
-  resolve: (socket: ClientSocket) => void,
-  reject: (error: WsechoError) => void,
-): void {
+  unix: string | undefined,
+): Promise<ClientSocket> {
   const { connectTimeout, closeTimeout, signal } = { ...connectDefaults, ...options };
-  if (signal?.aborted) return reject(abortedError(url, options));
-  const webSocket = createWebSocket(url, options);
-
-  function settle(): void {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
-    webSocket.onopen = webSocket.onerror = null;
-  }
-
-  function giveUp(error: WsechoError): void {
-    settle();
-    webSocket.terminate();
-    reject(error);
-  }
-
-  function abort(): void {
-    giveUp(abortedError(url, options));
-  }
-
-  const timer = setTimeout(() => {
-    const attempt = describeAttempt(url, options.proxy, "Timed out connecting");
-    const text = `${attempt} after ${formatDuration(connectTimeout)}`;
-    giveUp(new WsechoError("TIMED_OUT", text));
-  }, connectTimeout);
+  const { url, webSocketOptions, request } = prepareRequest(address, options, unix);
+  const certificate =
+    address.secure && options.showCertificate === true
+      ? await (await import("./server-certificate.ts")).watchCertificate(webSocketOptions)
+      : undefined;
+  const { promise: outcome, resolve: settle } = Promise.withResolvers<Outcome>();
+  if (signal?.aborted) throw await errorFor({ kind: "aborted" }, address, options);
+  options.onRequest?.(request);
+  const webSocket = createWebSocket(url, webSocketOptions, address);
+  let response: RawResponse | undefined;
+  onHandshake(webSocket, (answer) => void (response = answer));
+  // Made at once: a message may come together with the answer.
+  webSocket.onopen = () =>
+    settle({
+      kind: "open",
+      socket: openSocket(webSocket, { address, request, response, certificate, closeTimeout }),
+    });
+  webSocket.onerror = ({ message, error }) =>
+    settle({ kind: "failed", message, code: codeOf(error), response });
+  const abort = (): void => settle({ kind: "aborted" });
   signal?.addEventListener("abort", abort);
-  webSocket.onopen = () => {
-    settle();
-    resolve(openSocket(webSocket, url, closeTimeout));
-  };
-  webSocket.onerror = (event) => {
-    giveUp(connectError(url, { message: event.message, code: causeOf(event) }, options));
-  };
+  const timer = setTimeout(settle, connectTimeout, { kind: "timed out", connectTimeout });
+  const result = await outcome;
+  clearTimeout(timer);
+  signal?.removeEventListener("abort", abort);
+  if (result.kind === "open") return result.socket;
+  webSocket.onopen = webSocket.onerror = null;
+  webSocket.terminate();
+  throw await errorFor(result, address, options);
 }
 
-function abortedError(url: URL, { proxy }: ConnectOptions): WsechoError {
-  return new WsechoError("ABORTED", `${describeAttempt(url, proxy, "Connecting")} was aborted`);
+type Outcome = { readonly kind: "open"; readonly socket: ClientSocket } | ConnectFailure;
+
+/** What makes an error is loaded only where there is one. */
+async function errorFor(
+  failure: ConnectFailure,
+  address: Address,
+  options: ConnectOptions,
+): Promise<WsechoError> {
+  const { connectError } = await import("./failure.ts");
+  return await connectError(failure, address, options);
 }
 
-function createWebSocket(url: URL, options: ConnectOptions): WebSocket {
-  const webSocketOptions = toWebSocketOptions(options);
+function createWebSocket(url: string, options: Bun.WebSocketOptions, address: Address): WebSocket {
   try {
-    return new WebSocket(url.href, webSocketOptions);
+    return new WebSocket(url, options);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const text = `${describeAttempt(url, options.proxy)}: ${why}`;
+    const text = `Cannot connect to "${formatAddress(address)}": ${why}`;
     throw new WsechoError("BAD_VALUE", text, { cause });
   }
 }
 
-function causeOf(event: ErrorEvent): string | undefined {
-  const error: unknown = event.error;
+function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

@@ -1,51 +1,93 @@
-import { ConnectionClosedError, HandshakeRefusedError, WsechoError } from "../errors.ts";
-import { describeCloseCode, isNormalClosure } from "../protocol/close-code.ts";
-import { isLoopbackHost } from "../text/address.ts";
-import { redactUrl } from "../text/header.ts";
+import {
+  ConnectionClosedError,
+  HandshakeRefusedError,
+  type HandshakeResponse,
+  WsechoError,
+} from "../errors.ts";
+import { type Address, formatAddress, isLoopbackHost } from "../text/address.ts";
+import { formatDuration } from "../text/duration.ts";
+import { redactUrl } from "../text/redact.ts";
 import { tlsError, type TlsPeer } from "../tls/failure.ts";
-import type { RequestOptions } from "./request.ts";
+import { readResponse } from "./handshake-response.ts";
+import { headerOf, type RawResponse } from "./handshake.ts";
+import { offeredProtocols, type RequestOptions } from "./request.ts";
 import type { ClientTls } from "./tls.ts";
 
-/** What the global WebSocket says when it cannot connect: all there is, response headers are not. */
-export interface ConnectFailure {
-  /** Ends in the cause: `… failed: Expected 101 status code: 401`. */
+/** Why there is no connection. */
+export type ConnectFailure =
+  | { readonly kind: "aborted" }
+  /** After this many milliseconds. */
+  | { readonly kind: "timed out"; readonly connectTimeout: number }
+  | {
+      readonly kind: "failed";
+      /** What Bun's WebSocket says; ends in the cause: `… failed: Expected 101 status code: 401`. */
+      readonly message: string;
+      /** The system's or the TLS library's name for the cause, where it has one. */
+      readonly code: string | undefined;
+      /** The server's answer, where there was one. */
+      readonly response: RawResponse | undefined;
+    };
+
+/**
+ * Makes the error that says why a connection failed, and what to do about it.
+ *
+ * @param request what was asked for: with a proxy it is the proxy that a connection is made to
+ */
+export async function connectError(
+  failure: ConnectFailure,
+  address: Address,
+  request: RequestOptions,
+): Promise<WsechoError> {
+  if (failure.kind === "failed") {
+    const response = failure.response && (await readResponse(failure.response));
+    return failureError(address, { ...failure, response }, request);
+  }
+  if (failure.kind === "aborted") {
+    const attempt = describeAttempt(address, request.proxy, "Connecting");
+    return new WsechoError("ABORTED", `${attempt} was aborted`);
+  }
+  const attempt = describeAttempt(address, request.proxy, "Timed out connecting");
+  const text = `${attempt} after ${formatDuration(failure.connectTimeout)}`;
+  return new WsechoError("TIMED_OUT", text);
+}
+
+/** What Bun's WebSocket says when it cannot connect, and the answer that it got. */
+interface Reported {
   readonly message: string;
-  /** The system's or the TLS library's name for the cause, where it has one. */
   readonly code: string | undefined;
+  readonly response: HandshakeResponse | undefined;
 }
 
 const hostNotFound = /^(?:ENOTFOUND|EAI_\w+|DNS_\w+)$/;
 const cannotConnect =
   /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENOENT|EACCES|EPERM)$/;
 
-/**
- * Turns the failure of a handshake into the error that tells what to do about it.
- *
- * @param request what was asked for: with a proxy it is the proxy that a connection is made to
- */
-export function connectError(
-  url: URL,
-  { message, code = "" }: ConnectFailure,
-  { proxy: proxyUrl = "", tls }: RequestOptions = {},
+function failureError(
+  address: Address,
+  { message, code = "", response }: Reported,
+  request: RequestOptions,
 ): WsechoError {
+  const { proxy: proxyUrl = "", tls } = request;
   const proxy = URL.parse(proxyUrl) ?? undefined;
-  const target = redactUrl(url);
-  const action = describeAttempt(url, proxyUrl);
-  const cause = causeOf(message);
-  const status = /Expected 101 status code: (\d{3})/.exec(message)?.[1];
-  if (status !== undefined) {
-    const text = `The server at "${target}" refused the handshake with HTTP status ${status}`;
-    return new HandshakeRefusedError(`${text}, where 101 was expected`, Number(status));
+  const target = formatAddress(address);
+  const action = describeAttempt(address, proxyUrl);
+  const cause = message.replace(/^.*?failed: /, "");
+  if (response !== undefined && response.status !== 101) {
+    const answer = `HTTP ${response.status} ${response.statusText}`.trimEnd();
+    const text = `The server at "${target}" rejected the handshake: ${answer}`;
+    return new HandshakeRefusedError(text, response.status, { response });
   }
   const proxyStatus = /^Proxy [a-z ]+: (\d{3})/.exec(cause)?.[1];
   if (proxyStatus !== undefined) return proxyRefusal(action, proxy, Number(proxyStatus));
   if (hostNotFound.test(code)) {
-    const { hostname } = proxy ?? url;
     const errorCode = proxy === undefined ? "HOST_NOT_FOUND" : "CANNOT_CONNECT";
-    return new WsechoError(errorCode, `${action}: no such host "${hostname}"`);
+    return new WsechoError(
+      errorCode,
+      `${action}: no such host "${proxy?.hostname ?? address.host}"`,
+    );
   }
   if (code === "ECONNREFUSED") {
-    const hint = proxy === undefined ? startHint(url) : "Is the proxy running?";
+    const hint = proxy === undefined ? startHint(address) : "Is the proxy running?";
     return new WsechoError("CANNOT_CONNECT", `${action}: connection refused. ${hint}`);
   }
   if (code === "ETIMEDOUT") {
@@ -55,7 +97,7 @@ export function connectError(
   if (cannotConnect.test(code)) {
     return new WsechoError("CANNOT_CONNECT", `${action}: ${cause} (${code})`);
   }
-  const tlsFailure = tlsError(action, tlsPeer(url, proxy), code, cause);
+  const tlsFailure = tlsError(action, tlsPeer(address, proxy), code, cause);
   if (tlsFailure !== undefined) return tlsFailure;
   if (code === "ECONNRESET") {
     const who = proxy === undefined ? "server" : "server or the proxy";
@@ -69,15 +111,42 @@ export function connectError(
     return neverTried(action, cause, tls);
   }
   const who = proxy === undefined ? "" : `, or the proxy "${redactUrl(proxy)}",`;
-  const answer = `The server at "${target}"${who} answered with no WebSocket handshake: ${cause}`;
-  return new HandshakeRefusedError(answer, undefined);
+  const problem = handshakeProblem(cause, response, request);
+  const answer = `The server at "${target}"${who} completed no WebSocket handshake: ${problem}`;
+  return new HandshakeRefusedError(answer, undefined, { response });
+}
+
+/** What is wrong with an answer that Bun does not accept, in words. */
+function handshakeProblem(
+  cause: string,
+  response: HandshakeResponse | undefined,
+  request: RequestOptions,
+): string {
+  if (response === undefined) {
+    if (cause.startsWith("Invalid response")) return "its answer is no HTTP";
+    return cause === "Response headers too large"
+      ? "the headers of its answer are too long"
+      : cause;
+  }
+  switch (cause) {
+    case "Missing client protocol":
+      return `it chose none of the offered subprotocols: ${offeredProtocols(request).join(", ")}`;
+    case "Mismatch client protocol": {
+      const chosen = JSON.stringify(headerOf(response, "sec-websocket-protocol") ?? "");
+      return `it chose the subprotocol ${chosen}, which was not offered`;
+    }
+    case "Mismatch websocket accept header":
+      return "the Sec-WebSocket-Accept of its answer does not match the key of the request";
+    default:
+      return cause;
+  }
 }
 
 /** What is being tried, for the beginning of a message: without the secrets of the URLs. */
-export function describeAttempt(url: URL, proxy = "", verb = "Cannot connect"): string {
+function describeAttempt(address: Address, proxy = "", verb = "Cannot connect"): string {
   const by = URL.parse(proxy);
   const way = by === null ? "" : ` through the proxy "${redactUrl(by)}"`;
-  return `${verb} to "${redactUrl(url)}"${way}`;
+  return `${verb} to "${formatAddress(address)}"${way}`;
 }
 
 function proxyRefusal(action: string, proxy: URL | undefined, status: number): WsechoError {
@@ -91,9 +160,9 @@ function proxyRefusal(action: string, proxy: URL | undefined, status: number): W
 }
 
 /** An `https://` proxy and the server of a `wss://` URL fail with the same codes. */
-function tlsPeer(url: URL, proxy: URL | undefined): TlsPeer {
-  if (proxy?.protocol !== "https:") return { who: "the server", host: url.hostname };
-  if (url.protocol === "ws:") return { who: "the proxy", host: proxy.hostname };
+function tlsPeer({ host, secure }: Address, proxy: URL | undefined): TlsPeer {
+  if (proxy?.protocol !== "https:") return { who: "the server", host };
+  if (!secure) return { who: "the proxy", host: proxy.hostname };
   return { who: "the server or the proxy", host: undefined };
 }
 
@@ -107,39 +176,9 @@ function neverTried(action: string, cause: string, tls: ClientTls | undefined): 
   return new WsechoError("BAD_VALUE", `${action}: expected of the TLS options ${wanted}`);
 }
 
-/** The end of a connection, as the global WebSocket tells it. */
-export interface Ending {
-  readonly code: number;
-  readonly reason: string;
-  /** Whether this side began to close. */
-  readonly ours?: boolean;
-  /** What the server did wrong, where that ended the connection; else empty. */
-  readonly problem: string;
-}
-
-/** The error that a reader gets once a connection is over (RFC 6455, section 7.1.5). */
-export function closedError(url: URL, ending: Ending): ConnectionClosedError {
-  const { code, reason, problem, ours = false } = ending;
-  const errorCode = isNormalClosure(code) ? "CLOSED" : "CONNECTION_LOST";
-  const why = describeCloseCode(code) + (reason === "" ? "" : `: ${JSON.stringify(reason)}`);
-  const connection = `Connection to "${redactUrl(url)}"`;
-  const text =
-    code === 1006
-      ? `${connection} was lost: ${problem || "no Close frame came"}`
-      : `${connection} was closed${ours ? "" : " by the server"} with ${why}`;
-  return new ConnectionClosedError(errorCode, text, code, reason);
-}
-
-/** The cause at the end of an error message of the global WebSocket. */
-export function causeOf(message: string): string {
-  return message.replace(/^.*?failed: /, "");
-}
-
-function startHint(url: URL): string {
-  if (!isLoopbackHost(url.hostname)) {
-    return "Is the server running, and does a firewall let you through?";
-  }
-  const ownPort = url.port || (url.protocol === "wss:" ? "443" : "80");
-  const port = ownPort === "8765" ? "" : ` --port ${ownPort}`;
-  return `Is a server running there? To start one: wsecho serve${port}`;
+function startHint({ unix, host, port }: Address): string {
+  if (unix !== undefined) return "Is a server running there?";
+  if (!isLoopbackHost(host)) return "Is the server running, and does a firewall let you through?";
+  const flag = port === 8765 ? "" : ` --port ${port}`;
+  return `Is a server running there? To start one: wsecho serve${flag}`;
 }

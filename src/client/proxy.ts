@@ -1,9 +1,10 @@
 import { ParseError } from "../errors.ts";
-import { redactUrl } from "../text/header.ts";
+import type { Address } from "../text/address.ts";
+import { redactUrl } from "../text/redact.ts";
 
 /**
  * Parses the URL of a proxy, which is `http://` where it has no scheme. Its port is that of the
- * scheme unless it says another. Empty stands for no proxy, as it does for curl.
+ * scheme unless the URL has another. Empty means no proxy, as it does for curl.
  *
  * @throws {ParseError} on anything else, other kinds of proxy included
  */
@@ -11,7 +12,7 @@ export function parseProxy(text: string): string {
   if (text === "") return "";
   const url = /\s/.test(text) ? null : URL.parse(text.includes("://") ? text : `http://${text}`);
   if (url !== null && /^https?:$/.test(url.protocol) && url.port !== "0") {
-    // What comes behind the address means nothing to a proxy.
+    // What comes after the address means nothing to a proxy.
     if (url.pathname === "/" && url.search === "" && url.hash === "") return url.href;
   }
   const shown = url === null ? text.replace(/^(.*\/\/)?.*@/, "$1***@") : redactUrl(url);
@@ -19,19 +20,22 @@ export function parseProxy(text: string): string {
 }
 
 /**
- * The proxy to take to a URL, or undefined for none: the given one, else that of the environment, by
+ * The proxy to use for an address, or undefined for none: the given one, else that of the environment, by
  * curl's rules. `NO_PROXY` goes before both, as Bun heeds it too, whatever it is told.
  *
  * @param proxy as `parseProxy` gives it; empty for none
  * @throws {ParseError} when the one in the environment is none
  */
-export function chooseProxy(url: URL, proxy: string | undefined, env: Env): string | undefined {
-  const names = variables[url.protocol];
-  if (names === undefined || proxy === "") return undefined;
-  if (proxy !== undefined) return isExempt(url, env) ? undefined : proxy;
-  for (const name of names) {
+export function chooseProxy(
+  address: Address,
+  proxy: string | undefined,
+  env: Env,
+): string | undefined {
+  if (address.unix !== undefined || proxy === "") return undefined;
+  if (proxy !== undefined) return isExempt(address, env) ? undefined : proxy;
+  for (const name of address.secure ? secureVariables : plainVariables) {
     const text = env[name];
-    if (text) return isExempt(url, env) ? undefined : parseVariable(name, text);
+    if (text) return isExempt(address, env) ? undefined : parseVariable(name, text);
   }
   return undefined;
 }
@@ -39,10 +43,15 @@ export function chooseProxy(url: URL, proxy: string | undefined, env: Env): stri
 type Env = Readonly<Record<string, string | undefined>>;
 
 // HTTP_PROXY is not among them: a web server hands it to CGI programs out of a request's header.
-const variables: Readonly<Record<string, readonly string[]>> = {
-  "ws:": ["ws_proxy", "WS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"],
-  "wss:": ["wss_proxy", "WSS_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
-};
+const plainVariables = ["ws_proxy", "WS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"];
+const secureVariables = [
+  "wss_proxy",
+  "WSS_PROXY",
+  "https_proxy",
+  "HTTPS_PROXY",
+  "all_proxy",
+  "ALL_PROXY",
+];
 
 function parseVariable(name: string, text: string): string {
   try {
@@ -53,15 +62,14 @@ function parseVariable(name: string, text: string): string {
   }
 }
 
-function isExempt(url: URL, env: Env): boolean {
+function isExempt({ host: name, port }: Address, env: Env): boolean {
   const list = env["no_proxy"] || env["NO_PROXY"] || "";
   if (list === "") return false;
-  const host = bare(url.hostname);
-  const port = url.port || (url.protocol === "wss:" ? "443" : "80");
-  return list.split(/[\s,]+/).some((entry) => entry !== "" && exempts(entry, host, port));
+  const host = bare(name);
+  return list.split(/[\s,]+/).some((entry) => entry !== "" && exempts(entry, host, String(port)));
 }
 
-/** A name stands for all that end in it as well; a port behind it narrows it down. */
+/** A name matches all hosts that end in it as well; a port after it must match, too. */
 function exempts(entry: string, host: string, port: string): boolean {
   if (entry === "*") return true;
   const network = /^([\d.]+)\/(\d{1,2})$/.exec(entry);
@@ -84,7 +92,7 @@ function toNumber(address: string): number {
   return address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
 }
 
-/** Without what makes the same host look different. */
+/** A host in the form in which two are compared. */
 function bare(host: string): string {
   return host.toLowerCase().replace(/^\[|\]$|\.$/g, "");
 }

@@ -1,7 +1,10 @@
 import { WsechoError } from "../errors.ts";
+import { offeredSubprotocols } from "../protocol/subprotocol.ts";
+import { type Address, hostHeader } from "../text/address.ts";
+import type { User } from "../text/user.ts";
 import type { ClientTls } from "./tls.ts";
 
-/** What a handshake asks for, and the way that it takes. */
+/** What a handshake asks for, and how it gets to the server. */
 export interface RequestOptions {
   /** Subprotocols to offer, the preferred one first. */
   readonly protocols?: readonly string[];
@@ -12,36 +15,95 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
   /** Whether to offer permessage-deflate (RFC 7692). Default: true. */
   readonly compress?: boolean;
-  /** Whom a `wss://` URL and an `https://` proxy are to be trusted for, and who we are. */
+  /** Which certificates are trusted, and which one is shown, for `wss://` and for an `https://` proxy. */
   readonly tls?: ClientTls;
   /**
    * An `http://` or `https://` proxy to tunnel through with CONNECT, with a name and password in the
-   * URL where it wants some. Bun connects directly to what the variable `NO_PROXY` lists.
+   * URL where it needs them. Bun connects directly to what the variable `NO_PROXY` lists.
    */
   readonly proxy?: string;
 }
 
-/** The options of Bun's WebSocket, the global one and that of `ws` alike. */
-export type WebSocketOptions = Bun.WebSocketOptions & { readonly protocols?: string[] };
+/** A handshake as a client sends it. */
+export interface HandshakeRequest {
+  /** Path and query. */
+  readonly resource: string;
+  /** Every header, those that each handshake has included. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** What Bun's WebSocket has to be given, and the request that it makes of that. */
+export interface PreparedRequest {
+  readonly url: string;
+  readonly webSocketOptions: Bun.WebSocketOptions;
+  readonly request: HandshakeRequest;
+}
 
 /**
- * The request as the WebSocket of Bun wants it.
+ * Prepares a handshake for Bun's WebSocket. The key is made here, so that the request is known as it is
+ * sent.
  *
+ * @param unix the path of the socket, where that is not the one in the address
  * @throws {WsechoError} with code `BAD_VALUE` when a header is given twice that may come once only
  */
-export function toWebSocketOptions(request: RequestOptions): WebSocketOptions {
-  const { protocols = [], headers, compress, tls, proxy } = request;
-  const combined = headers === undefined ? undefined : combineHeaders(headers);
-  // As a header it would take the place of the protocols, and the server's choice not be checked.
-  const offered =
-    combined === undefined ? [...protocols] : [...takeProtocols(combined), ...protocols];
+export function prepareRequest(
+  address: Address,
+  options: RequestOptions,
+  unix: string | undefined = address.unix,
+): PreparedRequest {
+  const { compress = true, tls, proxy } = options;
+  const headers = combineHeaders(options.headers ?? []);
+  const protocols = takeProtocols(headers, options.protocols ?? []);
+  const host = take(headers, "host") ?? hostHeader(address);
+  if (address.user !== undefined && !headers.has("authorization")) {
+    headers.set("authorization", basicAuthorization(address.user));
+  }
+  const key = crypto.getRandomValues(new Uint8Array(16)).toBase64();
+  const chosen = [["Host", host] as const, ...headers.values()];
+  const isOffered = protocols.length > 0;
   return {
-    ...(offered.length > 0 && { protocols: offered }),
-    ...(combined !== undefined && { headers: Object.fromEntries(combined.values()) }),
-    ...(compress === false && { perMessageDeflate: false }),
-    ...(tls !== undefined && { tls: toTlsOptions(tls) }),
-    ...(proxy !== undefined && { proxy }),
+    url: urlFor(address, unix),
+    webSocketOptions: {
+      headers: Object.fromEntries([...chosen, ["Sec-WebSocket-Key", key]]),
+      ...(isOffered && { protocols }),
+      ...(!compress && { perMessageDeflate: false }),
+      ...(tls !== undefined && { tls: toTlsOptions(tls) }),
+      ...(proxy !== undefined && { proxy }),
+    },
+    request: {
+      resource: address.resource,
+      // In the order in which Bun sends them.
+      headers: [
+        ["Host", host],
+        ["Connection", "Upgrade"],
+        ["Upgrade", "websocket"],
+        ["Sec-WebSocket-Version", "13"],
+        ...(compress ? [["Sec-WebSocket-Extensions", deflateOffer] as const] : []),
+        ["Sec-WebSocket-Key", key],
+        ...(isOffered ? [["Sec-WebSocket-Protocol", protocols.join(", ")] as const] : []),
+        ...headers.values(),
+      ],
+    },
   };
+}
+
+const deflateOffer = "permessage-deflate; client_max_window_bits";
+
+/** The subprotocols that a request offers. */
+export function offeredProtocols({ headers, protocols = [] }: RequestOptions): string[] {
+  return takeProtocols(combineHeaders(headers ?? []), protocols);
+}
+
+/** The header that tells who asks (RFC 7617). */
+export function basicAuthorization({ name, password }: User): [name: string, value: string] {
+  return ["Authorization", `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`];
+}
+
+/** Bun reads the path of a socket up to the first colon, and never decodes it. */
+function urlFor(address: Address, unix: string | undefined): string {
+  const scheme = address.secure ? "wss" : "ws";
+  if (unix === undefined) return `${scheme}://${hostHeader(address)}${address.resource}`;
+  return `${scheme}+unix:${unix.startsWith("/") ? "//" : ""}${unix}:${address.resource}`;
 }
 
 type Combined = Map<string, [name: string, value: string]>;
@@ -91,12 +153,15 @@ function toByteString(value: string): string {
   return Buffer.from(value).toString("latin1");
 }
 
-function takeProtocols(headers: Combined): string[] {
-  const name = "sec-websocket-protocol";
-  const [, value = ""] = headers.get(name) ?? [];
+/** As a header they would replace the option, and the server's choice would not be checked. */
+function takeProtocols(headers: Combined, protocols: readonly string[]): string[] {
+  return [...offeredSubprotocols(take(headers, "sec-websocket-protocol") ?? null), ...protocols];
+}
+
+function take(headers: Combined, name: string): string | undefined {
+  const value = headers.get(name)?.[1];
   headers.delete(name);
-  const offers = value.split(",").map((offer) => offer.trim());
-  return offers.filter((offer) => offer !== "");
+  return value;
 }
 
 function toTlsOptions({ insecure, ca, cert, key }: ClientTls): Bun.TLSOptions {

@@ -1,21 +1,20 @@
 import { ConnectionClosedError, WsechoError } from "../errors.ts";
 import type { Message } from "../protocol/message.ts";
-import { causeOf, closedError, type Ending } from "./failure.ts";
+import { type Address, formatAddress } from "../text/address.ts";
+import { closedError, type Closure, isErrorClose } from "./closing.ts";
+import { type Handshake, headOf, type RawResponse, type ServerCertificate } from "./handshake.ts";
 import { createInbox } from "./inbox.ts";
-
-/** How a connection ended. */
-export interface Closure {
-  /** RFC 6455, section 7.4; 1006 where no Close frame came. */
-  readonly code: number;
-  readonly reason: string;
-}
+import type { HandshakeRequest } from "./request.ts";
 
 /**
  * An open connection. Iterating over it gives each message as it comes, and ends when the connection
  * was closed normally; it throws a `ConnectionClosedError` when it was not.
  */
 export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
+  /** Where it leads, passwords and tokens redacted. */
   readonly url: string;
+  /** The handshake as it was sent and answered. */
+  readonly handshake: Handshake;
   /** The subprotocol that the server chose, empty where it chose none. */
   readonly protocol: string;
   /** The extensions agreed on, as in `Sec-WebSocket-Extensions`; empty where there are none. */
@@ -34,13 +33,18 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
    */
   receive(timeout?: number): Promise<Message>;
   /**
-   * Closes with a code and a reason, and resolves once that is done, or the server cut off.
+   * Closes with a code and a reason, and resolves once the server has answered that or is disconnected.
    *
    * @throws {WsechoError} with code `BAD_VALUE` on a code that nobody may send, or a long reason
    */
   close(code?: number, reason?: string): Promise<Closure>;
   /** Resolves when the connection has ended, whoever ended it. */
   readonly closed: Promise<Closure>;
+  /**
+   * Why the connection did not end in order: it was lost, or the server closed it with an error code.
+   * Undefined before its end, and where only the answer to this side's Close frame is missing.
+   */
+  closedError(): ConnectionClosedError | undefined;
   /**
    * Sends a Ping frame with at most 125 bytes of data; does nothing once the connection is over.
    *
@@ -56,15 +60,29 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
    * pongs included, because too many messages came that nobody has taken.
    */
   readonly readingSince: number | undefined;
-  /** Cuts the connection without a Close frame; who still waits is told of the problem. */
+  /** Cuts the connection without a Close frame; anyone still waiting gets an error with the problem. */
   terminate(problem?: string): void;
 }
 
 /** Bytes that wait to go out before `send` makes its caller wait. */
 const sendCapacity = 1024 * 1024;
 
-/** Wraps a WebSocket whose handshake is done; `closeTimeout` is in milliseconds. */
-export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number): ClientSocket {
+/** What is known of a connection when its handshake is done. */
+export interface OpenedConnection {
+  readonly address: Address;
+  readonly request: HandshakeRequest;
+  readonly response: RawResponse | undefined;
+  /** Gives the server's certificate, where it was asked for. */
+  readonly certificate: (() => ServerCertificate | undefined) | undefined;
+  /** Milliseconds that the server may take to answer a Close frame. */
+  readonly closeTimeout: number;
+}
+
+/** Wraps a WebSocket whose handshake is done. */
+export function openSocket(
+  webSocket: WebSocket,
+  { address, request, response, certificate, closeTimeout }: OpenedConnection,
+): ClientSocket {
   let readingSince: number | undefined = performance.now();
   const inbox = createInbox({
     pause() {
@@ -77,22 +95,23 @@ export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number)
     },
   });
   const { promise: closed, resolve: markClosed } = Promise.withResolvers<Closure>();
-  let ours = false;
+  let isOurs = false;
+  let isTimeout = false;
   let problem = "";
-  let ending: Ending | undefined;
+  let closure: Closure | undefined;
   webSocket.onmessage = ({ data }: MessageEvent<Message>) => inbox.put(data);
   webSocket.onerror = ({ message }) => {
-    problem = causeOf(message);
+    problem = message.replace(/^.*?failed: /, "");
   };
   webSocket.onclose = ({ code, reason }) => {
-    ending = { code, reason, problem, ours };
+    closure = { code, reason };
     inbox.end(endError);
-    markClosed({ code, reason });
+    markClosed(closure);
   };
 
-  /** Made for whoever has to be told; most connections end after everybody has what they want. */
+  /** Made only for those who need it: most connections end after everyone has what they want. */
   function endError(): ConnectionClosedError {
-    return closedError(url, ending ?? { code: 1005, reason: "", problem, ours });
+    return closedError(address, closure ?? { code: 1005, reason: "" }, isOurs, problem);
   }
 
   async function send(message: Message): Promise<void> {
@@ -100,23 +119,26 @@ export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number)
     else throw endError();
     // There is no event for it: bufferedAmount has to be asked.
     while (webSocket.bufferedAmount > sendCapacity) {
-      if (ending !== undefined) throw endError();
+      if (closure !== undefined) throw endError();
       await Bun.sleep(1);
     }
   }
 
   async function close(code = 1000, reason = ""): Promise<Closure> {
     try {
-      ours ||= webSocket.readyState === WebSocket.OPEN;
+      isOurs ||= webSocket.readyState === WebSocket.OPEN;
       webSocket.close(code, reason);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new WsechoError("BAD_VALUE", `Cannot close with ${code}: ${why}`, { cause });
     }
-    const timer = setTimeout(() => webSocket.terminate(), closeTimeout);
-    const closure = await closed;
+    const timer = setTimeout(() => {
+      isTimeout = true;
+      webSocket.terminate();
+    }, closeTimeout);
+    await closed;
     clearTimeout(timer);
-    return closure;
+    return closed;
   }
 
   function ping(data?: Message): void {
@@ -144,13 +166,20 @@ export function openSocket(webSocket: WebSocket, url: URL, closeTimeout: number)
   }
 
   return {
-    url: url.href,
+    url: formatAddress(address),
+    get handshake() {
+      return { request, response: headOf(response), certificate: certificate?.() };
+    },
     protocol: webSocket.protocol,
     extensions: webSocket.extensions,
     send,
     receive: (timeout) => inbox.take(timeout),
     close,
     closed,
+    closedError() {
+      const isFailure = closure !== undefined && isErrorClose(closure.code) && !isTimeout;
+      return isFailure ? endError() : undefined;
+    },
     ping,
     onPing: (listener) => on("ping", listener),
     onPong: (listener) => on("pong", listener),

@@ -30,11 +30,6 @@ function rangeOf(code: number): string {
   return "unknown";
 }
 
-/** Whether the code tells of an orderly end: done, going away, or closed without saying why. */
-export function isNormalClosure(code: number): boolean {
-  return code === 1000 || code === 1001 || code === 1005;
-}
-
 /**
  * Whether an endpoint may send the code: those left out only ever stand for the lack of one, or are
  * not assigned (RFC 6455, section 7.4).

@@ -1,5 +1,5 @@
 import { WsechoError } from "../errors.ts";
-import { formatAddress } from "../text/address.ts";
+import { formatHost } from "../text/address.ts";
 import type { Connection } from "./connection.ts";
 
 // The free port of the first address need not be free at the second.
@@ -53,10 +53,10 @@ export function bindAll(
       if (code === "EADDRINUSE" && wanted === 0 && draws > 1) {
         return bindAll(host, addresses, wanted, serve, draws - 1);
       }
-      throw listenError(formatAddress(host, wanted), error, portHint);
+      throw listenError(formatHost(host, wanted), error, portHint);
     }
   }
-  if (servers.length === 0) throw listenError(formatAddress(host, wanted), missing, portHint);
+  if (servers.length === 0) throw listenError(formatHost(host, wanted), missing, portHint);
   return servers;
 }
 

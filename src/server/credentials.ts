@@ -25,14 +25,6 @@ export function bearerSubprotocol(name: string): boolean {
   return name.startsWith("bearer.");
 }
 
-/** Hides the value of each `token` in the query of a path, for logs. */
-export function redactToken(path: string): string {
-  const start = path.indexOf("?") + 1;
-  if (start === 0) return path;
-  const parameters = path.slice(start).split("&").map(redactParameter);
-  return path.slice(0, start) + parameters.join("&");
-}
-
 function decodeBase64(text: string): string | undefined {
   try {
     const bytes = Uint8Array.fromBase64(text);
@@ -40,11 +32,4 @@ function decodeBase64(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function redactParameter(parameter: string): string {
-  const equals = parameter.indexOf("=");
-  // The parser that finds the token in a handshake also says here which name means it.
-  const isToken = equals !== -1 && new URLSearchParams(parameter).has("token");
-  return isToken ? `${parameter.slice(0, equals)}=***` : parameter;
 }

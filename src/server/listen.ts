@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 import { formatAddress } from "../text/address.ts";
 import { bindAll, bindUnix, resolveHost, type Server } from "./bind.ts";
 import type { ClusterLink } from "./cluster-link.ts";
@@ -99,17 +101,18 @@ async function bind(options: ListenOptions, echo: Echo, reusePort: boolean): Pro
     websocket: echo.websocket,
     ...(tls !== undefined && { tls }),
   } as const;
-  const scheme = tls === undefined ? "ws" : "wss";
+  const target = { secure: tls !== undefined, resource: "/" };
   if (unix !== undefined) {
     const server = bindUnix(unix, (path) => Bun.serve({ unix: path, ...shared }));
-    return { servers: [server], url: `${scheme}+unix://${unix}`, port };
+    const url = formatAddress({ ...target, host, port, unix: resolve(unix) });
+    return { servers: [server], url, port };
   }
   // Bun lets other processes listen on the port as well unless told not to.
   const servers = bindAll(host, await resolveHost(host), port, (hostname, each) =>
     Bun.serve({ hostname, port: each, reusePort, ...shared }),
   );
   const bound = servers[0]?.port ?? port;
-  return { servers, url: `${scheme}://${formatAddress(host, bound)}`, port: bound };
+  return { servers, url: formatAddress({ ...target, host, port: bound }), port: bound };
 }
 
 async function drain(servers: readonly Server[], echo: Echo, grace: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { redactToken } from "./credentials.ts";
+import { redactResource } from "../text/redact.ts";
 import { type Plan, planConnection, type PlanDefaults } from "./plan.ts";
 
 /** A path with its query, and what it asks for. */
@@ -19,7 +19,7 @@ export function createPlanner(defaults: PlanDefaults): (pathAndQuery: string) =>
 
   function routeOf(pathAndQuery: string): Route {
     if (pathAndQuery !== planned) {
-      route = { path: redactToken(pathAndQuery), plan: planConnection(pathAndQuery, defaults) };
+      route = { path: redactResource(pathAndQuery), plan: planConnection(pathAndQuery, defaults) };
       planned = pathAndQuery;
     }
     return route;

@@ -1,4 +1,4 @@
-import { formatAddress } from "../text/address.ts";
+import { formatHost } from "../text/address.ts";
 
 /** Where a peer connects from. */
 export interface Remote {
@@ -26,5 +26,5 @@ export function createRemoteOf(): (request: Request, server: Bun.Server<unknown>
 
 /** Address and port, as the log shows them: `127.0.0.1:54321`, `[::1]:54321`, `unix`. */
 export function formatRemote({ address, port }: Remote): string {
-  return address === "" ? "unix" : formatAddress(address, port);
+  return address === "" ? "unix" : formatHost(address, port);
 }

@@ -1,6 +1,7 @@
 import type { HandshakeFault } from "../protocol/handshake.ts";
 import { chooseSubprotocol, offeredSubprotocols } from "../protocol/subprotocol.ts";
-import { bearerSubprotocol, redactToken } from "./credentials.ts";
+import { redactResource } from "../text/redact.ts";
+import { bearerSubprotocol } from "./credentials.ts";
 import type { Handshake } from "./endpoints/endpoint.ts";
 import type { Rejection } from "./rejection.ts";
 
@@ -47,7 +48,7 @@ export function describeHandshake(
   const { method, url, headers } = request;
   return {
     method,
-    url: redactToken(url),
+    url: redactResource(url),
     headers: Object.fromEntries(headers),
     remote_address: remote,
     subprotocols_offered: offeredSubprotocols(headers.get("sec-websocket-protocol")),
@@ -58,7 +59,7 @@ export function describeHandshake(
 
 /** Shows a client that sent no proper handshake what to send instead. */
 export function faultRejection({ status, problem }: HandshakeFault, url: string): Rejection {
-  const target = redactToken(url).replace(/^http/, "ws");
+  const target = redactResource(url).replace(/^http/, "ws");
   return {
     status,
     problem,

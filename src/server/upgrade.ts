@@ -1,7 +1,7 @@
 import { WsechoError } from "../errors.ts";
 import { handshakeFault, wantsWebSocket } from "../protocol/handshake.ts";
+import { redactResource } from "../text/redact.ts";
 import { Connection, type Peer } from "./connection.ts";
-import { redactToken } from "./credentials.ts";
 import type { Handshake } from "./endpoints/endpoint.ts";
 import { randomSeed } from "./faults/random.ts";
 import { isRandom } from "./faults/table.ts";
@@ -81,7 +81,7 @@ export function createUpgrade(
     metrics.rejected(status);
     observer.rejected?.({
       remote: formatRemote(remote),
-      path: redactToken(resource),
+      path: redactResource(resource),
       method: request.method,
       status,
       problem,

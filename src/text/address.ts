@@ -1,5 +1,148 @@
-/** Joins a host and a port; an IPv6 address is put in brackets, an IPv4 one inside IPv6 taken out. */
-export function formatAddress(host: string, port: number): string {
+import { ParseError } from "../errors.ts";
+import { decodePercent } from "./percent-encoding.ts";
+import { redactResource } from "./redact.ts";
+import type { User } from "./user.ts";
+
+/** Where a WebSocket server is, and what is asked of it (RFC 6455, section 3). */
+export interface Address {
+  /** Whether the connection is encrypted: `wss://`. */
+  readonly secure: boolean;
+  /** Host name or IP address, an IPv6 one without brackets. Over a Unix socket: what `Host` says. */
+  readonly host: string;
+  /** Never left out: 80 or 443 where the URL has none. */
+  readonly port: number;
+  /** Path of the Unix socket to connect to instead of the host and the port. */
+  readonly unix?: string;
+  /** Path and query, percent-encoded; begins with a slash. */
+  readonly resource: string;
+  /** Name and password in the URL. */
+  readonly user?: User;
+}
+
+interface Scheme {
+  readonly secure: boolean;
+  readonly unix: boolean;
+}
+
+const schemes: ReadonlyMap<string, Scheme> = new Map([
+  ["ws", { secure: false, unix: false }],
+  ["wss", { secure: true, unix: false }],
+  ["http", { secure: false, unix: false }],
+  ["https", { secure: true, unix: false }],
+  ["ws+unix", { secure: false, unix: true }],
+  ["wss+unix", { secure: true, unix: true }],
+]);
+
+/**
+ * Parses what a person types for a WebSocket URL: without a scheme it is `ws://`, and `http(s)://`
+ * means `ws(s)://`. In `ws+unix://PATH:RESOURCE` the path of the socket may be relative; a colon, a
+ * question mark, a number sign or a percent sign in it is percent-encoded.
+ *
+ * @param unix path of a Unix socket to connect to, taken literally; the URL says the rest
+ * @throws {ParseError} when the text is no such URL, has a fragment, or has another scheme
+ */
+export function parseAddress(text: string, unix?: string): Address {
+  // A URL parser would overlook the blanks.
+  if (text !== text.trim()) throw new ParseError(text, anyUrl);
+  const colon = text.indexOf(":");
+  const name = colon === -1 ? "" : text.slice(0, colon).toLowerCase();
+  const scheme = schemes.get(name);
+  const rest = text.slice(colon + 1);
+  const address =
+    scheme?.unix === true
+      ? parseUnixUrl(text, rest, scheme.secure)
+      : parseUrl(text, afterScheme(text, name, rest, scheme), scheme?.secure ?? false);
+  return unix === undefined ? address : { ...address, unix };
+}
+
+const anyUrl = "a WebSocket URL such as ws://localhost:8765/path";
+
+/** Whether a word begins with the scheme of a WebSocket URL, and so is no message. */
+export function hasScheme(word: string): boolean {
+  const end = word.indexOf("://");
+  return end !== -1 && schemes.has(word.slice(0, end).toLowerCase());
+}
+
+/** The part after `ws://`, or all of the text where it has no scheme. */
+function afterScheme(text: string, name: string, rest: string, scheme?: Scheme): string {
+  if (scheme !== undefined && rest.startsWith("//")) return rest.slice("//".length);
+  // A host may have the name of a scheme, but then a port follows.
+  if (scheme !== undefined && !/^\d/.test(rest)) {
+    throw new ParseError(text, `two slashes after the scheme, as in ${name}://localhost:8765`);
+  }
+  if (scheme === undefined && rest.startsWith("//") && !/[/?#]/.test(name)) {
+    throw new ParseError(text, "a ws://, wss://, ws+unix:// or wss+unix:// URL");
+  }
+  return text;
+}
+
+function parseUrl(text: string, rest: string, secure: boolean): Address {
+  const protocol = secure ? "wss" : "ws";
+  const url = URL.parse(`${protocol}://${rest}`);
+  if (url === null) throw new ParseError(text, anyUrl);
+  if (rest.includes("#")) throw new ParseError(text, "a WebSocket URL without a fragment (#)");
+  if (url.port === "0") throw new ParseError(text, "a WebSocket URL with a port from 1 to 65535");
+  const { hostname, port, pathname, search, username, password } = url;
+  return {
+    secure,
+    host: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
+    port: port === "" ? defaultPort(secure) : Number(port),
+    resource: pathname + search,
+    ...(username + password !== "" && {
+      user: { name: decodePercent(username), password: decodePercent(password) },
+    }),
+  };
+}
+
+/** A URL parser would take the beginning of a path for a host, and resolve the dots in it. */
+function parseUnixUrl(text: string, rest: string, secure: boolean): Address {
+  const [, path = "", resource = ""] = /^(?:\/\/)?([^:?#]*):?([^#]*)$/s.exec(rest) ?? [];
+  if (rest.includes("#")) {
+    throw new ParseError(text, "a URL without a fragment; a # in the path of a socket is %23");
+  }
+  if (path === "" || path === "/") {
+    throw new ParseError(text, "the path of a Unix socket, as in ws+unix:///run/echo.sock:/path");
+  }
+  const { pathname, search } = new URL(resource.replace(/^\/*/, "/"), "ws://localhost");
+  return {
+    secure,
+    host: "localhost",
+    port: defaultPort(secure),
+    unix: decodePercent(path),
+    resource: pathname + search,
+  };
+}
+
+/**
+ * Writes an address as a URL that `parseAddress` reads, with `***` for a password and for each `token`
+ * in the query.
+ */
+export function formatAddress(address: Address): string {
+  const { unix, user, secure } = address;
+  const protocol = secure ? "wss" : "ws";
+  const resource = address.resource === "/" ? "" : redactResource(address.resource);
+  if (unix !== undefined) {
+    const path = unix.split("/").map(encodeURIComponent).join("/");
+    return `${protocol}+unix://${path}${resource === "" ? "" : `:${resource}`}`;
+  }
+  const name = user === undefined ? "" : encodeURIComponent(user.name);
+  const password = user === undefined || user.password === "" ? "" : ":***";
+  const credentials = user === undefined ? "" : `${name}${password}@`;
+  return `${protocol}://${credentials}${hostHeader(address)}${resource}`;
+}
+
+/** The value of `Host`: the port is left out where it is the scheme's own. */
+export function hostHeader({ secure, host, port }: Address): string {
+  const text = formatHost(host, port);
+  return port === defaultPort(secure) ? text.slice(0, -`:${port}`.length) : text;
+}
+
+function defaultPort(secure: boolean): number {
+  return secure ? 443 : 80;
+}
+
+/** Joins a host and a port. An IPv6 address gets brackets, an IPv4 one inside IPv6 is taken out. */
+export function formatHost(host: string, port: number): string {
   const plain = host.replace(/^::ffff:(?=\d+\.)/i, "");
   return plain.includes(":") ? `[${plain}]:${port}` : `${plain}:${port}`;
 }

@@ -1,4 +1,4 @@
-// Every way in which a server can keep a client from connecting, and the error that tells of it.
+// Every way in which a server can keep a client from connecting, and the error that reports it.
 import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/index.ts";
@@ -14,26 +14,27 @@ import {
 
 describe("a server that refuses", () => {
   test.each([
-    { status: 200, reply: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" },
-    { status: 302, reply: "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n" },
-    { status: 401, reply: "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n" },
-    { status: 503, reply: "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n" },
-  ])("is told with the HTTP status $status", async ({ status, reply }) => {
+    { status: "200 OK", rest: "Content-Length: 2\r\n\r\nok" },
+    { status: "302 Found", rest: "Location: /\r\nContent-Length: 0\r\n\r\n" },
+    { status: "401 Unauthorized", rest: "Content-Length: 0\r\n\r\n" },
+    { status: "503 Service Unavailable", rest: "Connection: close\r\n\r\n" },
+  ])("is reported with its status $status", async ({ status, rest }) => {
+    const reply = `HTTP/1.1 ${status}\r\n${rest}`;
     using server = startHandshakeServer(async (_, socket) => socket.write(reply));
     expect(await failureOf(connect(server.url))).toMatchObject({
       name: "HandshakeRefusedError",
       code: "HANDSHAKE_REFUSED",
-      status,
-      message: `The server at "${server.url}" refused the handshake with HTTP status ${status}, where 101 was expected`,
+      status: Number.parseInt(status, 10),
+      message: `The server at "${server.url}" rejected the handshake: HTTP ${status}`,
     });
   });
 
   test.each([
-    { what: "another protocol", reply: () => "SSH-2.0-OpenSSH_9.6\r\n", why: "Invalid response" },
+    { what: "another protocol", reply: () => "SSH-2.0-OpenSSH_9.6\r\n", why: "no HTTP" },
     {
       what: "the answer to another key",
       reply: () => acceptanceOf("Sec-WebSocket-Key: AAAA"),
-      why: "accept header",
+      why: "Sec-WebSocket-Accept",
     },
     {
       what: "no answer to the key",
@@ -60,7 +61,7 @@ describe("a server that refuses", () => {
       reply: (request: string) => withHeader(acceptanceOf(request), "Sec-WebSocket-Extensions: x"),
       why: "extension",
     },
-  ])("is told with the reason why $what is no handshake", async ({ reply, why }) => {
+  ])("is reported with the reason why $what is no handshake", async ({ reply, why }) => {
     using server = startHandshakeServer(async (request, socket) => socket.write(reply(request)));
     const failure = await failureOf(connect(server.url));
     expect(failure).toMatchObject({
@@ -69,7 +70,7 @@ describe("a server that refuses", () => {
       status: undefined,
     });
     expect(String(failure)).toContain(
-      `The server at "${server.url}" answered with no WebSocket handshake: `,
+      `The server at "${server.url}" completed no WebSocket handshake: `,
     );
     expect(String(failure)).toContain(why);
   });
@@ -86,7 +87,7 @@ describe("a server that fails", () => {
         socket.finish();
       },
     },
-  ])("is told when the connection $how before the handshake is done", async ({ answer }) => {
+  ])("is reported when the connection $how before the handshake is done", async ({ answer }) => {
     using server = startHandshakeServer(answer);
     expect(await failureOf(connect(server.url))).toMatchObject({
       name: "ConnectionClosedError",
@@ -114,7 +115,7 @@ describe("a server that fails", () => {
     await ended;
   });
 
-  test("is told with what to do when nothing listens there", async () => {
+  test("is reported with what to do when nothing listens there", async () => {
     const server = startRawServer(acceptHandshake);
     server[Symbol.dispose]();
     expect(await failureOf(connect(server.url))).toMatchObject({
@@ -124,7 +125,7 @@ describe("a server that fails", () => {
     });
   });
 
-  test("is told when the host does not exist", async () => {
+  test("is reported when the host does not exist", async () => {
     expect(await failureOf(connect("ws://no-such-host.invalid"))).toMatchObject({
       name: "WsechoError",
       code: "HOST_NOT_FOUND",

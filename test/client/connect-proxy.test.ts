@@ -69,7 +69,7 @@ describe("a proxy", () => {
 });
 
 describe("a proxy that fails", () => {
-  const url = "ws://127.0.0.1:1/";
+  const url = "ws://127.0.0.1:1";
 
   test("because the server does not answer is CANNOT_CONNECT", async () => {
     const closed = startRawServer(acceptHandshake);
@@ -98,7 +98,7 @@ describe("a proxy that fails", () => {
   test("because it does not run is CANNOT_CONNECT", async () => {
     const closed = startRawServer(acceptHandshake);
     closed[Symbol.dispose]();
-    const by = closed.url.replace("ws:", "http:");
+    const by = `${closed.url.replace("ws:", "http:")}/`;
     expect(await failureOf(connect(url, { proxy: by }))).toMatchObject({
       code: "CANNOT_CONNECT",
       message: `Cannot connect to "${url}" through the proxy "${by}": connection refused. Is the proxy running?`,
@@ -113,7 +113,7 @@ describe("a proxy that fails", () => {
 
   test("because it does not answer is TIMED_OUT", async () => {
     using silent = startRawServer(async (socket) => void (await socket.readRest()));
-    const by = silent.url.replace("ws:", "http:");
+    const by = `${silent.url.replace("ws:", "http:")}/`;
     expect(await failureOf(connect(url, { proxy: by, connectTimeout: 50 }))).toMatchObject({
       code: "TIMED_OUT",
       message: `Timed out connecting to "${url}" through the proxy "${by}" after 50ms`,

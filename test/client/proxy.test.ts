@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { chooseProxy, parseProxy } from "../../src/client/proxy.ts";
+import { parseAddress } from "../../src/text/address.ts";
 
 describe("parseProxy", () => {
   test.each([
@@ -39,7 +40,7 @@ describe("parseProxy", () => {
 
 /** The proxy to `url` in an environment. */
 function chosen(url: string, env: Record<string, string>, proxy?: string) {
-  return chooseProxy(new URL(url), proxy, env);
+  return chooseProxy(parseAddress(url), proxy, env);
 }
 
 describe("chooseProxy", () => {

@@ -16,10 +16,9 @@ const input = Buffer.from(`${numbered.join("\n")}\n`);
 
 test("200,000 lines come back complete and in their order", async () => {
   await using server = await startServer(["--quiet", "--prefix="]);
-  const argv = ["send", "-u", server.url];
-  const { bytes, stderr, exitCode } = await runWsecho(argv, { stdin: input });
-  expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
-  expect(input.equals(bytes)).toBe(true);
+  const result = await runWsecho(["send", "-u", server.url], { stdin: input });
+  expect(result).toMatchObject({ stderr: "", exitCode: 0 });
+  expect(input.equals(result.bytes)).toBe(true);
 });
 
 // Windows has neither a FIFO nor a shell.

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/client/connect.ts";
 import type { Message } from "../../src/protocol/message.ts";
-import { formatAddress } from "../../src/text/address.ts";
+import { formatHost } from "../../src/text/address.ts";
 import { oneLine, runWsecho, startServer } from "../support/executable.ts";
 import { loopbackAddresses, notOn } from "../support/prerequisite.ts";
 import { startAtTerminal } from "../support/terminal.ts";
@@ -24,7 +24,7 @@ describe("the first line", () => {
     async (host) => {
       await using server = await startServer();
       expect(server.url).toBe(`ws://localhost:${server.port}`);
-      const url = `ws://${formatAddress(host, server.port)}`;
+      const url = `ws://${formatHost(host, server.port)}`;
       expect(await exchange(url, ["Hello"])).toEqual(["Echo: Hello"]);
     },
   );

@@ -19,7 +19,7 @@ export function startRawServer(answer: (socket: RawSocket) => Promise<void>): Ra
   });
   return {
     port: listener.port,
-    url: `ws://127.0.0.1:${listener.port}/`,
+    url: `ws://127.0.0.1:${listener.port}`,
     [Symbol.dispose]: () => listener.stop(true),
   };
 }

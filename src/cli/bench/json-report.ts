@@ -1,7 +1,7 @@
 import { type Histogram, mean, percentile } from "../../bench/histogram.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadResult } from "../../bench/result.ts";
-import { redactUrl } from "../../text/header.ts";
+import { redactUrl } from "../../text/redact.ts";
 import { throughputOf } from "./throughput.ts";
 import { warningsFor } from "./warnings.ts";
 

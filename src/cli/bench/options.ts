@@ -1,19 +1,13 @@
 import type { LoadPlan, Target } from "../../bench/plan.ts";
+import { basicAuthorization } from "../../client/request.ts";
 import type { ClientTlsFiles } from "../../client/tls.ts";
 import { WsechoError } from "../../errors.ts";
 import { offeredSubprotocols } from "../../protocol/subprotocol.ts";
-import { decodePercent } from "../../text/percent-encoding.ts";
+import { type Address, hostHeader, parseAddress } from "../../text/address.ts";
 import { formatSize } from "../../text/size.ts";
-import { parseWebSocketUrl } from "../../text/ws-url.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
-import {
-  basicAuthorization,
-  requestContradictions,
-  splitUnix,
-  toRequest,
-  toTlsFiles,
-} from "../request/request-options.ts";
+import { requestContradictions, toRequest, toTlsFiles } from "../request/request-options.ts";
 import type { benchFlags } from "./flags.ts";
 
 type BenchFlags = FlagValues<typeof benchFlags>;
@@ -75,14 +69,14 @@ export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: numb
   return { plan, tlsFiles: toTlsFiles(flags), workers, json, compare, quiet };
 }
 
-function urlOf({ flags, words, literals, given }: CommandLine<typeof benchFlags>): URL {
+function urlOf({ flags, words, literals, given }: CommandLine<typeof benchFlags>): Address {
   const [word, extra] = [...words, ...literals];
   if (word === undefined) return flags.url;
   if (extra !== undefined || given.has("url")) {
     const quoted = JSON.stringify(extra ?? word);
     throw new WsechoError("USAGE", `Unexpected argument ${quoted}: expected one URL`);
   }
-  return parseWebSocketUrl(word);
+  return parseAddress(word);
 }
 
 function forbid(flags: BenchFlags): void {
@@ -95,20 +89,15 @@ function forbid(flags: BenchFlags): void {
 }
 
 /** Where to, in the words of HTTP alone: credentials and subprotocols are headers by then. */
-function toTarget(named: URL, flags: BenchFlags): Target {
-  const { url, unix = flags.unix } = splitUnix(named);
+function toTarget(address: Address, flags: BenchFlags): Target {
+  const { unix = flags.unix, user, secure, resource } = address;
   const { headers = [], protocols = [] } = toRequest(flags);
   const all = headers.map(([name, value]) => [name.toLowerCase(), name, value] as const);
   const offered = all.filter(([key]) => key === "sec-websocket-protocol");
   const others = all.filter(([key]) => key !== "sec-websocket-protocol");
-  const { username, password } = url;
-  const isAnonymous =
-    `${username}${password}` === "" || all.some(([key]) => key === "authorization");
-  const bare = new URL(url);
-  bare.username = bare.password = "";
-  const user = { name: decodePercent(username), password: decodePercent(password) };
+  const isAnonymous = user === undefined || all.some(([key]) => key === "authorization");
   return {
-    url: bare.href,
+    url: `${secure ? "wss" : "ws"}://${hostHeader(address)}${resource}`,
     ...(unix !== undefined && { unix }),
     headers: [
       ...others.map(([, name, value]) => [name, value] as const),

@@ -1,7 +1,6 @@
 import type { LoadPlan } from "../../bench/plan.ts";
 import { connect } from "../../client/connect.ts";
-import { learnRefusal } from "../request/refusal.ts";
-import { overUnix } from "../request/request-options.ts";
+import { parseAddress } from "../../text/address.ts";
 
 /**
  * Opens one connection as the load will open its own, and closes it, so that a server that cannot be
@@ -14,13 +13,8 @@ export async function probe(
   signal: AbortSignal,
 ): Promise<void> {
   const { unix, headers, protocols, compress, tls } = target;
-  const named = new URL(target.url);
-  const url = unix === undefined ? named : overUnix(unix, named);
+  const address = parseAddress(target.url, unix);
   const request = { connectTimeout, signal, headers, protocols, compress, ...(tls && { tls }) };
-  try {
-    const socket = await connect(url, request);
-    await socket.close();
-  } catch (error) {
-    throw await learnRefusal(error, url, request);
-  }
+  const socket = await connect(address, request);
+  await socket.close();
 }

@@ -13,7 +13,7 @@ import {
   formatRate,
 } from "../../text/format-number.ts";
 import { type GridCell, renderGrid } from "../../text/grid.ts";
-import { redactUrl } from "../../text/header.ts";
+import { redactUrl } from "../../text/redact.ts";
 import type { Paint } from "../../text/style.ts";
 import { throughputOf } from "./throughput.ts";
 import { failureOf, warningsFor } from "./warnings.ts";

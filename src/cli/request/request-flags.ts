@@ -1,8 +1,8 @@
+import { parseAddress } from "../../text/address.ts";
 import { parseHeader } from "../../text/header.ts";
 import { parseOrigin } from "../../text/origin.ts";
 import { parseUser } from "../../text/user.ts";
 import { parseNonEmpty } from "../../text/word.ts";
-import { parseWebSocketUrl } from "../../text/ws-url.ts";
 import type { Flags } from "../flag.ts";
 
 /** Where a client connects, and what its handshake asks for. */
@@ -15,7 +15,7 @@ export const requestFlags = {
     valueHint: "URL",
     default: "ws://localhost:8765",
     description: "Where to connect",
-    parse: parseWebSocketUrl,
+    parse: (text) => parseAddress(text),
   },
   header: {
     type: "string",

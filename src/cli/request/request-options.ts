@@ -1,7 +1,5 @@
-import type { RequestOptions } from "../../client/request.ts";
+import { basicAuthorization, type RequestOptions } from "../../client/request.ts";
 import type { ClientTlsFiles } from "../../client/tls.ts";
-import { decodePercent } from "../../text/percent-encoding.ts";
-import type { User } from "../../text/user.ts";
 import type { FlagValues } from "../flag.ts";
 import type { requestFlags } from "./request-flags.ts";
 import type { tlsFlags } from "./tls-flags.ts";
@@ -37,11 +35,6 @@ export function toRequest({
   };
 }
 
-/** The header that tells who asks (RFC 7617). */
-export function basicAuthorization({ name, password }: User): [name: string, value: string] {
-  return ["Authorization", `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`];
-}
-
 /** The files of TLS that the flags name; undefined where they say nothing of TLS. */
 export function toTlsFiles({
   insecure,
@@ -57,20 +50,4 @@ export function toTlsFiles({
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
   };
-}
-
-/** The URL, with a Unix socket for its host, in the form in which Bun's WebSocket wants one. */
-export function overUnix(path: string, { protocol, pathname, search }: URL): URL {
-  return new URL(`${protocol === "wss:" ? "wss" : "ws"}+unix://${path}:${pathname}${search}`);
-}
-
-/** What `overUnix` has put together, or a person typed: the socket's path, and the URL behind it. */
-export function splitUnix(url: URL): { readonly url: URL; readonly unix?: string } {
-  const { protocol, pathname, search } = url;
-  if (!protocol.endsWith("+unix:")) return { url };
-  const colon = pathname.indexOf(":");
-  const unix = colon === -1 ? pathname : pathname.slice(0, colon);
-  const path = colon === -1 ? "/" : pathname.slice(colon + 1);
-  const scheme = protocol.slice(0, -"+unix:".length);
-  return { url: new URL(`${scheme}://localhost${path}${search}`), unix: decodePercent(unix) };
 }

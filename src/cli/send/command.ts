@@ -23,15 +23,9 @@ export const send = command({
     { command: "wsecho send wss://example.com/chat one two", does: "send two messages elsewhere" },
     { command: "wsecho send -w 500ms -- --help", does: "send a text that looks like a flag" },
   ],
-  appendix: () => [
-    {
-      title: "When the server refuses the handshake",
-      rows: [["exit 22", "The handshake is made once more, to show the answer's headers and body"]],
-    },
-  ],
   async perform(line, io) {
     const options = toSendOptions(line);
-    const reporters = await createReporters(options.output, options.url, io);
+    const reporters = await createReporters(options.output, options.address, io);
     try {
       return await untilStopped(options, io, (signal) => carryOut(options, signal, reporters, io));
     } catch (error) {

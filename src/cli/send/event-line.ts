@@ -1,4 +1,4 @@
-import { HandshakeRefusedError, type Refusal, type WsechoError } from "../../errors.ts";
+import { HandshakeRefusedError, type HandshakeResponse, type WsechoError } from "../../errors.ts";
 import { byteLength, type Message } from "../../protocol/message.ts";
 import { renderJsonLine } from "../../text/json-line.ts";
 
@@ -74,14 +74,14 @@ function fieldsOf(event: SendEvent): object {
 function errorFields(error: WsechoError): object {
   const { code, message } = error;
   if (!(error instanceof HandshakeRefusedError)) return { code, message };
-  const { status, refusal } = error;
+  const { status, response } = error;
   // JSON leaves out what is undefined.
-  const headers = refusal && joinHeaders(refusal.headers);
-  const isCut = refusal?.bodyIsCut || undefined;
-  return { code, message, status, headers, body: refusal?.body, body_is_cut: isCut };
+  const headers = response && joinHeaders(response.headers);
+  const isCut = response?.bodyIsCut || undefined;
+  return { code, message, status, headers, body: response?.body, body_is_cut: isCut };
 }
 
-function joinHeaders(headers: Refusal["headers"]): Record<string, string> {
+function joinHeaders(headers: HandshakeResponse["headers"]): Record<string, string> {
   const joined = new Map<string, string>();
   for (const [name, value] of headers) {
     const key = name.toLowerCase();

@@ -1,6 +1,6 @@
 import type { ClientSocket } from "../../client/socket.ts";
 import { ConnectionClosedError } from "../../errors.ts";
-import { redactUrl } from "../../text/header.ts";
+import { formatAddress } from "../../text/address.ts";
 import type { Io } from "../io.ts";
 import type { CloseOption } from "./close-option.ts";
 import { historyPath, openHistory } from "./interactive/history.ts";
@@ -20,7 +20,9 @@ export async function interact(socket: ClientSocket, options: SendOptions, io: I
   const terminal = io.stdout.isTerminal();
   await using prompt = await openPrompt(io, { history, columns: io.columns });
   using _ = await keptAlive(socket, options);
-  prompt.tell(`Connected to ${redactUrl(options.url)}. /help shows the commands, Ctrl-D ends.`);
+  prompt.tell(
+    `Connected to ${formatAddress(options.address)}. /help shows the commands, Ctrl-D ends.`,
+  );
   let isLeaving = false;
   const listening = listen(socket, prompt, terminal)
     .catch((error: unknown) => {

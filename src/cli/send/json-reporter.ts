@@ -1,4 +1,3 @@
-import { redactUrl } from "../../text/header.ts";
 import type { Output } from "../io.ts";
 import { eventLine, type SendEvent } from "./event-line.ts";
 import type { Reporter } from "./reporter.ts";
@@ -11,7 +10,7 @@ export function jsonReporter(stdout: Output): Reporter {
 
   return {
     opened: ({ url, protocol, extensions }) =>
-      tell({ event: "open", url: redactUrl(new URL(url)), subprotocol: protocol, extensions }),
+      tell({ event: "open", url, subprotocol: protocol, extensions }),
     replied: (message, roundTrip) => tell({ event: "message", message, roundTrip }),
     pinged: (data) => tell({ event: "ping", data }),
     ponged: (data, roundTrip) => tell({ event: "pong", data, roundTrip }),

@@ -2,15 +2,10 @@ import type { ConnectOptions } from "../../client/connect.ts";
 import type { Replies } from "../../client/conversation.ts";
 import type { ClientTlsFiles } from "../../client/tls.ts";
 import { WsechoError } from "../../errors.ts";
-import { looksLikeWebSocketUrl, parseWebSocketUrl } from "../../text/ws-url.ts";
+import { type Address, hasScheme, parseAddress } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
-import {
-  overUnix,
-  requestContradictions,
-  toRequest,
-  toTlsFiles,
-} from "../request/request-options.ts";
+import { requestContradictions, toRequest, toTlsFiles } from "../request/request-options.ts";
 import type { CloseOption } from "./close-option.ts";
 import { toExpectations } from "./expectation-flags.ts";
 import type { ExpectationOptions } from "./expectations.ts";
@@ -21,7 +16,7 @@ type SendFlags = FlagValues<typeof sendFlags>;
 
 /** What `send` is to do; times are in milliseconds. */
 export interface SendOptions {
-  readonly url: URL;
+  readonly address: Address;
   readonly source: Source;
   readonly replies: Replies;
   readonly wait: number;
@@ -50,15 +45,15 @@ export type OutputOptions = Pick<SendFlags, "pretty" | "timestamps" | "json" | "
 export function toSendOptions(line: CommandLine<typeof sendFlags>): SendOptions {
   const { flags, words, literals, given } = line;
   const [first = "", ...others] = words;
-  const firstIsUrl = !given.has("url") && looksLikeWebSocketUrl(first);
+  const firstIsUrl = !given.has("url") && hasScheme(first);
   const messages = [...(firstIsUrl ? others : words), ...literals];
-  const url = firstIsUrl ? parseWebSocketUrl(first) : flags.url;
+  const address = firstIsUrl ? parseAddress(first) : flags.url;
   const { pretty, timestamps, json, stats, verbose } = flags;
   const expectations = toExpectations(flags);
   const interval = flags["ping-interval"];
   forbid(flags);
   return {
-    url: flags.unix === undefined ? url : overUnix(flags.unix, url),
+    address: flags.unix === undefined ? address : { ...address, unix: flags.unix },
     source: toSource(flags, messages),
     replies: toReplies(flags),
     wait: flags.wait,

@@ -1,4 +1,5 @@
-import type { ClientSocket, Closure } from "../../client/socket.ts";
+import type { Closure } from "../../client/closing.ts";
+import type { ClientSocket } from "../../client/socket.ts";
 import type { WsechoError } from "../../errors.ts";
 import type { Message } from "../../protocol/message.ts";
 

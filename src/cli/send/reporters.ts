@@ -1,3 +1,4 @@
+import type { Address } from "../../text/address.ts";
 import { allowsColor } from "../color.ts";
 import type { Io } from "../io.ts";
 import type { OutputOptions } from "./options.ts";
@@ -7,14 +8,15 @@ import type { Reporter } from "./reporter.ts";
 /** Everybody whom the flags want to be told. What only some flags need is loaded for them alone. */
 export async function createReporters(
   { json, stats, verbose, ...style }: OutputOptions,
-  url: URL,
+  address: Address,
   io: Io,
 ): Promise<Reporter[]> {
   const reporters: Reporter[] = [];
   if (json) reporters.push((await import("./json-reporter.ts")).jsonReporter(io.stdout));
   else reporters.push(textReporter(io, style.pretty ? await loadLayout(io) : undefined, style));
   if (verbose) reporters.push((await import("./verbose.ts")).verboseReporter(io.stderr));
-  if (stats) reporters.push((await import("./statistics-reporter.ts")).statisticsReporter(url, io));
+  if (stats)
+    reporters.push((await import("./statistics-reporter.ts")).statisticsReporter(address, io));
   return reporters;
 }
 

@@ -44,7 +44,7 @@ export async function retrying<Result>(
 
 function askedFor(error: unknown): number | undefined {
   if (!(error instanceof HandshakeRefusedError)) return undefined;
-  const header = error.refusal?.headers.find(([name]) => name.toLowerCase() === "retry-after");
+  const header = error.response?.headers.find(([name]) => name.toLowerCase() === "retry-after");
   return retryAfter(header?.[1], new Date());
 }
 

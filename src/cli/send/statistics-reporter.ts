@@ -1,14 +1,14 @@
-import { redactUrl } from "../../text/header.ts";
+import { type Address, formatAddress } from "../../text/address.ts";
 import type { Io } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 import { createStatistics, renderStatistics } from "./statistics.ts";
 
 /** Counts and times the replies, and tells of them in the end. */
-export function statisticsReporter(url: URL, { stderr }: Pick<Io, "stderr">): Reporter {
+export function statisticsReporter(address: Address, { stderr }: Pick<Io, "stderr">): Reporter {
   const statistics = createStatistics();
   return {
     sent: () => statistics.sent(),
     replied: (_, roundTrip) => statistics.received(roundTrip),
-    ended: () => stderr.write(renderStatistics(redactUrl(url), statistics.summary())),
+    ended: () => stderr.write(renderStatistics(formatAddress(address), statistics.summary())),
   };
 }

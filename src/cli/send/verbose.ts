@@ -1,46 +1,58 @@
-import type { ConnectOptions } from "../../client/connect.ts";
+import type { ServerCertificate } from "../../client/handshake.ts";
+import type { HandshakeRequest } from "../../client/request.ts";
+import { HandshakeRefusedError, type HandshakeResponse } from "../../errors.ts";
 import { describeCloseCode } from "../../protocol/close-code.ts";
 import { escapeControls } from "../../text/escape.ts";
 import { hexPreview } from "../../text/excerpt.ts";
-import { redactHeaders, redactUrl } from "../../text/header.ts";
+import { redactHeaders, redactResource } from "../../text/redact.ts";
 import type { Output } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
-/**
- * What is known of a handshake that is about to be sent, as curl shows it: the headers that somebody
- * asked for, secrets blotted out, and those that every handshake has.
- */
-export function requestLines(url: URL, { headers = [], protocols = [] }: ConnectOptions): string {
-  const { pathname, search } = new URL(redactUrl(url));
-  const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
-  const given = new Set(pairs.map(([name]) => name.toLowerCase()));
-  const lines: (readonly [string, string])[] = [
-    ["Host", url.host || "localhost"],
-    ["Upgrade", "websocket"],
-    ["Connection", "Upgrade"],
-    ["Sec-WebSocket-Version", "13"],
-    ...(protocols.length === 0 ? [] : [["Sec-WebSocket-Protocol", protocols.join(", ")] as const]),
-  ];
-  const shown = [...lines.filter(([name]) => !given.has(name.toLowerCase())), ...pairs];
-  return [
-    `> GET ${pathname}${search} HTTP/1.1`,
-    ...redactHeaders(shown).map(([name, value]) => `> ${name}: ${value}`),
-  ]
-    .map((line) => `${escapeControls(line)}\n`)
-    .join("");
+/** Makes what shows the request of a handshake as curl does, secrets redacted. */
+export function requestShower(stderr: Output): (request: HandshakeRequest) => void {
+  return ({ resource, headers }) => {
+    const lines = [`GET ${redactResource(resource)} HTTP/1.1`, ...headerLines(headers)];
+    stderr.write(toLines(">", lines));
+  };
 }
 
-/** Shows the answer to a handshake, as far as it can be had, and control frames. */
+/** The response to a handshake in the same way. */
+function responseLines({ status, statusText, headers }: HandshakeResponse): string {
+  return toLines("<", [`HTTP/1.1 ${status} ${statusText}`.trimEnd(), ...headerLines(headers)]);
+}
+
+function certificateLines({ subject, issuer, validTo }: ServerCertificate): string {
+  const expiry = validTo.toISOString().slice(0, 10);
+  return toLines("*", [
+    "Server certificate:",
+    ` subject: ${subject}`,
+    ` issuer: ${issuer}`,
+    ` expires: ${expiry}`,
+  ]);
+}
+
+function toLines(mark: string, lines: readonly string[]): string {
+  return lines.map((line) => `${escapeControls(`${mark} ${line}`)}\n`).join("");
+}
+
+function headerLines(headers: Iterable<readonly [string, string]>): string[] {
+  return redactHeaders(headers).map(([name, value]) => `${name}: ${value}`);
+}
+
+/** Shows the answer to a handshake, and control frames. */
 export function verboseReporter(stderr: Output): Reporter {
   function tell(line: string): void {
     stderr.write(`${escapeControls(line)}\n`);
   }
 
   return {
-    opened({ protocol, extensions }) {
-      tell("< HTTP/1.1 101 Switching Protocols");
-      if (protocol !== "") tell(`< Sec-WebSocket-Protocol: ${protocol}`);
-      if (extensions !== "") tell(`< Sec-WebSocket-Extensions: ${extensions}`);
+    opened({ handshake: { certificate, response } }) {
+      if (certificate !== undefined) stderr.write(certificateLines(certificate));
+      stderr.write(responseLines(response));
+    },
+    failed(error) {
+      if (!(error instanceof HandshakeRefusedError) || error.response === undefined) return;
+      stderr.write(responseLines(error.response));
     },
     pinged(data) {
       tell(`< Ping${describeData(data)}`);

@@ -100,7 +100,7 @@ describe("what keeps it from beginning is told as send tells it:", () => {
   test("a handshake that is refused", async () => {
     const { code, stdout, stderr } = await benching("/status/503", shortLoad);
     expect({ code, stdout }).toEqual({ code: 22, stdout: "" });
-    expect(stderr).toMatch(/^The server at "URL\/status\/503" refused [^\n]+\nHTTP 503 /);
+    expect(stderr).toMatch(/^The server at "URL\/status\/503" rejected the handshake: HTTP 503 /);
     expect(stderr).toMatch(/\nretry-after: /i);
   });
 

@@ -2,12 +2,7 @@ import { expect, test } from "bun:test";
 
 import { readFlags } from "../../../src/cli/read-flags.ts";
 import { requestFlags } from "../../../src/cli/request/request-flags.ts";
-import {
-  overUnix,
-  splitUnix,
-  toRequest,
-  toTlsFiles,
-} from "../../../src/cli/request/request-options.ts";
+import { toRequest, toTlsFiles } from "../../../src/cli/request/request-options.ts";
 import { tlsFlags } from "../../../src/cli/request/tls-flags.ts";
 
 test.each<{ argv: string[]; want: object }>([
@@ -40,20 +35,4 @@ test.each<{ argv: string[]; want: object | undefined }>([
   },
 ])("which files $argv name", ({ argv, want }) => {
   expect(toTlsFiles(readFlags("try", tlsFlags, argv, {}).flags)).toEqual(want as never);
-});
-
-test.each([
-  { path: "/run/s", url: "ws://localhost:8765/x?y=1", over: "ws+unix:///run/s:/x?y=1" },
-  { path: "/run/s", url: "wss://host", over: "wss+unix:///run/s:/" },
-])("$url over $path is $over, and back again", ({ path, url, over }) => {
-  const joined = overUnix(path, new URL(url));
-  expect(joined.href).toBe(over);
-  const { pathname, search, protocol } = new URL(url);
-  const back = new URL(`${protocol}//localhost${pathname}${search}`);
-  expect(splitUnix(joined)).toEqual({ url: back, unix: path });
-});
-
-test("a URL without a socket stays what it is", () => {
-  const url = new URL("ws://host:1/x");
-  expect(splitUnix(url)).toEqual({ url });
 });

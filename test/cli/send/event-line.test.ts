@@ -1,15 +1,15 @@
 import { expect, test } from "bun:test";
 
 import { eventLine, type SendEvent } from "../../../src/cli/send/event-line.ts";
-import { HandshakeRefusedError, type Refusal, WsechoError } from "../../../src/errors.ts";
+import { HandshakeRefusedError, type HandshakeResponse, WsechoError } from "../../../src/errors.ts";
 
 const time = new Date("2026-03-01T12:00:00.500Z");
 
 const url = "ws://localhost:8765/";
 
-function refused(answer: Partial<Refusal>): HandshakeRefusedError {
+function refused(answer: Partial<HandshakeResponse>): HandshakeRefusedError {
   const usual = { status: 403, statusText: "", headers: [], body: "Go away\n", bodyIsCut: false };
-  return new HandshakeRefusedError("no", 403, { refusal: { ...usual, ...answer } });
+  return new HandshakeRefusedError("no", 403, { response: { ...usual, ...answer } });
 }
 
 test.each<{ what: string; event: SendEvent; want: string }>([

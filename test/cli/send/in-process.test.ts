@@ -59,8 +59,8 @@ test.each<{ path: string; argv: string[]; want: Partial<Outcome> }>([
 test("a refused handshake shows status, headers and body", async () => {
   const { code, stdout, stderr } = await send("/auth/basic/a/b", ["x"]);
   expect({ code, stdout }).toEqual({ code: 22, stdout: "" });
-  expect(stderr).toStartWith('The server at "URL/auth/basic/a/b" refused the handshake');
-  expect(stderr).toInclude("\nHTTP 401 Unauthorized\n");
+  expect(stderr).toStartWith('The server at "URL/auth/basic/a/b" rejected the handshake');
+  expect(stderr).toInclude("HTTP 401 Unauthorized\n");
   expect(stderr).toMatch(/\nwww-authenticate: Basic/i);
 });
 

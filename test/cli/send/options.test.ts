@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { readFlags } from "../../../src/cli/read-flags.ts";
 import { sendFlags } from "../../../src/cli/send/flags.ts";
 import { type SendOptions, toSendOptions } from "../../../src/cli/send/options.ts";
+import { formatAddress } from "../../../src/text/address.ts";
 
 /** What `send` is to do after these words. */
 function optionsOf(argv: readonly string[], env = {}): SendOptions {
@@ -13,7 +14,7 @@ const quiet = { pretty: false, timestamps: false, json: false, stats: false, ver
 
 test("a message alone goes to the guide's server", () => {
   expect(optionsOf(["Hello"])).toEqual({
-    url: new URL("ws://localhost:8765"),
+    address: { secure: false, host: "localhost", port: 8765, resource: "/" },
     source: { origin: { from: "words", words: ["Hello"] }, binary: false, repeat: 1 },
     replies: { kind: "each" },
     wait: 5000,
@@ -31,22 +32,23 @@ test("a message alone goes to the guide's server", () => {
 });
 
 test.each([
-  { argv: ["a", "b"], url: "ws://localhost:8765/", words: ["a", "b"] },
-  { argv: [""], url: "ws://localhost:8765/", words: [""] },
-  { argv: ["-u", "host:9", "a"], url: "ws://host:9/", words: ["a"] },
+  { argv: ["a", "b"], url: "ws://localhost:8765", words: ["a", "b"] },
+  { argv: [""], url: "ws://localhost:8765", words: [""] },
+  { argv: ["-u", "host:9", "a"], url: "ws://host:9", words: ["a"] },
   { argv: ["a", "--url=https://host/x"], url: "wss://host/x", words: ["a"] },
   { argv: ["wss://host/path", "a"], url: "wss://host/path", words: ["a"] },
   { argv: ["ws+unix:///run/s:/x", "a"], url: "ws+unix:///run/s:/x", words: ["a"] },
-  { argv: ["ws://one", "ws://two"], url: "ws://one/", words: ["ws://two"] },
-  { argv: ["ws://one", "--", "a"], url: "ws://one/", words: ["a"] },
-  { argv: ["a", "ws://one"], url: "ws://localhost:8765/", words: ["a", "ws://one"] },
-  { argv: ["http://one", "a"], url: "ws://localhost:8765/", words: ["http://one", "a"] },
-  { argv: ["-u", "host", "ws://one"], url: "ws://host/", words: ["ws://one"] },
-  { argv: ["--", "ws://one"], url: "ws://localhost:8765/", words: ["ws://one"] },
-  { argv: ["a", "--", "-b", "--"], url: "ws://localhost:8765/", words: ["a", "-b", "--"] },
+  { argv: ["ws://one", "ws://two"], url: "ws://one", words: ["ws://two"] },
+  { argv: ["ws://one", "--", "a"], url: "ws://one", words: ["a"] },
+  { argv: ["a", "ws://one"], url: "ws://localhost:8765", words: ["a", "ws://one"] },
+  { argv: ["http://one", "a"], url: "ws://one", words: ["a"] },
+  { argv: ["localhost:1", "a"], url: "ws://localhost:8765", words: ["localhost:1", "a"] },
+  { argv: ["-u", "host", "ws://one"], url: "ws://host", words: ["ws://one"] },
+  { argv: ["--", "ws://one"], url: "ws://localhost:8765", words: ["ws://one"] },
+  { argv: ["a", "--", "-b", "--"], url: "ws://localhost:8765", words: ["a", "-b", "--"] },
 ])("$argv sends $words to $url", ({ argv, url, words }) => {
   const options = optionsOf(argv);
-  expect(options.url.href).toBe(url);
+  expect(formatAddress(options.address)).toBe(url);
   expect(options.source.origin).toEqual({ from: "words", words });
 });
 
@@ -58,10 +60,10 @@ test.each([{ argv: [] }, { argv: ["--"] }, { argv: ["ws://host"] }, { argv: ["-u
 );
 
 test("WSECHO_URL says where to, unless the command line does", () => {
-  const env = { WSECHO_URL: "ws://env/" };
-  expect(optionsOf(["a"], env).url.href).toBe("ws://env/");
-  expect(optionsOf(["-u", "ws://flag/", "a"], env).url.href).toBe("ws://flag/");
-  expect(optionsOf(["ws://word/", "a"], env).url.href).toBe("ws://word/");
+  const env = { WSECHO_URL: "ws://env" };
+  expect(formatAddress(optionsOf(["a"], env).address)).toBe("ws://env");
+  expect(formatAddress(optionsOf(["-u", "ws://flag", "a"], env).address)).toBe("ws://flag");
+  expect(formatAddress(optionsOf(["ws://word", "a"], env).address)).toBe("ws://word");
 });
 
 describe("each flag changes one thing:", () => {
@@ -163,11 +165,16 @@ test.each(["lines", "nul", "whole"] as const)("stdin can be split by %s", (frami
   expect(optionsOf(["--framing", framing]).source.origin).toEqual({ from: "stdin", framing });
 });
 
-test.each([
-  { url: "ws://host/path?query", want: "ws+unix:///run/socket:/path?query" },
-  { url: "wss://host", want: "wss+unix:///run/socket:/" },
-])("--unix leads $url to a socket", ({ url, want }) => {
-  expect(optionsOf(["--unix", "/run/socket", "-u", url, "a"]).url.href).toBe(want);
+test("--unix leads to a socket, and the URL says the rest", () => {
+  const argv = ["--unix", "a b.sock", "-u", "wss://me:p@host/path?query", "a"];
+  expect(optionsOf(argv).address).toEqual({
+    secure: true,
+    host: "host",
+    port: 443,
+    resource: "/path?query",
+    user: { name: "me", password: "p" },
+    unix: "a b.sock",
+  });
 });
 
 test.each([

@@ -1,0 +1,67 @@
+import type { HandshakeResponse } from "../errors.ts";
+import type { HandshakeRequest } from "./request.ts";
+
+/** A handshake as it was sent and answered. */
+export interface Handshake {
+  readonly request: HandshakeRequest;
+  readonly response: HandshakeResponse;
+  /** The server's, where it was asked for and Bun shows it. */
+  readonly certificate?: ServerCertificate | undefined;
+}
+
+/** What a certificate says of a server. */
+export interface ServerCertificate {
+  /** Distinguished names, such as `O=Example, CN=example.com`. */
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validTo: Date;
+}
+
+/** What Bun's WebSocket says of the answer to a handshake. */
+export interface RawResponse {
+  readonly statusCode: number;
+  readonly statusMessage: string;
+  /** Names and values in turn, a character for each byte. */
+  readonly rawHeaders: readonly string[];
+  /** The part of the body that came along with the headers, as it was on the wire. */
+  readonly body: Uint8Array;
+}
+
+/**
+ * Calls back with the answer to the handshake, before the `open` or the `error` event. Bun fires this
+ * event for its built-in `ws` package, and does not document it.
+ */
+export function onHandshake(webSocket: WebSocket, listener: (response: RawResponse) => void): void {
+  webSocket.addEventListener("handshake", (event) => {
+    if ("data" in event) listener(event.data as RawResponse);
+  });
+}
+
+/** All that is known of an answer that opened a connection and that Bun fired no event for. */
+const unseen: RawResponse = {
+  statusCode: 101,
+  statusMessage: "",
+  rawHeaders: [],
+  body: new Uint8Array(),
+};
+
+/** The answer to a handshake, without its body. */
+export function headOf(response: RawResponse = unseen): HandshakeResponse {
+  const { statusCode, statusMessage, rawHeaders } = response;
+  const headers: [string, string][] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    headers.push([rawHeaders[at] ?? "", fromBytes(rawHeaders[at + 1] ?? "")]);
+  }
+  const statusText = fromBytes(statusMessage);
+  return { status: statusCode, statusText, headers, body: "", bodyIsCut: false };
+}
+
+/** The first header of this name, given in lower case. */
+export function headerOf({ headers }: HandshakeResponse, name: string): string | undefined {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+/** Header values go out as UTF-8, and are read as that. */
+function fromBytes(text: string): string {
+  return Buffer.from(text, "latin1").toString();
+}
