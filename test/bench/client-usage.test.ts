@@ -6,7 +6,7 @@ test("a process that computes all the time takes a share of a processor, and kee
   const meter = watchUsage();
   const end = performance.now() + 60;
   while (performance.now() < end) Bun.hash("busy");
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await Bun.sleep(20);
   const { cpu, eventLoopDelay } = meter.end();
   expect(cpu).toBeGreaterThan(0);
   expect(eventLoopDelay.count).toBeGreaterThan(0);
@@ -16,6 +16,6 @@ test("a process that computes all the time takes a share of a processor, and kee
 
 test("nothing is watched once that has ended", async () => {
   const { eventLoopDelay } = watchUsage().end();
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await Bun.sleep(30);
   expect(eventLoopDelay.count).toBe(0);
 });

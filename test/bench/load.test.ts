@@ -8,6 +8,7 @@ import { startEchoServer } from "../../src/server/start-echo-server.ts";
 import { failuresOf, planFor, runLoad, type Way } from "../support/load.ts";
 import { createRecorder } from "../support/recorder.ts";
 import { send, startReplier } from "../support/replier.ts";
+import { until } from "../support/until.ts";
 
 const mib = 2 ** 20;
 
@@ -119,7 +120,7 @@ describe("a load tells", () => {
     expect(load.progress()).toMatchObject({ opened: 3, echoed: 0, failures: 0 });
     const run = load.run();
     await recorder.until("received #3 ");
-    while (load.progress().echoed < 10) await new Promise(setImmediate);
+    await until(() => load.progress().echoed >= 10);
     expect(load.progress()).toMatchObject({ phase: "sending", opened: 3, failures: 0 });
     load.stop();
     const { messages } = await run;
@@ -135,7 +136,7 @@ describe("a load tells", () => {
     const load = createLoad(planFor(server.url, { duration: 20 }));
     await load.connect();
     const run = load.run();
-    while (load.progress().phase !== "waiting") await new Promise(setImmediate);
+    await until(() => load.progress().phase === "waiting");
     resolve();
     const { messages, bytes, bytesInTime } = await run;
     expect(messages).toMatchObject({ sent: 1, echoed: 1, echoedInTime: 0 });
@@ -206,7 +207,7 @@ describe("stop ends a load", () => {
     const load = createLoad(planFor(`${server.url}/silent`, { duration: 5, wait: 60_000 }));
     await load.connect();
     const run = load.run();
-    while (load.progress().phase !== "waiting") await new Promise(setImmediate);
+    await until(() => load.progress().phase === "waiting");
     load.stop();
     expect(await run).toMatchObject({ interrupted: true, messages: { sent: 0, lost: 0 } });
   });

@@ -7,6 +7,7 @@ import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
 import { type Frame } from "../support/frame.ts";
 import { acceptHandshake, startRawServer } from "../support/raw-server.ts";
+import { until } from "../support/until.ts";
 
 const { ping, pong, text } = opcode;
 
@@ -67,7 +68,7 @@ test("messages that nobody takes keep a server from being cut off, whose pongs l
   const { promise: roundTrip, resolve: markAnswered } = Promise.withResolvers<number>();
   using _ = keepAlive(socket, { interval: 30, timeout: 40, onRoundTrip: markAnswered });
   await pinged;
-  while (socket.readingSince !== undefined) await Bun.sleep(1);
+  await until(() => socket.readingSince === undefined);
   // Twice as long as a pong may take.
   await Bun.sleep(80);
   for (let count = 0; count < 17; count++) await socket.receive();

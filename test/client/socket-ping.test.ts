@@ -7,6 +7,7 @@ import { failureOf } from "../support/failure.ts";
 import { type Frame } from "../support/frame.ts";
 import { acceptHandshake, startRawServer } from "../support/raw-server.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
+import { until } from "../support/until.ts";
 
 /** A raw server for one client, of which the handshake has been accepted. */
 function startAfterHandshake(answer: (socket: RawSocket) => Promise<unknown>) {
@@ -177,7 +178,7 @@ describe("readingSince", () => {
       await peer.readRest();
     });
     await using socket = await connect(server.url, { closeTimeout: 20 });
-    while (socket.readingSince !== undefined) await Bun.sleep(1);
+    await until(() => socket.readingSince === undefined);
     const paused = performance.now();
     for (let count = 0; count < messages; count++) await socket.receive();
     expect(socket.readingSince).toBeGreaterThanOrEqual(paused);

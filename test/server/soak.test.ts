@@ -10,6 +10,7 @@ import { notOn } from "../support/prerequisite.ts";
 import { echoOf, handshakeHeaders, openTcp, requestHead } from "../support/raw-client.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 import { type SourceServer, startSourceServer } from "../support/source-server.ts";
+import { until } from "../support/until.ts";
 
 const message: FrameDraft = { opcode: opcode.text, payload: "Hello" };
 
@@ -86,7 +87,7 @@ async function cutMany(port: number, seed: number, beginnings: readonly Begin[])
 
   await Promise.all(Array.from({ length: 50 }, work));
   // Those unseen are found out by the idle-timeout, which no event tells of here.
-  while ((await metricsAt(port)).connections > 0) await Bun.sleep(20);
+  await until(async () => (await metricsAt(port)).connections === 0);
   for (const client of clients) client.terminate();
 }
 

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 
 import { start } from "./executable.ts";
 import { type Folder, makeFolder } from "./folder.ts";
+import { until } from "./until.ts";
 
 /** What a client is to do: send each message once the one before was answered, then close. */
 export interface Wish {
@@ -121,7 +122,7 @@ function programClient(command: readonly string[]): RunningClient {
 async function quitChromium(view: Bun.WebView, profile: Folder): Promise<void> {
   const link = await readlink(profile.at("SingletonSocket")).catch(() => undefined);
   await view.cdp("Browser.close");
-  while (link !== undefined && existsSync(dirname(link))) await Bun.sleep(5);
+  await until(() => link === undefined || !existsSync(dirname(link)));
   Bun.WebView.closeAll();
 }
 
