@@ -134,7 +134,7 @@ describe("what nobody expected is still told:", () => {
       name: "a refusal",
       path: "/status/401",
       args: ["--expect", "a", "a"],
-      stderr: /^The server at .* refused the handshake with HTTP status 401.*\nHTTP 401 /,
+      stderr: /^The server at .* rejected the handshake: HTTP 401 Unauthorized\n/,
       exitCode: 22,
     },
     {

@@ -67,7 +67,7 @@ describe("what went wrong is one line on stderr and an exit code:", () => {
     const result = await runWsecho(["send", "-u", "nosuch.invalid", "Hi"]);
     expect(result).toMatchObject({
       stdout: "",
-      stderr: 'Cannot connect to "ws://nosuch.invalid/": no such host "nosuch.invalid"\n',
+      stderr: 'Cannot connect to "ws://nosuch.invalid": no such host "nosuch.invalid"\n',
       exitCode: 6,
     });
   });
@@ -79,14 +79,14 @@ describe("what went wrong is one line on stderr and an exit code:", () => {
     const result = await runWsecho(["send", "-u", `localhost:${port}`, "Hi"]);
     expect(result).toMatchObject({
       stdout: "",
-      stderr: `Cannot connect to "ws://localhost:${port}/": connection refused. Is a server running there? To start one: wsecho serve --port ${port}\n`,
+      stderr: `Cannot connect to "ws://localhost:${port}": connection refused. Is a server running there? To start one: wsecho serve --port ${port}\n`,
       exitCode: 7,
     });
   });
 
   test("no handshake in time: 28", async () => {
     using mute = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => undefined } });
-    const url = `ws://127.0.0.1:${mute.port}/`;
+    const url = `ws://127.0.0.1:${mute.port}`;
     const result = await runWsecho(["send", "-u", url, "--connect-timeout", "50ms", "Hi"]);
     expect(result).toMatchObject({
       stdout: "",

@@ -161,7 +161,7 @@ describe.skipIf(notOn("Unix"))("without MESSAGE at a terminal,", () => {
     {
       name: "closed normally",
       peer: { received: (ws) => ws.close(1000, "bye") },
-      told: /closed by the server with 1000 \(normal closure\): "bye"/,
+      told: /closed by the server with 1000 \(normal ?closure\): "bye"/,
       exitCode: 0,
     },
   ] satisfies { name: string; peer: PeerBehaviour; told: RegExp; exitCode: number }[])(

@@ -43,7 +43,7 @@ test.each<Misbehaviour>([
   {
     name: "speaks no HTTP",
     answer: answering("220 mail.example ESMTP\r\n\r\n"),
-    stderr: /^The server at "ws:\S+" answered with no WebSocket handshake: /,
+    stderr: /^The server at "ws:\S+" completed no WebSocket handshake: /,
     exitCode: 22,
   },
   {
@@ -53,13 +53,13 @@ test.each<Misbehaviour>([
       await socket.write(head.replace(/(Accept: ).*/, "$1AAAAAAAAAAAAAAAAAAAAAAAAAAA="));
       await socket.readRest();
     },
-    stderr: /^The server at "ws:\S+" answered with no WebSocket handshake: /,
+    stderr: /^The server at "ws:\S+" completed no WebSocket handshake: /,
     exitCode: 22,
   },
   {
     name: "refuses without a body",
     answer: answering("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
-    stderr: /HTTP status 403, where 101 was expected\nHTTP 403 Forbidden\n$/,
+    stderr: /: HTTP 403 Forbidden\n$/,
     exitCode: 22,
   },
   {
@@ -67,7 +67,7 @@ test.each<Misbehaviour>([
     answer: answering(
       "HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\nConnection: close\r\n\r\n\x1b[2J",
     ),
-    stderr: /^[^\x1b]*\nHTTP 403 Forbidden\n\\x1b\[2J\n$/,
+    stderr: /^[^\x1b]*: HTTP 403 Forbidden\n\\x1b\[2J\n$/,
     exitCode: 22,
   },
   {

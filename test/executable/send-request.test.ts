@@ -72,8 +72,7 @@ describe("the handshake says", () => {
 
 describe("credentials open what needs them:", () => {
   const refused = {
-    stderr:
-      /^The server at .* refused .* 401, where 101 was expected\nHTTP 401 .*\nWWW-Authenticate: /s,
+    stderr: /^The server at .* rejected .* HTTP 401 Unauthorized\n.*\nWWW-Authenticate: /s,
     exitCode: 22,
   };
 
@@ -113,21 +112,21 @@ describe("a refused handshake shows what the server said:", () => {
       path: "/status/503",
       args: ["a"],
       stderr:
-        /^The server at "ws:\S+" refused the handshake with HTTP status 503, where 101 was expected\nHTTP 503 Service Unavailable\nContent-Type: application\/json\nRetry-After: 1\n\{\n {2}"status": 503,\n.*\n\}\n$/,
+        /^The server at "ws:\S+" rejected the handshake: HTTP 503 Service Unavailable\nContent-Type: application\/json\nRetry-After: 1\n\{\n {2}"status": 503,\n.*\n\}\n$/,
       exitCode: 22,
     },
     {
       name: "where it has moved",
       path: "/status/302?location=https://elsewhere.example/",
       args: ["a"],
-      stderr: /\nHTTP 302 Found\n(?:.*\n)?Location: https:\/\/elsewhere\.example\/\n/,
+      stderr: /: HTTP 302 Found\n(?:.*\n)?Location: https:\/\/elsewhere\.example\/\n/,
       exitCode: 22,
     },
     {
       name: "which parameter it does not know",
       path: "/?dely=1s",
       args: ["a"],
-      stderr: /\nHTTP 400 Bad Request\n.*"parameter": "dely"/s,
+      stderr: /: HTTP 400 Bad Request\n.*"parameter": "dely"/s,
       exitCode: 22,
     },
   ]);
@@ -141,7 +140,7 @@ describe("-v shows on stderr", () => {
         args: ["-v", "--subprotocol=chat", "--close", "4001:bye", "a"],
         stdout: "a\n",
         stderr:
-          /^> GET \/raw HTTP\/1\.1\n> Host: localhost:\d+\n(?:> .*\n)*> Sec-WebSocket-Protocol: chat\n< HTTP\/1\.1 101 Switching Protocols\n< Sec-WebSocket-Protocol: chat\n< Close 4001 \(private use\) "bye"\n$/,
+          /^> GET \/raw HTTP\/1\.1\n> Host: localhost:\d+\n(?:> .*\n)*> Sec-WebSocket-Key: \S{24}\n(?:> .*\n)*> Sec-WebSocket-Protocol: chat\n< HTTP\/1\.1 101 Switching Protocols\n(?:< .*\n)*< Sec-WebSocket-Protocol: chat\n(?:< .*\n)*< Close 4001 \(private use\) "bye"\n$/,
       },
       {
         name: "headers without their secrets",
