@@ -1,7 +1,8 @@
-import type { ErrorCode } from "../errors.ts";
+import { type ErrorCode, WsechoError } from "../errors.ts";
+import { OutputError, type Signal } from "./io.ts";
 
-/** What the program exits with for each error; the network's have the numbers that curl gives them. */
-export const exitCodes: Readonly<Record<ErrorCode, number>> = {
+/** The exit code for each error; those of the network are curl's. */
+const errorCodes: Readonly<Record<ErrorCode, number>> = {
   BAD_VALUE: 2,
   USAGE: 2,
   HOST_NOT_FOUND: 6,
@@ -13,8 +14,18 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   CLOSED: 52,
   CONNECTION_LOST: 56,
   CERTIFICATE_REJECTED: 60,
+  WORKER_FAILED: 70,
   ADDRESS_IN_USE: 98,
   CANNOT_LISTEN: 98,
-  WORKER_FAILED: 70,
   ABORTED: 130,
 };
+
+/** The exit code of a program that a signal ended. */
+export const signalCodes: Readonly<Record<Signal, number>> = { SIGINT: 130, SIGTERM: 143 };
+
+/** The exit code for an error. */
+export function exitCodeOf(error: unknown): number {
+  // A reader that has gone has what it wanted, as with `| head -1`.
+  if (error instanceof OutputError) return error.code === "EPIPE" ? 0 : 23;
+  return error instanceof WsechoError ? errorCodes[error.code] : 70;
+}

@@ -15,8 +15,13 @@ export interface Io {
    * a connection to a server that does not answer.
    */
   forceExit(): void;
-  /** Calls back on each SIGINT and SIGTERM from now on; the returned function ends that. */
+  /**
+   * Calls back on the first SIGINT or SIGTERM, after which the program ends in order; the returned
+   * function takes the listener away. A second signal ends the program at once.
+   */
   onSignal(listener: (signal: Signal) => void): () => void;
+  /** Rejects with an error that nobody caught. */
+  readonly crashed: Promise<never>;
   /**
    * Starts another process of this program, to do what `argv` says. Nothing of the environment that
    * stands for a flag is passed on: a worker does what it is told.
@@ -96,11 +101,13 @@ export interface Output {
    * @throws {OutputError} when it will never be
    */
   flush(): Promise<void>;
-  /** Gives up on what the system has not taken yet, as when a reader reads nothing and time is up. */
+  /** Gives the stream up: what the system has not taken is dropped, and no failure matters any more. */
   abandon(): void;
   readonly isAbandoned: boolean;
   /** Bytes, roughly, that are queued and not yet taken. */
   readonly backlog: number;
+  /** Grows with all that the system takes. */
+  readonly taken: number;
   /** Resolves when the stream can no longer be written to. */
   readonly broken: Promise<OutputError>;
 }

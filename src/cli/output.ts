@@ -4,6 +4,15 @@ import { isTerminal } from "./terminal.ts";
 /** Characters that fit into any pipe that nobody has written to yet. */
 const smallOutput = 1024;
 
+/** Bytes that go out at a time: few enough for a slow reader to be told from one that has stopped. */
+const pieceSize = 16 * 1024;
+
+/** Milliseconds between two looks at what a reader has taken. */
+const lookEvery = 500;
+
+/** After so many looks at a reader that takes nothing, which is 2 seconds, it is given up. */
+const mostIdleLooks = 4;
+
 /**
  * An output over a file that Bun can write to, with `descriptor` for its number. `process.stdout`
  * would do the same and take three times as long to start as everything else together.
@@ -12,45 +21,53 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
   const { promise: broken, resolve: markBroken } = Promise.withResolvers<OutputError>();
   let queue: (string | Uint8Array)[] = [];
   let backlog = 0;
+  let taken = 0;
   let smallLeft = smallOutput;
   let isAbandoned = false;
   let failure: OutputError | undefined;
-  let flushing: Promise<void> | undefined;
-  const { promise: abandoned, resolve: markAbandoned } = Promise.withResolvers<void>();
+  /** Resolved once nothing is queued, or wanted, any more. */
+  let drained: PromiseWithResolvers<void> | undefined;
 
   async function drain(): Promise<void> {
     // One turn of the event loop, so that what is written together goes out together.
     const { promise: nextTurn, resolve: goOn } = Promise.withResolvers<void>();
     setImmediate(goOn);
     await nextTurn;
-    while (queue.length > 0 && failure === undefined) {
+    while (queue.length > 0) {
       const batch = queue;
       queue = [];
       try {
-        for (const chunk of joinTexts(batch)) await Bun.write(file, handy(chunk));
+        for (const chunk of joinTexts(batch)) await put(chunk);
       } catch (error) {
         fail(error);
       }
-      backlog = 0;
-      for (const { length } of queue) backlog += length;
     }
-    flushing = undefined;
+    drained?.resolve();
+    drained = undefined;
   }
 
-  /** A chunk in the form in which `Bun.write` is to get it. */
-  function handy(chunk: string | Uint8Array): string | Uint8Array | Blob {
-    // A Blob is written beside the program: a text would stop it at a pipe that nobody reads, and a
-    // FileSink leaves the pipe non-blocking for the other programs that share it. Only what any pipe
-    // has room for goes the direct way, which is the shortest for a program that prints one line.
-    const isSmall = chunk.length <= smallLeft;
-    smallLeft -= chunk.length;
-    return isSmall ? chunk : new Blob([chunk]);
+  async function put(chunk: string | Uint8Array): Promise<void> {
+    if (chunk.length <= smallLeft) {
+      smallLeft -= chunk.length;
+      taken += await Bun.write(file, chunk);
+    } else {
+      smallLeft = 0;
+      // A Blob is written beside the program: a text would stop it at a pipe that nobody reads, and a
+      // FileSink leaves the pipe non-blocking for the other programs that share it. Only what any pipe
+      // has room for goes the direct way, which is the shortest for a program that prints one line.
+      const blob = new Blob([chunk]);
+      for (let at = 0; at < blob.size && !isAbandoned; at += pieceSize) {
+        taken += await Bun.write(file, blob.slice(at, at + pieceSize));
+      }
+    }
+    if (!isAbandoned) backlog -= chunk.length;
   }
 
   function fail(cause: unknown): void {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "UNKNOWN";
     failure = new OutputError(code, `Cannot write the output: ${describe(code, cause)}`, { cause });
     queue = [];
+    backlog = 0;
     markBroken(failure);
   }
 
@@ -60,18 +77,19 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
       if (failure !== undefined || isAbandoned || data.length === 0) return;
       queue.push(data);
       backlog += data.length;
-      flushing ??= drain();
+      if (drained !== undefined) return;
+      drained = Promise.withResolvers();
+      void drain();
     },
     async flush() {
-      while (flushing !== undefined && !isAbandoned) {
-        await Promise.race([flushing, abandoned]);
-      }
+      await drained?.promise;
       if (failure !== undefined && !isAbandoned) throw failure;
     },
     abandon() {
       isAbandoned = true;
       queue = [];
-      markAbandoned();
+      backlog = 0;
+      drained?.resolve();
     },
     get isAbandoned() {
       return isAbandoned;
@@ -79,8 +97,34 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
     get backlog() {
       return backlog;
     },
+    get taken() {
+      return taken;
+    },
     broken,
   };
+}
+
+/**
+ * Waits for something that needs an output to be read, such as its end. A reader that takes nothing
+ * for 2 seconds is given up, so that what is waited for comes.
+ */
+export async function whileRead(
+  output: Pick<Output, "taken" | "backlog" | "abandon">,
+  end: Promise<unknown>,
+): Promise<void> {
+  let { taken } = output;
+  let idleLooks = 0;
+  const timer = setInterval(() => {
+    const isIdle = output.taken === taken && output.backlog > 0;
+    ({ taken } = output);
+    idleLooks = isIdle ? idleLooks + 1 : 0;
+    if (idleLooks > mostIdleLooks) output.abandon();
+  }, lookEvery);
+  try {
+    await end;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Joins neighbouring texts into one, as each chunk costs a system call. */

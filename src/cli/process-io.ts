@@ -1,3 +1,4 @@
+import { signalCodes } from "./exit-code.ts";
 import { createInput } from "./input.ts";
 import type { Io, Signal } from "./io.ts";
 import { createOutput } from "./output.ts";
@@ -5,6 +6,14 @@ import { openParentChannel } from "./parent-channel.ts";
 
 let parent: ReturnType<typeof openParentChannel>;
 let isForced = false;
+let wasSignalled = false;
+const signalListeners = new Set<(signal: Signal) => void>();
+
+function onSignal(signal: Signal): void {
+  if (wasSignalled) process.exit(signalCodes[signal]);
+  wasSignalled = true;
+  for (const listener of signalListeners) listener(signal);
+}
 
 /** The world of the running process. Made piece by piece, as each piece costs start-up time. */
 export const processIo: Io = {
@@ -25,11 +34,23 @@ export const processIo: Io = {
     isForced = true;
   },
   onSignal(listener) {
-    const signals: readonly Signal[] = ["SIGINT", "SIGTERM"];
-    for (const signal of signals) process.on(signal, listener);
+    if (signalListeners.size === 0) process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+    signalListeners.add(listener);
     return () => {
-      for (const signal of signals) process.off(signal, listener);
+      signalListeners.delete(listener);
+      if (signalListeners.size > 0 || wasSignalled) return;
+      process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
     };
+  },
+  get crashed() {
+    const { promise, reject } = Promise.withResolvers<never>();
+    function crash(error: unknown): void {
+      // Whatever was under way may never end.
+      isForced = true;
+      reject(error);
+    }
+    process.on("uncaughtException", crash).on("unhandledRejection", crash);
+    return promise;
   },
   async spawnWorker(argv, options) {
     const { spawnWorker } = await import("./worker-process.ts");
@@ -51,5 +72,6 @@ function ownCommand(): readonly string[] {
 export async function leave(code: number): Promise<void> {
   process.exitCode = code;
   if (parent !== undefined) await parent.close();
-  if (isForced || processIo.stdout.isAbandoned || processIo.stdin.wasRead) process.exit();
+  const { stdin, stdout, stderr } = processIo;
+  if (isForced || stdin.wasRead || stdout.isAbandoned || stderr.isAbandoned) process.exit();
 }

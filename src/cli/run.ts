@@ -1,23 +1,38 @@
 import { WsechoError } from "../errors.ts";
 import { escapeControls } from "../text/escape.ts";
 import { commands, program } from "./commands.ts";
-import { exitCodes } from "./exit-code.ts";
-import { type Io, OutputError } from "./io.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { type Io, type Output, OutputError } from "./io.ts";
+import { whileRead } from "./output.ts";
 
 /**
- * Runs the program: `argv` is what stands behind its name, `io` the world it runs in. Resolves to the
- * exit code, once everything has been written. Never throws.
+ * Runs the program: `argv` is what follows its name, `io` the world it runs in. This is the one way
+ * out: everything that was received is written, whatever the exit code, and then the error is
+ * reported. Resolves to the exit code; never throws.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  let code: number;
+  const problems: unknown[] = [];
+  let code = 0;
   try {
-    code = await perform(argv, io);
-    await io.stdout.flush();
+    code = await Promise.race([perform(argv, io), io.crashed]);
   } catch (error) {
-    code = report(error, io);
+    // That the output failed is seen below, too.
+    if (!(error instanceof OutputError)) problems.push(error);
   }
-  await io.stderr.flush().catch(() => undefined);
+  await written(io.stdout, io).catch((error: unknown) => problems.push(error));
+  for (const problem of problems) {
+    report(problem, io);
+    code ||= exitCodeOf(problem);
+  }
+  await written(io.stderr, io).catch(() => undefined);
   return code;
+}
+
+/** Waits for an output to be read, or given up. */
+async function written(output: Output, io: Io): Promise<void> {
+  if (output.backlog === 0) return await output.flush();
+  const ignoreSignals = io.onSignal(() => undefined);
+  await whileRead(output, output.flush()).finally(ignoreSignals);
 }
 
 async function perform([name, ...rest]: readonly string[], io: Io): Promise<number> {
@@ -65,15 +80,12 @@ async function unknownCommand(name: string): Promise<WsechoError> {
   return new WsechoError("USAGE", `Unknown ${kind} ${JSON.stringify(name)}: ${hint}`);
 }
 
-function report(error: unknown, io: Io): number {
-  // The reader has what it wanted, as with `| head -1`.
-  if (error instanceof OutputError && error.code === "EPIPE") return 0;
+function report(error: unknown, { env, stderr }: Io): void {
+  if (error instanceof OutputError && error.code === "EPIPE") return;
   const message = error instanceof Error ? error.message : String(error);
   const stack =
-    error instanceof Error && io.env["WSECHO_DEBUG"] === "1" ? `${escapeLines(error.stack)}\n` : "";
-  io.stderr.write(`${escapeControls(message)}\n${stack}`);
-  if (error instanceof OutputError) return 23;
-  return error instanceof WsechoError ? exitCodes[error.code] : 70;
+    error instanceof Error && env["WSECHO_DEBUG"] === "1" ? `${escapeLines(error.stack)}\n` : "";
+  stderr.write(`${escapeControls(message)}\n${stack}`);
 }
 
 function escapeLines(text = ""): string {

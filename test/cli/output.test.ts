@@ -1,10 +1,10 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from "bun:test";
 import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { type Output, OutputError } from "../../src/cli/io.ts";
-import { createOutput } from "../../src/cli/output.ts";
+import { createOutput, whileRead } from "../../src/cli/output.ts";
 import { openPipe } from "../support/pipe.ts";
 import { notOn } from "../support/prerequisite.ts";
 
@@ -135,10 +135,45 @@ test.skipIf(notOn("Unix"))(
     await flushed;
     output.write("never");
     await output.flush();
-    // The write that is under way ends as soon as somebody reads.
-    expect(await pipe.readExactly(999_999)).toHaveLength(999_999);
+    // The piece that is under way ends as soon as somebody reads.
+    expect(await pipe.readExactly(16_383)).toHaveLength(16_383);
   },
 );
+
+describe("what needs an output to be read", () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  /** Waits, with a reader for whom so much is left. */
+  function waitFor(backlog: number) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const output = { backlog, taken: 0, abandon: jest.fn(resolve) };
+    return { output, done: whileRead(output, promise), resolve };
+  }
+
+  test("is waited for at least 2 seconds, and less than 3", async () => {
+    const { output, done } = waitFor(1);
+    jest.advanceTimersByTime(2000);
+    expect(output.abandon).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(999);
+    expect(output.abandon).toHaveBeenCalledTimes(1);
+    await done;
+  });
+
+  test.each([
+    { name: "something is taken", backlog: 1, step: 1 },
+    { name: "nothing is left to take", backlog: 0, step: 0 },
+  ])("is waited for as long as $name", async ({ backlog, step }) => {
+    const { output, done, resolve } = waitFor(backlog);
+    for (let second = 0; second < 60; second++) {
+      jest.advanceTimersByTime(1000);
+      output.taken += step;
+    }
+    expect(output.abandon).not.toHaveBeenCalled();
+    resolve();
+    await done;
+  });
+});
 
 test("an output that was never open says what the system says", async () => {
   const output = createOutput(Bun.file(987_654), 987_654);

@@ -5,6 +5,8 @@ export interface FakeIo extends Io {
   readonly stdin: FakeInput;
   readonly stdout: FakeOutput;
   readonly stderr: FakeOutput;
+  /** Whether the program is to end with its command. */
+  readonly isExitForced: boolean;
   /** Sends a signal; false when nobody listens, where a real one would have ended the process. */
   deliver(signal: Signal): boolean;
 }
@@ -42,6 +44,8 @@ export interface FakeIoOptions {
   readonly target?: string;
   /** How workers are started; not at all where it is not given. */
   readonly spawnWorker?: Io["spawnWorker"];
+  /** Rejects with an error that nobody caught. */
+  readonly crashed?: Promise<never>;
   /** How many files may be open. */
   readonly openFileLimit?: number;
   /** The other end, where the command runs as a worker. */
@@ -51,6 +55,7 @@ export interface FakeIoOptions {
 export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const { terminal = false, keyboard = false, env = {}, parent } = options;
   const listeners = new Set<(signal: Signal) => void>();
+  let isExitForced = false;
   return {
     env,
     stdin: fakeInput(keyboard),
@@ -61,7 +66,11 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     parent,
     spawnWorker: options.spawnWorker ?? (() => Promise.reject(new Error("No workers here"))),
     openFileLimit: () => options.openFileLimit,
-    forceExit: () => undefined,
+    forceExit: () => void (isExitForced = true),
+    get isExitForced() {
+      return isExitForced;
+    },
+    crashed: options.crashed ?? new Promise<never>(() => undefined),
     onSignal(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -162,6 +171,7 @@ function fakeOutput(terminal: boolean): FakeOutput {
       return abandoned;
     },
     backlog: 0,
+    taken: 0,
     broken,
     get bytes() {
       return written;

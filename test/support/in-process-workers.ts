@@ -78,6 +78,7 @@ function pipeOutput() {
     abandon: () => undefined,
     isAbandoned: false,
     backlog: 0,
+    taken: 0,
     broken: new Promise<never>(() => undefined),
   };
   return { output, readable: { stream, close: () => controller?.close() } };

@@ -5,6 +5,7 @@ export interface PeerBehaviour {
   /** Answers the handshake with this HTTP status instead. */
   readonly status?: number;
   opened?(ws: Bun.ServerWebSocket): void;
+  ponged?(): void;
   /** The count begins at 1. */
   received?(ws: Bun.ServerWebSocket, message: Message, count: number): void;
 }
@@ -45,6 +46,7 @@ export function startPeer(behaviour: PeerBehaviour): Peer {
         changed.resolve();
         changed = Promise.withResolvers();
       },
+      pong: () => behaviour.ponged?.(),
       close: (_, code) => markClosed(code),
     },
   });

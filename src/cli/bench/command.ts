@@ -1,5 +1,6 @@
 import type { LoadPlan } from "../../bench/plan.ts";
 import { command } from "../command.ts";
+import { signalCodes } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { explainRefusal } from "../request/refusal.ts";
 import { readBaseline } from "./baseline.ts";
@@ -52,10 +53,9 @@ export const bench = command({
     } catch (error) {
       return explainRefusal(error, io);
     }
-    const { started, result, signal } = measured;
+    const { started, result } = measured;
     if (result === undefined) return codeOf(measured, io);
     await report(plan, result, { started, before, options, io });
-    if (signal === undefined) await io.stdout.flush();
     return codeOf(measured, io);
   },
 });
@@ -68,7 +68,7 @@ async function withTls({ plan, tlsFiles }: BenchOptions): Promise<LoadPlan> {
 
 /** The exit code; that of a failure is told why on stderr. */
 function codeOf({ result, signal }: Measured, { stderr }: Io): number {
-  if (signal !== undefined) return signal === "SIGINT" ? 130 : 143;
+  if (signal !== undefined) return signalCodes[signal];
   const failure = result && failureOf(result);
   if (failure === undefined) return 0;
   stderr.write(`Failed: ${failure}\n`);

@@ -17,8 +17,7 @@ export interface Measured {
 }
 
 /**
- * Runs a load. The first signal ends it early, with what there is by then; a second one does not
- * wait for that either.
+ * Runs a load. A signal ends it early, with what there is by then.
  *
  * @throws {WsechoError} when no connection could be opened
  */
@@ -29,19 +28,13 @@ export async function measure(
 ): Promise<Measured> {
   const started = new Date();
   const interruption = new AbortController();
-  const { promise: abandoned, resolve: abandon } = Promise.withResolvers<undefined>();
   let signal: Signal | undefined;
   const ignoreSignals = io.onSignal((name) => {
-    if (signal !== undefined) {
-      io.stdout.abandon();
-      abandon(undefined);
-    }
-    signal ??= name;
+    signal = name;
     interruption.abort();
   });
   try {
-    const carriedOut = carryOut(plan, workers, quiet, interruption.signal, io);
-    const result = await Promise.race([carriedOut, abandoned]);
+    const result = await carryOut(plan, workers, quiet, interruption.signal, io);
     return { started, result, signal };
   } catch (error) {
     if (signal === undefined) throw error;

@@ -45,7 +45,7 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   // Ctrl-C at a terminal reaches every process there. What becomes of it is the parent's decision.
   const restoreSignals = io.onSignal(() => undefined);
   parent.onMessage((message) => handleMessage(message as Order));
-  await Promise.race([done, parent.disconnected.then(() => io.stdout.abandon())]);
+  await Promise.race([done, parent.disconnected.then(io.forceExit)]);
   clearInterval(timer);
   restoreSignals();
   return 0;

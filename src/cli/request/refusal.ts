@@ -1,7 +1,7 @@
 import { describeResponse } from "../../client/handshake-response.ts";
 import { HandshakeRefusedError } from "../../errors.ts";
 import { escapeControls } from "../../text/escape.ts";
-import { exitCodes } from "../exit-code.ts";
+import { exitCodeOf } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 
 /**
@@ -13,5 +13,5 @@ export function explainRefusal(error: unknown, { stderr }: Pick<Io, "stderr">): 
   if (!(error instanceof HandshakeRefusedError) || error.response === undefined) throw error;
   const lines = [escapeControls(error.message), ...describeResponse(error.response)];
   stderr.write(lines.map((line) => `${line}\n`).join(""));
-  return exitCodes[error.code];
+  return exitCodeOf(error);
 }

@@ -2,7 +2,9 @@ import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
 import type { Message } from "../../protocol/message.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { command } from "../command.ts";
+import { signalCodes } from "../exit-code.ts";
 import type { Io, Signal } from "../io.ts";
+import { whileRead } from "../output.ts";
 import { dial } from "./dial.ts";
 import type { Failure } from "./expectations.ts";
 import { sendFlags } from "./flags.ts";
@@ -50,12 +52,11 @@ async function untilStopped(
     cause ??= why;
     interruption.abort();
     io.stdin.close();
+    // What is left to do may wait for the reader of stdout.
+    void whileRead(io.stdout, acting).catch(() => undefined);
   }
 
-  const ignoreSignals = io.onSignal((signal) => {
-    io.stdout.abandon();
-    stop(signal);
-  });
+  const ignoreSignals = io.onSignal(stop);
   const timer =
     maxTime &&
     setTimeout(() => {
@@ -63,8 +64,9 @@ async function untilStopped(
       stop(new WsechoError("TIMED_OUT", text));
     }, maxTime);
   void io.stdout.broken.then(stop);
+  const acting = act(interruption.signal);
   try {
-    await act(interruption.signal);
+    await acting;
   } catch (error) {
     if (cause === undefined) throw error;
   } finally {
@@ -73,7 +75,7 @@ async function untilStopped(
     io.stdin.close();
   }
   if (cause instanceof Error) throw cause;
-  return cause === undefined ? 0 : cause === "SIGINT" ? 130 : 143;
+  return cause === undefined ? 0 : signalCodes[cause];
 }
 
 async function carryOut(

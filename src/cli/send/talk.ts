@@ -3,6 +3,7 @@ import type { ClientSocket } from "../../client/socket.ts";
 import { ConnectionClosedError, WsechoError } from "../../errors.ts";
 import type { Message } from "../../protocol/message.ts";
 import type { Io } from "../io.ts";
+import { whileRead } from "../output.ts";
 import type { Expectations, Failure } from "./expectations.ts";
 import type { SendOptions } from "./options.ts";
 import type { Reporter } from "./reporter.ts";
@@ -37,6 +38,9 @@ export async function talk(
   const alive = needsControlFrames(options)
     ? await hearControlFrames(socket, options, reporters)
     : undefined;
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  // What came before the end is left to be written, but not for a reader that reads nothing.
+  void socket.closed.then(() => whileRead(io.stdout, over));
   for (const reporter of reporters) reporter.opened?.(socket);
   try {
     demand(expectations?.opened());
@@ -63,6 +67,7 @@ export async function talk(
     alive?.[Symbol.dispose]();
     const { code, reason } = options.close;
     const closure = await socket.close(code, reason);
+    end();
     for (const reporter of reporters) reporter.closed?.(closure);
   }
 }

@@ -4,7 +4,7 @@ import { command } from "../command.ts";
 import type { Io } from "../io.ts";
 import { endpointSections } from "./endpoint-help.ts";
 import { serveFlags } from "./flags.ts";
-import { lastWords, readerGone } from "./log-reader.ts";
+import { readerGone } from "./log-reader.ts";
 import { createLogWriter, type LogWriter } from "./log-writer.ts";
 import { exposedWarning, isExposed, toServeOptions } from "./options.ts";
 import { prepareTls } from "./tls.ts";
@@ -47,11 +47,7 @@ async function untilStopped(
   const { promise: signalled, resolve } = Promise.withResolvers<void>();
   const ignoreSignals = io.onSignal(() => resolve());
   await Promise.race([signalled, readerGone(io)]);
-  ignoreSignals();
-  // A second signal ends the waiting for slow peers.
-  const ignoreSecond = io.onSignal(() => void server.stop());
   await server.stop(grace);
   log.end();
-  await lastWords(io);
-  ignoreSecond();
+  ignoreSignals();
 }

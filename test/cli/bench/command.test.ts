@@ -175,16 +175,6 @@ describe("a signal ends it early, with what there is:", () => {
     expect(stdout).toMatch(/ sent in [^\n]+, stopped early\n/);
   });
 
-  test("a second one waits for nothing", async () => {
-    const { code, stdout } = await benching("/raw", ["-c2", "-d", "1h"], {
-      meanwhile(io) {
-        io.deliver("SIGINT");
-        io.deliver("SIGINT");
-      },
-    });
-    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
-  });
-
   test("before there is anything, there is nothing to show", async () => {
     const io = fakeIo();
     using server = startRawServer(async () => void io.deliver("SIGTERM"));

@@ -70,7 +70,7 @@ test("it ends with its parent, whatever it was doing", async () => {
   worker.disconnect();
   expect(await worker.code).toBe(0);
   // So that the process ends although connections are open.
-  expect(worker.io.stdout.isAbandoned).toBe(true);
+  expect(worker.io.isExitForced).toBe(true);
 });
 
 test("a signal is no matter of its own", async () => {

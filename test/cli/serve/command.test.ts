@@ -4,9 +4,7 @@ import { OutputError } from "../../../src/cli/io.ts";
 import { run } from "../../../src/cli/run.ts";
 import { connect } from "../../../src/client/connect.ts";
 import { fakeIo } from "../../support/fake-io.ts";
-import { openRawClient } from "../../support/raw-client.ts";
 import { serving } from "../../support/serving.ts";
-import { floodUnread } from "../../support/unread-flood.ts";
 
 test("the first line says where the server listens, and each message is logged", async () => {
   await using server = await serving();
@@ -89,19 +87,6 @@ test.each([{ signal: "SIGINT" }, { signal: "SIGTERM" }] as const)(
     expect(server.io.stdout.text.split("\n")).toHaveLength(2);
   },
 );
-
-test("a second signal ends the waiting for a client that reads nothing", async () => {
-  await using server = await serving(["-q", "--host", "127.0.0.1", "--grace", "1h"]);
-  const port = Number(new URL(server.url).port);
-  using laggard = await openRawClient(port);
-  await floodUnread(laggard, port, { count: 320, size: 65_536 });
-  await using client = await connect(server.url);
-  server.io.deliver("SIGINT");
-  expect(await client.closed).toMatchObject({ code: 1001 });
-  expect(Bun.peek.status(server.exitCode)).toBe("pending");
-  expect(server.io.deliver("SIGINT")).toBe(true);
-  expect(await server.exitCode).toBe(0);
-});
 
 test("a reader that is too slow is told how many lines it has missed", async () => {
   await using server = await serving();

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
 import { OutputError } from "../../../src/cli/io.ts";
-import { lastWords, readerGone } from "../../../src/cli/serve/log-reader.ts";
+import { readerGone } from "../../../src/cli/serve/log-reader.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 
 test("a reader that has gone is noticed", async () => {
@@ -20,16 +20,4 @@ test("a log that cannot be kept is told, and no reason to stop", async () => {
     "no space left; the server goes on without a log\n",
   );
   expect(Bun.peek.status(gone)).toBe("pending");
-});
-
-test("the last words are waited for, and then given up", async () => {
-  const { stdout } = fakeIo();
-  const { promise: written, resolve } = Promise.withResolvers<void>();
-  const done = lastWords({ stdout }, written);
-  expect(stdout.isAbandoned).toBe(false);
-  stdout.write("last");
-  resolve();
-  await done;
-  expect(stdout.isAbandoned).toBe(true);
-  expect(stdout.text).toBe("last");
 });

@@ -2,11 +2,12 @@ import { WsechoError } from "../../../errors.ts";
 import { reservePort } from "../../../server/listen.ts";
 import { createLog } from "../../../server/log.ts";
 import type { Io } from "../../io.ts";
-import { lastWords, readerGone } from "../log-reader.ts";
+import { whileRead } from "../../output.ts";
+import { readerGone } from "../log-reader.ts";
 import { exposedWarning, isExposed, type ServeOptions } from "../options.ts";
 import { prepareTls } from "../tls.ts";
 import { shareLimits } from "./share-limits.ts";
-import { startWorkerPool, type WorkerPool } from "./worker-pool.ts";
+import { startWorkerPool } from "./worker-pool.ts";
 
 /**
  * Serves with several processes that share a port, until a signal, or until nobody reads the log.
@@ -38,19 +39,12 @@ export async function supervise(options: ServeOptions, io: Io): Promise<number> 
   try {
     await Promise.race([signalled, readerGone(io), pool.failed]);
   } finally {
+    pool.stop(grace);
+    await pool.ended;
+    await whileRead(io.stdout, pool.logsEnded);
     ignoreSignals();
-    await shutdown(pool, grace, io);
   }
   return 0;
-}
-
-async function shutdown(pool: WorkerPool, grace: number, io: Io): Promise<void> {
-  // A second signal ends the waiting for slow peers.
-  const ignoreSecond = io.onSignal(() => pool.stop(0));
-  pool.stop(grace);
-  await pool.ended;
-  await lastWords(io, pool.logsEnded);
-  ignoreSecond();
 }
 
 function notHere(workers: number, target: string): WsechoError {

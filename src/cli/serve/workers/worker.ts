@@ -1,9 +1,8 @@
 import { type EchoServer, listen } from "../../../server/listen.ts";
 import { createLog, renderLine } from "../../../server/log.ts";
-import { exitCodes } from "../../exit-code.ts";
+import { exitCodeOf } from "../../exit-code.ts";
 import type { Io, ParentChannel } from "../../io.ts";
 import { toWorkerFailure } from "../../worker-failure.ts";
-import { lastWords } from "../log-reader.ts";
 import { createLogWriter } from "../log-writer.ts";
 import { createClusterLink } from "./cluster-link.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
@@ -30,14 +29,12 @@ export async function work(parent: ParentChannel, io: Io): Promise<number> {
     send({ kind: "counted", snapshot, ...(question !== undefined && { question }) });
   }
 
-  let stops = 0;
   parent.onMessage((message) => {
     const order = message as ToWorker;
     if (order.kind === "start") start(order.start);
     else if (order.kind === "count") report(order.question);
-    else if (order.kind !== "stop") cluster.take(order);
-    else if (stops++ === 0) stop(order.grace);
-    else void server?.stop();
+    else if (order.kind === "stop") stop(order.grace);
+    else cluster.take(order);
   });
 
   const orders = await Promise.race([started, parent.disconnected]);
@@ -50,6 +47,8 @@ export async function work(parent: ParentChannel, io: Io): Promise<number> {
   } catch (error) {
     return fail(error, send);
   }
+  // Nobody is left to say when the waiting for slow peers is over.
+  void parent.disconnected.then(() => server?.stop());
   send({ kind: "ready" });
   const timer = setInterval(report, reportEvery);
   const grace = await Promise.race([stopped, parent.disconnected]);
@@ -57,14 +56,12 @@ export async function work(parent: ParentChannel, io: Io): Promise<number> {
   clearInterval(timer);
   report();
   writer.end();
-  await lastWords(io);
   restoreSignals();
   return 0;
 }
 
 /** Leaves it to the parent to say why this worker cannot serve. */
 function fail(error: unknown, send: (message: ToParent) => void): number {
-  const failure = toWorkerFailure(error);
-  send({ kind: "failed", ...failure });
-  return failure.code === undefined ? 70 : exitCodes[failure.code];
+  send({ kind: "failed", ...toWorkerFailure(error) });
+  return exitCodeOf(error);
 }

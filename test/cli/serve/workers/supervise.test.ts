@@ -7,10 +7,8 @@ import { parseExposition, seriesOf } from "../../../support/exposition.ts";
 import { fakeIo } from "../../../support/fake-io.ts";
 import { inProcessWorkers } from "../../../support/in-process-workers.ts";
 import { notOn } from "../../../support/prerequisite.ts";
-import { openRawClient } from "../../../support/raw-client.ts";
 import { closeAll, connectAll, get, servingTwo, target } from "../../../support/serving-workers.ts";
 import { serving } from "../../../support/serving.ts";
-import { floodUnread } from "../../../support/unread-flood.ts";
 
 test("one worker is none: the process serves by itself", async () => {
   const { spawnWorker, started } = inProcessWorkers();
@@ -125,18 +123,6 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     for (const socket of sockets) expect(await socket.closed).toMatchObject({ code: 1001 });
     expect(await server.exitCode).toBe(0);
     expect(server.io.deliver("SIGINT")).toBe(false);
-  });
-
-  test("end the waiting for a client that reads nothing on a second signal", async () => {
-    await using server = await servingTwo(["-q", "--host", "127.0.0.1", "--grace", "1h"]);
-    const port = Number(new URL(server.url).port);
-    using laggard = await openRawClient(port);
-    await floodUnread(laggard, port, { count: 320, size: 65_536 });
-    const sockets = await connectAll(server.url);
-    server.io.deliver("SIGINT");
-    for (const socket of sockets) expect(await socket.closed).toMatchObject({ code: 1001 });
-    expect(server.io.deliver("SIGINT")).toBe(true);
-    expect(await server.exitCode).toBe(0);
   });
 
   test("end when nobody reads the log any more", async () => {
