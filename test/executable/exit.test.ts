@@ -4,13 +4,13 @@ import { executable, start, startWsecho } from "../support/executable.ts";
 import { makeFolder } from "../support/folder.ts";
 import { startPeer } from "../support/peer.ts";
 import { openPipe } from "../support/pipe.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 /** More than a pipe holds, and less than `send` keeps for a slow reader. */
 const replies = Array.from({ length: 900 }, (_, index) => `reply ${index + 1} `.padEnd(120, "."));
 const received = `${replies.join("\n")}\n`;
 
-// Windows has neither a FIFO nor signals.
-describe.skipIf(process.platform === "win32")("what was received is written", () => {
+describe.skipIf(notOn("Unix"))("what was received is written", () => {
   test("before the exit code of a connection that was closed with an error", async () => {
     await using peer = startPeer({
       opened(ws) {
