@@ -1,4 +1,4 @@
-import { type Close, encodeFrame, type FrameDraft } from "../../src/protocol/frame.ts";
+import { type Close, encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { closeIn, createFrameCollector, type Frame } from "./frame.ts";
 
 /** A TCP connection that does nothing of its own accord: it answers no Ping and no Close frame. */
@@ -13,7 +13,7 @@ export interface RawSocket extends Disposable {
   readHead(): Promise<string>;
   /** The next frame. */
   readFrame(): Promise<Frame>;
-  /** The next frame, which must be a Close frame. */
+  /** The next frame, which must be a Close frame; a peer may send Pings before it at any time. */
   readClose(): Promise<Close>;
   /** All that comes until the peer ends the connection. */
   readRest(): Promise<Buffer>;
@@ -123,6 +123,11 @@ function wrap(tcp: Bun.Socket<Wire>): RawSocket {
     }
   }
 
+  async function readClose(): Promise<Close> {
+    const frame = await readFrame();
+    return frame.opcode === opcode.ping ? readClose() : closeIn(frame);
+  }
+
   async function readRest(): Promise<Buffer> {
     while (!over) await change.promise;
     return take(held);
@@ -134,7 +139,7 @@ function wrap(tcp: Bun.Socket<Wire>): RawSocket {
     read,
     readHead,
     readFrame,
-    readClose: async () => closeIn(await readFrame()),
+    readClose,
     readRest,
     pause: () => tcp.pause(),
     resume: () => tcp.resume(),
