@@ -6,7 +6,7 @@
 export { connect, type ConnectOptions } from "./client/connect.ts";
 export type { Closure } from "./client/closing.ts";
 export type { Handshake } from "./client/handshake.ts";
-export type { HandshakeRequest, RequestOptions } from "./client/request.ts";
+export type { ClientTls, HandshakeRequest, RequestOptions } from "./client/request.ts";
 export type { ClientSocket } from "./client/socket.ts";
 export {
   ConnectionClosedError,
@@ -16,7 +16,6 @@ export {
   type HandshakeResponse,
   WsechoError,
 } from "./errors.ts";
-export type { ClientTls } from "./client/tls.ts";
 export type { Message } from "./protocol/message.ts";
 export type { Address } from "./text/address.ts";
 export type { Connection } from "./server/connection.ts";

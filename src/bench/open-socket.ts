@@ -1,5 +1,5 @@
 import { WsechoError } from "../errors.ts";
-import { tlsError } from "../tls/failure.ts";
+import { tlsError } from "../protocol/tls-failure.ts";
 import type { Target } from "./plan.ts";
 
 /** Who hears what happens on a TCP connection; a socket's `data`, which changes after the handshake. */

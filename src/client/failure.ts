@@ -4,14 +4,13 @@ import {
   type HandshakeResponse,
   WsechoError,
 } from "../errors.ts";
+import { tlsError, type TlsPeer } from "../protocol/tls-failure.ts";
 import { type Address, formatAddress, isLoopbackHost } from "../text/address.ts";
 import { formatDuration } from "../text/duration.ts";
 import { redactUrl } from "../text/redact.ts";
-import { tlsError, type TlsPeer } from "../tls/failure.ts";
 import { readResponse } from "./handshake-response.ts";
 import { headerOf, type RawResponse } from "./handshake.ts";
-import { offeredProtocols, type RequestOptions } from "./request.ts";
-import type { ClientTls } from "./tls.ts";
+import { type ClientTls, offeredProtocols, type RequestOptions } from "./request.ts";
 
 /** Why there is no connection. */
 export type ConnectFailure =

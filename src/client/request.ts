@@ -2,7 +2,6 @@ import { WsechoError } from "../errors.ts";
 import { offeredSubprotocols } from "../protocol/subprotocol.ts";
 import { type Address, hostHeader } from "../text/address.ts";
 import type { User } from "../text/user.ts";
-import type { ClientTls } from "./tls.ts";
 
 /** What a handshake asks for, and how it gets to the server. */
 export interface RequestOptions {
@@ -22,6 +21,18 @@ export interface RequestOptions {
    * URL where it needs them. Bun connects directly to what the variable `NO_PROXY` lists.
    */
   readonly proxy?: string;
+}
+
+/** Which servers a client trusts, and what it shows of itself. */
+export interface ClientTls {
+  /** Accepts any certificate of the server. Default: false. */
+  readonly insecure?: boolean;
+  /** The CA certificates to trust, in PEM, instead of those of the system. */
+  readonly ca?: string;
+  /** The client's certificate in PEM, then the intermediate ones that lead to its CA. */
+  readonly cert?: string;
+  /** The private key of the client's certificate, in PEM, without passphrase. */
+  readonly key?: string;
 }
 
 /** A handshake as a client sends it. */

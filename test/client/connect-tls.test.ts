@@ -1,7 +1,7 @@
 // wss://, with certificates of every kind, at servers that really speak TLS.
 import { beforeAll, describe, expect, test } from "bun:test";
 
-import type { ClientTls } from "../../src/client/tls.ts";
+import type { ClientTls } from "../../src/client/request.ts";
 import { connect, type ConnectOptions } from "../../src/index.ts";
 import { selfSignedCertificate } from "../../src/server/tls/self-signed.ts";
 import { type Authority, createAuthority, type Credential, hour } from "../support/authority.ts";

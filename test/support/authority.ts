@@ -4,7 +4,7 @@ import {
   signCertificate,
 } from "../../src/server/tls/certificate.ts";
 import { boolean, implicitTag, objectIdentifier, sequence } from "../../src/server/tls/der.ts";
-import { encodePem } from "../../src/tls/pem.ts";
+import { encodePem } from "../../src/text/pem.ts";
 
 /** A certificate and its private key, in PEM. */
 export interface Credential {

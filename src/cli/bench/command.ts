@@ -62,7 +62,7 @@ export const bench = command({
 
 async function withTls({ plan, tlsFiles }: BenchOptions): Promise<LoadPlan> {
   if (tlsFiles === undefined) return plan;
-  const { loadClientTls } = await import("../../client/tls.ts");
+  const { loadClientTls } = await import("../tls-files.ts");
   return { ...plan, target: { ...plan.target, tls: await loadClientTls(tlsFiles) } };
 }
 

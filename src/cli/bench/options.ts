@@ -1,6 +1,5 @@
 import type { LoadPlan, Target } from "../../bench/plan.ts";
 import { basicAuthorization } from "../../client/request.ts";
-import type { ClientTlsFiles } from "../../client/tls.ts";
 import { WsechoError } from "../../errors.ts";
 import { offeredSubprotocols } from "../../protocol/subprotocol.ts";
 import { type Address, hostHeader, parseAddress } from "../../text/address.ts";
@@ -8,6 +7,7 @@ import { formatSize } from "../../text/size.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
 import { requestContradictions, toRequest, toTlsFiles } from "../request/request-options.ts";
+import type { ClientTlsFiles } from "../tls-files.ts";
 import type { benchFlags } from "./flags.ts";
 
 type BenchFlags = FlagValues<typeof benchFlags>;

@@ -1,6 +1,6 @@
 import { basicAuthorization, type RequestOptions } from "../../client/request.ts";
-import type { ClientTlsFiles } from "../../client/tls.ts";
 import type { FlagValues } from "../flag.ts";
+import type { ClientTlsFiles } from "../tls-files.ts";
 import type { requestFlags } from "./request-flags.ts";
 import type { tlsFlags } from "./tls-flags.ts";
 

@@ -16,7 +16,7 @@ export async function dial(
 ): Promise<ClientSocket> {
   const { address, retries, output, tlsFiles } = options;
   const proxy = chooseProxy(address, options.proxy, io.env);
-  const tls = tlsFiles && (await (await import("../../client/tls.ts")).loadClientTls(tlsFiles));
+  const tls = tlsFiles && (await (await import("../tls-files.ts")).loadClientTls(tlsFiles));
   const onRequest = output.verbose && (await import("./verbose.ts")).requestShower(io.stderr);
   const request = {
     ...options.connect,

@@ -1,11 +1,11 @@
 import type { ConnectOptions } from "../../client/connect.ts";
 import type { Replies } from "../../client/conversation.ts";
-import type { ClientTlsFiles } from "../../client/tls.ts";
 import { WsechoError } from "../../errors.ts";
 import { type Address, hasScheme, parseAddress } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
 import { requestContradictions, toRequest, toTlsFiles } from "../request/request-options.ts";
+import type { ClientTlsFiles } from "../tls-files.ts";
 import type { CloseOption } from "./close-option.ts";
 import { toExpectations } from "./expectation-flags.ts";
 import type { ExpectationOptions } from "./expectations.ts";

@@ -2,9 +2,9 @@ import { WsechoError } from "../../errors.ts";
 import { closeFaultOf } from "../../server/faults/close-fault.ts";
 import type { ListenOptions } from "../../server/listen.ts";
 import type { LogFormat, LogLevel } from "../../server/log.ts";
-import type { TlsFiles } from "../../server/tls/load.ts";
 import { isLoopbackHost } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
+import type { ServerTlsFiles } from "../tls-files.ts";
 import { toFaults } from "./fault-flags.ts";
 import type { serveFlags } from "./flags.ts";
 
@@ -13,7 +13,7 @@ export interface ServeOptions {
   readonly listen: Omit<ListenOptions, "tls">;
   readonly log: { readonly format: LogFormat; readonly level: LogLevel };
   /** Files for TLS; without any, a certificate is made on the spot. Undefined for no TLS. */
-  readonly tls: TlsFiles | undefined;
+  readonly tls: ServerTlsFiles | undefined;
   readonly grace: number;
   /** How many processes take connections. */
   readonly workers: number;
@@ -87,7 +87,7 @@ export function isExposed({ host, unix, token, user, origins = [] }: ListenOptio
   return token === undefined && user === undefined && origins.length === 0;
 }
 
-function toTlsFiles(flags: FlagValues<typeof serveFlags>): TlsFiles | undefined {
+function toTlsFiles(flags: FlagValues<typeof serveFlags>): ServerTlsFiles | undefined {
   const { tls, cert, key } = flags;
   const clientCa = flags["client-ca"];
   if (!tls && cert === undefined && key === undefined && clientCa === undefined) return undefined;

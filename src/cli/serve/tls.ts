@@ -8,8 +8,8 @@ export async function prepareTls(
   { stderr }: Io,
 ): Promise<{ tls?: Bun.TLSOptions }> {
   if (tls === undefined) return {};
-  const { loadClientCa, loadTls } = await import("../../server/tls/load.ts");
-  if (tls.cert !== undefined || tls.key !== undefined) return { tls: await loadTls(tls) };
+  const { loadClientCa, loadServerTls } = await import("../tls-files.ts");
+  if (tls.cert !== undefined || tls.key !== undefined) return { tls: await loadServerTls(tls) };
   const { selfSignedCertificate } = await import("../../server/tls/self-signed.ts");
   const hosts = new Set([listen.host ?? listenDefaults.host, "localhost", "127.0.0.1", "::1"]);
   const { cert, key, fingerprint } = await selfSignedCertificate([...hosts]);

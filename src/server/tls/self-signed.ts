@@ -1,6 +1,6 @@
 import { ParseError, WsechoError } from "../../errors.ts";
 import { ipv6Groups } from "../../text/ip-address.ts";
-import { encodePem } from "../../tls/pem.ts";
+import { encodePem } from "../../text/pem.ts";
 import { type Extension, generateKeyPair, signCertificate } from "./certificate.ts";
 import { type Der, implicitTag, objectIdentifier, sequence } from "./der.ts";
 

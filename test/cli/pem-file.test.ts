@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { chmod } from "node:fs/promises";
 
+import { readCertificates, readPrivateKey } from "../../src/cli/pem-file.ts";
 import { integer, objectIdentifier, octetString, sequence } from "../../src/server/tls/der.ts";
-import { readCertificates, readPrivateKey } from "../../src/tls/pem-file.ts";
-import { encodePem } from "../../src/tls/pem.ts";
+import { encodePem } from "../../src/text/pem.ts";
 import { type Authority, createAuthority } from "../support/authority.ts";
 import { failureOf } from "../support/failure.ts";
 import { type Folder, makeFolder } from "../support/folder.ts";

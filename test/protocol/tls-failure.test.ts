@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { tlsError } from "../../src/tls/failure.ts";
+import { tlsError } from "../../src/protocol/tls-failure.ts";
 
 const server = { who: "the server", host: "example.com" } as const;
 const trust = ". To trust it, give its CA with --cacert; to trust anybody, --insecure";

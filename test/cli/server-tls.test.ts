@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
-import { loadClientCa, loadTls, type TlsFiles } from "../../../src/server/tls/load.ts";
-import { selfSignedCertificate } from "../../../src/server/tls/self-signed.ts";
-import { type Authority, createAuthority, type Credential } from "../../support/authority.ts";
-import { failureOf } from "../../support/failure.ts";
-import { type Folder, makeFolder } from "../../support/folder.ts";
-import { echoText, fetchText, startTlsServer } from "../../support/tls-server.ts";
+import { loadClientCa, loadServerTls, type ServerTlsFiles } from "../../src/cli/tls-files.ts";
+import { selfSignedCertificate } from "../../src/server/tls/self-signed.ts";
+import { type Authority, createAuthority, type Credential } from "../support/authority.ts";
+import { failureOf } from "../support/failure.ts";
+import { type Folder, makeFolder } from "../support/folder.ts";
+import { echoText, fetchText, startTlsServer } from "../support/tls-server.ts";
 
 let folder: Folder;
 let root: Authority;
@@ -27,15 +27,17 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.asyncDispose]());
 
 /** The files by their names in the folder. */
-function inFolder(names: TlsFiles): TlsFiles {
+function inFolder(names: ServerTlsFiles): ServerTlsFiles {
   return Object.fromEntries(
     Object.entries(names).map(([role, name]) => [role, folder.at(String(name))]),
   );
 }
 
-describe("loadTls", () => {
+describe("loadServerTls", () => {
   test("makes a server that is trusted by who trusts its CA", async () => {
-    using running = startTlsServer(await loadTls(inFolder({ cert: "cert.pem", key: "key.pem" })));
+    using running = startTlsServer(
+      await loadServerTls(inFolder({ cert: "cert.pem", key: "key.pem" })),
+    );
     const trust = { ca: root.cert };
     const authority = `localhost:${running.port}`;
     expect(await fetchText(`https://${authority}/`, trust)).toBe("ok");
@@ -47,19 +49,19 @@ describe("loadTls", () => {
     const leaf = await intermediate.issue("localhost");
     const cert = await folder.write("chain.pem", leaf.cert + intermediate.cert);
     const key = await folder.write("chain-key.pem", leaf.key);
-    using running = startTlsServer(await loadTls({ cert, key }));
+    using running = startTlsServer(await loadServerTls({ cert, key }));
     expect(await fetchText(`https://localhost:${running.port}/`, { ca: root.cert })).toBe("ok");
   });
 
   test("takes both from one file", async () => {
     const both = await folder.write("both.pem", server.key + server.cert);
-    using running = startTlsServer(await loadTls({ cert: both, key: both }));
+    using running = startTlsServer(await loadServerTls({ cert: both, key: both }));
     expect(await fetchText(`https://localhost:${running.port}/`, { ca: root.cert })).toBe("ok");
   });
 
   const wanted = "a certificate and a private key";
 
-  test.each<{ files: TlsFiles; want: string }>([
+  test.each<{ files: ServerTlsFiles; want: string }>([
     { files: {}, want: `Cannot serve TLS without files: expected ${wanted}` },
     {
       files: { cert: "cert.pem" },
@@ -107,7 +109,7 @@ describe("loadTls", () => {
     },
   ])("$want", async ({ files, want }) => {
     const message = want.replace(/"([\w-]+\.pem)"/g, (_, name) => JSON.stringify(folder.at(name)));
-    const error = await failureOf(loadTls(inFolder(files)));
+    const error = await failureOf(loadServerTls(inFolder(files)));
     expect(error).toMatchObject({ code: "BAD_VALUE", message });
   });
 });
@@ -116,7 +118,7 @@ describe("a server with a client CA", () => {
   const withClientCa = { cert: "cert.pem", key: "key.pem", clientCa: "ca.pem" };
 
   test("takes a client with a certificate of that CA", async () => {
-    using running = startTlsServer(await loadTls(inFolder(withClientCa)));
+    using running = startTlsServer(await loadServerTls(inFolder(withClientCa)));
     const tls = { ca: root.cert, ...client };
     expect(await fetchText(`https://localhost:${running.port}/`, tls)).toBe("ok");
     expect(await echoText(`wss://localhost:${running.port}/`, tls, "Hello")).toBe("Hello");
@@ -126,7 +128,7 @@ describe("a server with a client CA", () => {
     const other = await createAuthority("other");
     const clientCa = await folder.write("both-ca.pem", other.cert + root.cert);
     using running = startTlsServer(
-      await loadTls({ ...inFolder({ cert: "cert.pem", key: "key.pem" }), clientCa }),
+      await loadServerTls({ ...inFolder({ cert: "cert.pem", key: "key.pem" }), clientCa }),
     );
     const url = `https://localhost:${running.port}/`;
     const strangers = await other.issue("client.example");
@@ -135,12 +137,12 @@ describe("a server with a client CA", () => {
   });
 
   test("refuses a client without a certificate", async () => {
-    using running = startTlsServer(await loadTls(inFolder(withClientCa)));
+    using running = startTlsServer(await loadServerTls(inFolder(withClientCa)));
     await expectRefused(running.port, { ca: root.cert });
   });
 
   test("refuses a client with a certificate of another CA", async () => {
-    using running = startTlsServer(await loadTls(inFolder(withClientCa)));
+    using running = startTlsServer(await loadServerTls(inFolder(withClientCa)));
     const stranger = await (await createAuthority("root")).issue("client.example");
     await expectRefused(running.port, { ca: root.cert, ...stranger });
   });
@@ -155,7 +157,7 @@ describe("a server with a client CA", () => {
 });
 
 test("a server without TLS does not load node:crypto", async () => {
-  const folder = Bun.fileURLToPath(new URL("../../../src/server/tls/", import.meta.url));
+  const folder = Bun.fileURLToPath(new URL("../../src/server/tls/", import.meta.url));
   const transpiler = new Bun.Transpiler({ loader: "ts" });
   for await (const name of new Bun.Glob("*.ts").scan(folder)) {
     const imports = transpiler.scanImports(await Bun.file(`${folder}/${name}`).text());

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { encodePem, readPem } from "../../src/tls/pem.ts";
+import { encodePem, readPem } from "../../src/text/pem.ts";
 
 describe("encodePem", () => {
   test.each([

@@ -1,7 +1,8 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 
 import { WsechoError } from "../errors.ts";
-import { type PemBlock, readPem } from "./pem.ts";
+import { type PemBlock, readPem } from "../text/pem.ts";
+import { whyUnreadable } from "./file.ts";
 
 /** What a file is given as. */
 export type Role = "certificate" | "private key" | "client CA";
@@ -39,6 +40,44 @@ export async function readPrivateKey(role: Role, path: string): Promise<KeyObjec
   }
 }
 
+/** A certificate, then the intermediate ones that lead to its CA, and its private key, in PEM. */
+export interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/**
+ * Reads a certificate chain and the private key of its first certificate, which may be in the same file.
+ *
+ * @throws {WsechoError} with code `BAD_VALUE`, also where the two do not belong together
+ */
+export async function readIdentity(cert: string, key: string | undefined): Promise<Identity> {
+  const chain = await readCertificates("certificate", cert);
+  if (key === undefined && !(await holdsKey(cert))) {
+    throw unusable("certificate", cert, "a private key along with it, in this file or another");
+  }
+  const keyFile = key ?? cert;
+  const privateKey = await readPrivateKey("private key", keyFile);
+  const owner = chain.findIndex((certificate) => certificate.checkPrivateKey(privateKey));
+  if (owner === -1) {
+    const wanted = `the one that belongs to ${JSON.stringify(cert)}`;
+    throw unusable("private key", keyFile, wanted);
+  }
+  if (owner > 0) {
+    const wanted = "the certificate of the private key first, those of CAs after it";
+    throw unusable("certificate", cert, wanted);
+  }
+  return {
+    cert: chain.join(""),
+    key: String(privateKey.export({ type: "pkcs8", format: "pem" })),
+  };
+}
+
+async function holdsKey(path: string): Promise<boolean> {
+  const blocks = readPem(await readText("certificate", path));
+  return blocks.some(({ label }) => label.endsWith("PRIVATE KEY"));
+}
+
 /** The error for a file that was read and is not what it should be. */
 export function unusable(role: Role, path: string, wanted: string, cause?: unknown): WsechoError {
   return fileError("use", role, path, wanted, cause);
@@ -47,13 +86,6 @@ export function unusable(role: Role, path: string, wanted: string, cause?: unkno
 const keyProblems: Readonly<Record<string, string>> = {
   ERR_MISSING_PASSPHRASE: "one without a passphrase, found an encrypted one",
   ERR_OSSL_EVP_UNSUPPORTED_ALGORITHM: "an RSA, EC or Ed25519 key, found another kind",
-};
-
-const readProblems: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a directory",
-  EACCES: "reading it is not permitted",
-  EPERM: "reading it is not permitted",
 };
 
 async function readBlocks(
@@ -73,8 +105,7 @@ async function readText(role: Role, path: string): Promise<string> {
   try {
     return await Bun.file(path).text();
   } catch (cause) {
-    const problem = readProblems[codeOf(cause)] ?? messageOf(cause);
-    throw fileError("read", role, path, `a PEM file, but ${problem}`, cause);
+    throw fileError("read", role, path, `a PEM file, but ${whyUnreadable(cause)}`, cause);
   }
 }
 
@@ -102,8 +133,4 @@ function fileError(
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
-import { type ClientTlsFiles, loadClientTls } from "../../src/client/tls.ts";
+import { type ClientTlsFiles, loadClientTls } from "../../src/cli/tls-files.ts";
 import { type Authority, createAuthority, type Credential } from "../support/authority.ts";
 import { failureOf } from "../support/failure.ts";
 import { type Folder, makeFolder } from "../support/folder.ts";

@@ -1,8 +1,35 @@
-import { WsechoError } from "../../errors.ts";
-import { readCertificates, readPrivateKey, unusable } from "../../tls/pem-file.ts";
+import type { ClientTls } from "../client/request.ts";
+import { WsechoError } from "../errors.ts";
+import { readCertificates, readIdentity, unusable } from "./pem-file.ts";
 
-/** Paths of PEM files. */
-export interface TlsFiles {
+/** Paths of PEM files for a client. */
+export interface ClientTlsFiles {
+  readonly insecure?: boolean;
+  readonly cacert?: string;
+  /** May hold the private key too. */
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/**
+ * Reads and checks the files of a TLS client. All that Bun says of wrong ones is "Failed to connect".
+ *
+ * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
+ */
+export async function loadClientTls(files: ClientTlsFiles): Promise<ClientTls> {
+  const { insecure, cacert, cert, key } = files;
+  if (cert === undefined && key !== undefined) {
+    throw unusable("private key", key, "a certificate along with it");
+  }
+  return {
+    ...(insecure !== undefined && { insecure }),
+    ...(cacert !== undefined && { ca: (await readCertificates("certificate", cacert)).join("") }),
+    ...(cert !== undefined && (await readIdentity(cert, key))),
+  };
+}
+
+/** Paths of PEM files for a server. */
+export interface ServerTlsFiles {
   /** The server's certificate, then the intermediate ones that lead to its CA. */
   readonly cert?: string;
   /** The private key of the server's certificate, without passphrase. */
@@ -15,24 +42,13 @@ export interface TlsFiles {
  * Reads and checks the files of a TLS server. Bun itself starts plain HTTP where the certificate or
  * the key is left out, and speaks of OpenSSL's routines where they are wrong.
  *
- * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was wanted of it
+ * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */
-export async function loadTls(files: TlsFiles): Promise<Bun.TLSOptions> {
+export async function loadServerTls(files: ServerTlsFiles): Promise<Bun.TLSOptions> {
   const { cert, key, clientCa } = files;
   if (cert === undefined || key === undefined) throw incomplete(files);
-  const chain = await readCertificates("certificate", cert);
-  const privateKey = await readPrivateKey("private key", key);
-  const owner = chain.findIndex((certificate) => certificate.checkPrivateKey(privateKey));
-  if (owner === -1) {
-    throw unusable("private key", key, `the one that belongs to ${JSON.stringify(cert)}`);
-  }
-  if (owner > 0) {
-    const wanted = "the certificate of the private key first, those of CAs after it";
-    throw unusable("certificate", cert, wanted);
-  }
   return {
-    cert: chain.join(""),
-    key: privateKey.export({ type: "pkcs8", format: "pem" }),
+    ...(await readIdentity(cert, key)),
     ...(clientCa !== undefined && (await loadClientCa(clientCa))),
   };
 }
@@ -41,14 +57,14 @@ export async function loadTls(files: TlsFiles): Promise<Bun.TLSOptions> {
  * Reads the CA certificates by which a server judges its clients. This is half of what a server
  * needs: without `cert` and `key` beside it Bun starts plain HTTP and asks nobody for a certificate.
  *
- * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was wanted of it
+ * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */
 export async function loadClientCa(path: string): Promise<Bun.TLSOptions> {
   const certificates = await readCertificates("client CA", path);
   return { ca: certificates.map(String), requestCert: true, rejectUnauthorized: true };
 }
 
-function incomplete({ cert, key, clientCa }: TlsFiles): WsechoError {
+function incomplete({ cert, key, clientCa }: ServerTlsFiles): WsechoError {
   if (cert !== undefined) return unusable("certificate", cert, "a private key along with it");
   if (key !== undefined) return unusable("private key", key, "a certificate along with it");
   const wanted = "a certificate and a private key";
