@@ -20,7 +20,7 @@ describe.each(clients)("$name", (foreign) => {
 
   beforeAll(async () => {
     client = await foreign.start();
-  }, 30_000);
+  }, 60_000);
 
   afterAll(() => client[Symbol.asyncDispose]());
 

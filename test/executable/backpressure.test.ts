@@ -11,7 +11,7 @@ const shape = { count: 3200, size: 65_536 };
 test("200 MiB from a client that sends before it reads come back whole and in order", async () => {
   await using server = await startServer(["--quiet"]);
   await sendBeforeReading(server);
-}, 30_000);
+}, 60_000);
 
 test.skipIf(notOn("Linux"))(
   "such a client takes up little memory, as Linux alone can tell",
@@ -20,7 +20,7 @@ test.skipIf(notOn("Linux"))(
     await sendBeforeReading(server);
     expect(await peakMemory(server.pid)).toBeLessThan(120_000_000);
   },
-  30_000,
+  60_000,
 );
 
 async function sendBeforeReading(server: RunningServer): Promise<void> {

@@ -64,7 +64,7 @@ describe.skipIf(notOn("Unix"))("what was received is written", () => {
     await pipe.handedOver();
     const { stderr, exitCode } = await program.finish();
     expect({ stderr: stderr.includes("1011"), exitCode }).toEqual({ stderr: true, exitCode: 56 });
-  }, 15_000);
+  }, 60_000);
 
   test("and not for a reader of stderr that never reads", async () => {
     await using pipe = await openPipe();
@@ -75,7 +75,7 @@ describe.skipIf(notOn("Unix"))("what was received is written", () => {
     );
     await pipe.handedOver();
     expect(await program.finish()).toMatchObject({ exitCode: 2 });
-  }, 15_000);
+  }, 60_000);
 
   test("unless a second signal ends it at once", async () => {
     await using peer = startPeer({

@@ -99,7 +99,7 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     await speaker?.send("still there");
     expect(await listener?.receive()).toBe("still there");
     await server.stop();
-  }, 30_000);
+  }, 60_000);
 
   test("write whole lines only, and tell of those they leave out, under load", async () => {
     await using server = startWsecho(["serve", "--port", "0", ...two]);
@@ -116,7 +116,7 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     expect(new Set(received).size).toBe(received.length);
     expect(leftOut.reduce((sum, gap) => sum + gap, received.length)).toBe(count * 8);
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
-  }, 30_000);
+  }, 60_000);
 
   test("leave lines out where the log is not read, and go on", async () => {
     await using pipe = await openPipe();
@@ -132,7 +132,7 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     const leftOut = Array.from(gaps, ([, gap]) => Number(gap));
     expect(leftOut.reduce((sum, gap) => sum + gap, received.length)).toBe(count);
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
-  }, 30_000);
+  }, 60_000);
 
   test("end quietly when the reader of the log has gone, like head", async () => {
     await using pipe = await openPipe();

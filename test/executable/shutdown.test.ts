@@ -93,5 +93,5 @@ describe.skipIf(notOn("Unix"))("serve ends", () => {
     await flood(urlIn(await pipe.readLine()), 10_000);
     server.kill("SIGTERM");
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
-  }, 15_000);
+  }, 60_000);
 });

@@ -209,7 +209,7 @@ describe("a peer that shows no sign of life", () => {
     expect(server.connections).toBe(alive.length);
     for (const { readyState } of bystanders) expect(readyState).toBe(WebSocket.OPEN);
     for (const bystander of bystanders) bystander.terminate();
-  }, 30_000);
+  }, 60_000);
 });
 
 /** How long a client that sends nothing has lived, in milliseconds, once it is cut. */

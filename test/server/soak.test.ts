@@ -61,21 +61,21 @@ test.skipIf(notOn("Linux"))(
     expect(await health.json()).toEqual({ status: "ok", connections: 0 });
     expect(await echoOf(server.port, "Hello")).toBe("Echo: Hello");
     expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
-    expect(after.memory - before.memory).toBeLessThan(10_000_000);
+    expect(after.memory - before.memory).toBeLessThan(8_000_000);
     // A timer that was left would keep the process from ending.
     server.kill("SIGTERM");
     expect(await server.finish()).toMatchObject({ exitCode: 0, stderr: "" });
   },
-  40_000,
+  120_000,
 );
 
-/** Opens 2,000 connections, not all at once, and cuts each at a random moment. */
+/** Opens 1,000 connections, not all at once, and cuts each at a random moment. */
 async function cutMany(port: number, seed: number, beginnings: readonly Begin[]): Promise<void> {
   const clients: RawSocket[] = [];
   let begun = 0;
 
   async function work(): Promise<void> {
-    while (begun < 2000) {
+    while (begun < 1000) {
       const random = createRandom(seed, String(begun++));
       const client = await pick(beginnings, random)(port, random);
       clients.push(client);

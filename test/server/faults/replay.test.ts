@@ -32,4 +32,4 @@ test("the same seed gives the same faults in every connection, process and way t
   };
   for (const transcript of transcripts.flat()) expect(transcript).toEqual(expected);
   expect(expected.messages).not.toEqual([...messages]);
-}, 20_000);
+}, 60_000);

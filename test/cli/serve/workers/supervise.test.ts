@@ -106,7 +106,7 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     );
     await speaking;
     await closeAll(sockets);
-  }, 20_000);
+  }, 60_000);
 
   test("share the limits", async () => {
     await using server = await servingTwo(["-q", "--max-connections", "2"]);

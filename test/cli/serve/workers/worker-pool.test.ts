@@ -83,7 +83,7 @@ describe.skipIf(notOn("Linux"))("a worker that ends", () => {
     expect(server.io.stderr.text).toEndWith(
       "Cannot keep Worker 1 of 2 running: it ended 5 times in a row, and the last one exited with code 1\n",
     );
-  }, 20_000);
+  }, 60_000);
 
   test("because it cannot listen ends the start with its own error", async () => {
     await using taken = await listen({ port: 0, host: "127.0.0.1" });
