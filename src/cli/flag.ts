@@ -20,6 +20,8 @@ interface Shown {
   readonly group: FlagGroup;
   /** Whether `-h` shows it too. */
   readonly everyday?: true;
+  /** Whether it means something else to another command, so that its variable names the command. */
+  readonly scoped?: true;
 }
 
 /** A flag that is on or off; `--no-<name>` turns off what the environment turned on. */
@@ -33,7 +35,7 @@ export type ValueFlag<Value = unknown> = StringArgDef &
     readonly parse: (text: string) => Value;
     /** What `parse` makes of `default`, for a command whose start should not take the time to do so. */
     readonly parsedDefault?: Value;
-    /** Whether it may be given several times; in the environment commas stand between. */
+    /** Whether it may be given several times; in the environment, one value per line. */
     readonly repeatable?: true;
   };
 

@@ -1,7 +1,7 @@
 import { nameWidth, renderColumns, type Row } from "../text/columns.ts";
 import type { Command, Example } from "./command.ts";
 import { aliasesOf, type BooleanFlag, flagGroups, type Flags, type ValueFlag } from "./flag.ts";
-import { envName } from "./read-flags.ts";
+import { envNames } from "./read-flags.ts";
 
 /** The help of one command: the everyday flags, or `all` of them in their groups. */
 export function renderCommandHelp(command: Command, all: boolean): string {
@@ -14,7 +14,7 @@ export function renderCommandHelp(command: Command, all: boolean): string {
     ...(all ? (command.appendix?.() ?? []).map(({ title, rows }) => section(title, rows)) : []),
     section("Examples", examples.map(exampleRow)),
     all
-      ? `Each flag can be set in the environment as WSECHO_<FLAG>, such as ${someVariable(args)};\nthe flag wins.\n`
+      ? section("Environment, where the command line does not set a flag", environmentRows(command))
       : `For all flags: wsecho ${meta.name} --help\n`,
   ];
   return sections.join("\n");
@@ -30,16 +30,16 @@ export function renderProgramHelp(description: string, commands: readonly Comman
       commands.map(({ meta }): Row => [meta.name, meta.description]),
     ),
     section("Flags", [
-      ["-h, --help", "Show help; behind a command, that of the command"],
+      ["-h, --help", "Show help; after a command: help for that command"],
       ["-V, --version", "Show the version"],
     ]),
     section("Examples", commands.map(({ examples }) => examples[0]).map(exampleRow)),
-    "For a command: wsecho <command> --help\n",
+    "For all flags of a command: wsecho <command> --help\n",
   ];
   return sections.join("\n");
 }
 
-const helpRow: Row = ["-h, --help", "Show this help; -h the short one, --help all of it"];
+const helpRow: Row = ["-h, --help", "Show help: -h the everyday flags, --help all of them"];
 
 function everydayRows(flags: Flags): Row[] {
   const shown = namedFlags(flags).filter(([, flag]) => flag.everyday);
@@ -89,9 +89,17 @@ function flagRow(name: string, flag: BooleanFlag | ValueFlag): Row {
   ];
 }
 
-function someVariable(flags: Flags): string {
-  const [name = "flag"] = namedFlags(flags).find(([, flag]) => flag.everyday) ?? [];
-  return envName(name);
+function environmentRows({ meta, args }: Command): Row[] {
+  const flags = namedFlags(args);
+  const [[name = "", flag = {}] = []] = flags.filter(([, { everyday }]) => everyday);
+  const example = envNames(meta.name, name, flag).at(-1);
+  const [own = "", shared = ""] = envNames(meta.name, "<flag>", {});
+  const scoped = flags.filter(([, each]) => each.scoped).map(([each]) => `--${each}`);
+  const only = scoped.length === 0 ? "" : `; the only one for ${scoped.join(" and ")}`;
+  return [
+    [shared, `Sets a flag, e.g. ${example}; a repeatable one has one value per line`],
+    [own, `The same for wsecho ${meta.name} alone${only}`],
+  ];
 }
 
 function exampleRow({ command, does }: Example): Row {

@@ -12,8 +12,8 @@ export interface CommandLine<F extends Flags> extends Pick<Tokens, "words" | "li
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads a command line strictly by the definitions of its flags, and what it leaves open from
- * `WSECHO_<FLAG>`, then from the defaults. `node:util`'s parser would do the first half, but loading
+ * Reads a command line strictly by the definitions of its flags, and what it leaves open from the
+ * environment (`envNames`), then from the defaults. `node:util`'s parser would do the first half, but loading
  * it takes longer than a round trip to a local server.
  *
  * @throws {WsechoError} with code `USAGE` or `BAD_VALUE`, naming and quoting what is wrong
@@ -43,7 +43,7 @@ export function readFlags<const F extends Flags>(
   for (const name of Object.keys(flags)) {
     const flag = flags[name];
     if (flag === undefined || flag.type === "positional") continue;
-    if (given.has(name) || isEnvUsed) values[name] = valueOf(name, flag, settings, env);
+    if (given.has(name) || isEnvUsed) values[name] = valueOf(command, name, flag, settings, env);
     else if (flag.type === "boolean") values[name] = flag.default ?? false;
     else if (flag.repeatable === true) values[name] = [];
     else if (flag.default === undefined) values[name] = undefined;
@@ -59,13 +59,14 @@ function usesEnv(env: Env): boolean {
 
 /** The value of a flag, from the command line, else the environment, else its default. */
 function valueOf(
+  command: string,
   name: string,
   flag: BooleanFlag | ValueFlag,
   settings: readonly Setting[],
   env: Env,
 ): unknown {
   const own = settings.filter((setting) => setting.name === name);
-  const all = own.length > 0 ? own : fromEnv(name, flag, env);
+  const all = own.length > 0 ? own : fromEnv(command, name, flag, env);
   const parsed = all.map((setting) => parseSetting(flag, setting));
   if (isRepeatable(flag)) return parsed;
   if (parsed.length > 0) return parsed[0];
@@ -83,20 +84,26 @@ function isRepeatable(flag: Flags[string] | undefined): boolean {
   return flag?.type === "string" && flag.repeatable === true;
 }
 
-function fromEnv(name: string, flag: BooleanFlag | ValueFlag, env: Env): Setting[] {
-  const source = envName(name);
-  const text = env[source];
-  if (text === undefined) return [];
+function fromEnv(
+  command: string,
+  name: string,
+  flag: BooleanFlag | ValueFlag,
+  env: Env,
+): Setting[] {
+  const source = envNames(command, name, flag).find((variable) => env[variable] !== undefined);
+  const text = source && env[source];
+  if (source === undefined || text === undefined) return [];
   if (flag.type === "boolean") return [{ name, source, text: parseSwitch(source, text) }];
-  const texts = isRepeatable(flag) ? text.split(",") : [text];
+  const texts = isRepeatable(flag) ? text.replace(/\n$/, "").split("\n") : [text];
   return texts.map((each) => ({ name, source, text: each }));
 }
 
 const envPrefix = "WSECHO_";
 
-/** The environment variable that stands for a flag. */
-export function envName(flag: string): string {
-  return `${envPrefix}${flag.toUpperCase().replaceAll("-", "_")}`;
+/** The environment variables of a flag; the first one that is set wins. */
+export function envNames(command: string, name: string, { scoped }: Pick<ValueFlag, "scoped">) {
+  const names = scoped === true ? [`${command}_${name}`] : [`${command}_${name}`, name];
+  return names.map((each) => envPrefix + each.toUpperCase().replaceAll("-", "_"));
 }
 
 function parseSwitch(source: string, text: string): boolean {

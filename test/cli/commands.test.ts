@@ -3,14 +3,15 @@ import { expect, test } from "bun:test";
 import type { Command } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { aliasesOf, type ValueFlag } from "../../src/cli/flag.ts";
-import { envName, readFlags } from "../../src/cli/read-flags.ts";
+import { envNames, readFlags } from "../../src/cli/read-flags.ts";
 import { ParseError } from "../../src/errors.ts";
 
 // All of this holds for each flag of each command, those included that nobody has thought of yet.
 const loaded = await Promise.all(Object.values(commands).map((load) => load()));
 const everyFlag = loaded.flatMap((command) =>
   Object.entries(command.args).map(([name, flag]) => {
-    return { command, name, flag, variable: envName(name) };
+    const variables = flag.type === "positional" ? [] : envNames(command.meta.name, name, flag);
+    return { command, name, flag, variables };
   }),
 );
 const valueFlags = everyFlag.flatMap(({ flag, ...row }) =>
@@ -50,28 +51,48 @@ test("each command is loaded by its own name", async () => {
   for (const [name, load] of Object.entries(commands)) expect((await load()).meta.name).toBe(name);
 });
 
-test("each flag can come from its variable of the environment, and the command line wins", () => {
-  for (const { command, name, flag, variable } of valueFlags) {
+test("each flag can come from its variables of the environment, and the command line wins", () => {
+  for (const { command, name, flag, variables } of valueFlags) {
     const [one, other] = twoTexts(flag);
     const value = (text: string) =>
       flag.repeatable === true ? [flag.parse(text)] : flag.parse(text);
-    expect(valueOf(command, name, [], { [variable]: one })).toEqual(value(one));
-    expect(valueOf(command, name, [`--${name}=${one}`], { [variable]: other })).toEqual(value(one));
+    for (const variable of variables) {
+      expect(valueOf(command, name, [], { [variable]: one })).toEqual(value(one));
+      const given = valueOf(command, name, [`--${name}=${one}`], { [variable]: other });
+      expect(given).toEqual(value(one));
+    }
   }
-  for (const { command, name, variable } of switches) {
-    expect(valueOf(command, name, [], { [variable]: "1" })).toBe(true);
-    expect(valueOf(command, name, [], { [variable]: "0" })).toBe(false);
-    expect(valueOf(command, name, [`--no-${name}`], { [variable]: "1" })).toBe(false);
+  for (const { command, name, variables } of switches) {
+    for (const variable of variables) {
+      expect(valueOf(command, name, [], { [variable]: "1" })).toBe(true);
+      expect(valueOf(command, name, [], { [variable]: "0" })).toBe(false);
+      expect(valueOf(command, name, [`--no-${name}`], { [variable]: "1" })).toBe(false);
+    }
   }
 });
 
-test("flags that may be repeated collect, and their variable has commas between", () => {
-  for (const { command, name, flag, variable } of valueFlags) {
+test("flags that may be repeated collect, and their variable has one value per line", () => {
+  for (const { command, name, flag, variables } of valueFlags) {
     if (flag.repeatable !== true) continue;
     const [one, other] = twoTexts(flag);
     const want = [flag.parse(one), flag.parse(other)];
     expect(valueOf(command, name, [`--${name}`, one, `--${name}`, other])).toEqual(want);
-    expect(valueOf(command, name, [], { [variable]: `${one},${other}` })).toEqual(want);
+    for (const variable of variables) {
+      expect(valueOf(command, name, [], { [variable]: `${one}\n${other}` })).toEqual(want);
+    }
+  }
+});
+
+test("a variable that several commands read means the same to all of them", () => {
+  const meanings = new Map<string, string>();
+  for (const { flag, variables } of everyFlag) {
+    if (flag.type === "positional") continue;
+    const kind = flag.type === "boolean" ? "on or off" : flag.valueHint;
+    for (const variable of variables) {
+      const other = meanings.get(variable);
+      if (other !== undefined) expect({ variable, kind }).toEqual({ variable, kind: other });
+      meanings.set(variable, kind);
+    }
   }
 });
 
@@ -90,7 +111,8 @@ test("each name, short name and variable of a command means one thing only", () 
       expect(name).toMatch(/^(?!no-|help$|version$)[a-z]+\d*(?:-[a-z]+)*$/);
     const aliases = ["h", ...flags.flatMap(([, flag]) => aliasesOf(flag))];
     for (const alias of aliases) expect(alias).toMatch(/^[A-Za-z]$/);
-    const variables = flags.map(([name]) => envName(name));
+    const own = everyFlag.filter((row) => row.command === command);
+    const variables = own.flatMap((row) => row.variables);
     for (const names of [aliases, variables]) expect(names).toEqual([...new Set(names)]);
   }
 });

@@ -30,7 +30,14 @@ const tried = command({
       default: "Echo: ",
       parse: (text) => text,
     },
-    path: { ...shown, type: "string", group: "input", valueHint: "PATH", parse: (text) => text },
+    path: {
+      ...shown,
+      type: "string",
+      group: "input",
+      scoped: true,
+      valueHint: "PATH",
+      parse: (text) => text,
+    },
     quiet: { ...shown, type: "boolean", alias: ["q", "s"], group: "output", everyday: true },
     color: { ...shown, type: "boolean", default: true, group: "output" },
   },
@@ -50,7 +57,7 @@ Arguments:
 Flags:
   -p, --port PORT  for a test (default: 5)
   -q, -s, --quiet  for a test
-  -h, --help       Show this help; -h the short one, --help all of it
+  -h, --help       Show help: -h the everyday flags, --help all of them
 
 Examples:
   wsecho try     tries
@@ -81,15 +88,17 @@ Connection:
   -p, --port PORT    for a test (default: 5)
 
 Help:
-  -h, --help         Show this help; -h the short one, --help all of it
+  -h, --help         Show help: -h the everyday flags, --help all of them
 
 Examples:
   wsecho try     tries
   wsecho try -q  tries quietly
   wsecho try     tries
 
-Each flag can be set in the environment as WSECHO_<FLAG>, such as WSECHO_PORT;
-the flag wins.
+Environment, where the command line does not set a flag:
+  WSECHO_<FLAG>      Sets a flag, e.g. WSECHO_PORT; a repeatable one has one
+                     value per line
+  WSECHO_TRY_<FLAG>  The same for wsecho try alone; the only one for --path
 `);
 });
 
@@ -144,14 +153,22 @@ Commands:
   try  Try things
 
 Flags:
-  -h, --help     Show help; behind a command, that of the command
+  -h, --help     Show help; after a command: help for that command
   -V, --version  Show the version
 
 Examples:
   wsecho try  tries
 
-For a command: wsecho <command> --help
+For all flags of a command: wsecho <command> --help
 `);
+});
+
+test("a default is called one, and an example too", () => {
+  for (const one of loaded) {
+    const all = renderCommandHelp(one, true).replace(/\s+/g, " ");
+    // Neither `(5s)` nor `(10%)`, of which nobody could tell which of the two it is.
+    expect(all).not.toMatch(/ \(\d[^ )]*\)| \([^ )]*:\)/);
+  }
 });
 
 test("no help has trailing blanks, tabs or colours", () => {

@@ -17,9 +17,10 @@ const flags = {
   "log-file": { ...shown, type: "string", valueHint: "PATH", parse: (text) => text },
   quiet: { ...shown, type: "boolean", alias: "q" },
   color: { ...shown, type: "boolean", default: true },
+  rate: { ...shown, type: "string", scoped: true, valueHint: "N", parse: (text) => text },
 } as const satisfies Flags;
 
-const defaults = { port: 5, "log-file": undefined, quiet: false, color: true };
+const defaults = { port: 5, "log-file": undefined, quiet: false, color: true, rate: undefined };
 
 test("without any flag there are the defaults", () => {
   expect<object>(readFlags("try", flags, [], {}).flags).toEqual(defaults);
@@ -56,12 +57,34 @@ test.each([
   { argv: ["--no-quiet"], name: "WSECHO_QUIET", value: "1", flag: "quiet", want: false },
   { argv: ["--port=1"], name: "WSECHO_PORT", value: "7", flag: "port", want: 1 },
   { argv: ["--port=1"], name: "WSECHO_PORT", value: "nonsense", flag: "port", want: 1 },
+  { argv: [], name: "WSECHO_TRY_PORT", value: "7", flag: "port", want: 7 },
+  { argv: [], name: "WSECHO_OTHER_PORT", value: "7", flag: "port", want: 5 },
+  { argv: [], name: "WSECHO_TRY_RATE", value: "7", flag: "rate", want: "7" },
+  { argv: [], name: "WSECHO_RATE", value: "7", flag: "rate", want: undefined },
   { argv: [], name: "PORT", value: "7", flag: "port", want: 5 },
   { argv: [], name: "wsecho_port", value: "7", flag: "port", want: 5 },
   { argv: [], name: "WSECHO_OTHER", value: "7", flag: "port", want: 5 },
 ])("with $argv and $name=$value --$flag is $want", ({ argv, name, value, flag, want }) => {
   const line = readFlags("try", flags, argv, { [name]: value });
   expect<object>(line.flags).toEqual({ ...defaults, [flag]: want });
+});
+
+test("a variable of the command alone wins over the one for all commands", () => {
+  const env = { WSECHO_PORT: "7", WSECHO_TRY_PORT: "8" };
+  expect(readFlags("try", flags, [], env).flags.port).toBe(8);
+});
+
+test.each([
+  { value: "a", want: ["a"] },
+  { value: "Hello, World", want: ["Hello, World"] },
+  { value: "Accept: a, b\nX: 1\n", want: ["Accept: a, b", "X: 1"] },
+  { value: "a\n\nb", want: ["a", "", "b"] },
+  { value: "", want: [""] },
+])("a repeatable flag has one value per line of $value", ({ value, want }) => {
+  const list = {
+    each: { ...shown, type: "string", repeatable: true, valueHint: "TEXT", parse: String },
+  } as const satisfies Flags;
+  expect(readFlags("try", list, [], { WSECHO_EACH: value }).flags.each).toEqual(want);
 });
 
 test("what the command line itself sets is told apart from the environment", () => {
@@ -94,6 +117,11 @@ test.each([
     message: `Cannot parse WSECHO_PORT "x": expected ${digit}`,
   },
   { argv: [], env: { WSECHO_PORT: "" }, message: `Cannot parse WSECHO_PORT "": expected ${digit}` },
+  {
+    argv: [],
+    env: { WSECHO_TRY_PORT: "x", WSECHO_PORT: "1" },
+    message: `Cannot parse WSECHO_TRY_PORT "x": expected ${digit}`,
+  },
   {
     argv: [],
     env: { WSECHO_QUIET: "maybe" },

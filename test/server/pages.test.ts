@@ -24,8 +24,8 @@ describe("endpointList", () => {
       path: "/ticker",
       summary: 'send {"seq":1,"time":"…"} on a timer',
       query: {
-        every: "the time between two ticks (1s)",
-        count: "close with 1000 after this many ticks (10)",
+        every: "the time between two ticks, e.g. 1s",
+        count: "close with 1000 after this many ticks, e.g. 10",
       },
     });
   });

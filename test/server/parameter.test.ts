@@ -33,8 +33,8 @@ const parameters = {
 test("a parameter is told of with its meaning and an example", () => {
   const { count, size } = parameters;
   expect(describeParameters({ count, size })).toEqual({
-    count: "how many (3)",
-    size: "how large (1KiB)",
+    count: "how many, e.g. 3",
+    size: "how large, e.g. 1KiB",
   });
 });
 

@@ -218,8 +218,11 @@ describe("a path that makes no sense", () => {
       plan("/ticker?evry=1s");
       expect.unreachable();
     } catch (error) {
-      expect(error).toHaveProperty("valid.every", "the time between two ticks (1s)");
-      expect(error).toHaveProperty("valid.delay", "hold each message back for this long (200ms)");
+      expect(error).toHaveProperty("valid.every", "the time between two ticks, e.g. 1s");
+      expect(error).toHaveProperty(
+        "valid.delay",
+        "hold each message back for this long, e.g. 200ms",
+      );
     }
   });
 });

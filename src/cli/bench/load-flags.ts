@@ -46,6 +46,7 @@ export const loadFlags = {
   },
   rate: {
     type: "string",
+    scoped: true,
     group: "load",
     everyday: true,
     valueHint: "N",

@@ -26,6 +26,7 @@ export const connectionFlags = {
   },
   close: {
     type: "string",
+    scoped: true,
     group: "connection",
     valueHint: "CODE[:REASON]",
     default: "1000",

@@ -4,6 +4,9 @@ import type { BooleanFlag, FlagValues, ValueFlag } from "../flag.ts";
 /** The faults that are flags of their own; the prefix is one anyway. */
 type FaultFlagName = Exclude<keyof typeof faultTable, "prefix">;
 
+/** Those of which another command has a flag of the same name and another meaning. */
+const scoped: ReadonlySet<string> = new Set(["close", "rate"]);
+
 type FaultFlags = {
   readonly [Name in FaultFlagName]: (typeof faultTable)[Name] extends SwitchFault
     ? BooleanFlag
@@ -15,7 +18,11 @@ export const faultFlags = Object.fromEntries(
   Object.entries(faultTable)
     .filter(([name]) => name !== "prefix")
     .map(([name, fault]) => {
-      const shown = { group: "faults", description: capitalize(fault.summary) } as const;
+      const shown = {
+        group: "faults",
+        description: capitalize(fault.summary),
+        ...(scoped.has(name) && { scoped: true }),
+      } as const;
       if ("isSwitch" in fault) return [name, { ...shown, type: "boolean" }];
       return [name, { ...shown, type: "string", valueHint: fault.valueHint, parse: fault.parse }];
     }),
