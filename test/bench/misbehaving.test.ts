@@ -145,7 +145,7 @@ describe("a load counts", () => {
       await send(socket, { opcode: text, payload }, { opcode: text, payload: next.payload });
       late.resolve();
     });
-    const result = await runUntil(planFor(server.url, { wait: 200 }), late.promise);
+    const result = await runUntil(planFor(server.url, { wait: 500 }), late.promise);
     expect(failuresOf(result)).toEqual({ lost: 1, late: 1 });
   });
 

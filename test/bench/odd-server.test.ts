@@ -49,7 +49,7 @@ describe("a load does not mind", () => {
       held = [];
       await send(socket, ...frames);
     });
-    const result = await runLoad(planFor(server.url, { pipeline: 16, wait: 30 }));
+    const result = await runLoad(planFor(server.url, { pipeline: 16, wait: 300 }));
     expect(result.messages.echoed).toBeGreaterThanOrEqual(16);
     expect(result.messages.wrong).toBe(0);
     expect(result.messages.reordered).toBe(0);

@@ -68,8 +68,8 @@ describe("connect", () => {
 
   test("opens connections that outlive its timeout", async () => {
     await using server = await listen({ port: 0 });
-    await using socket = await connect(server.url, { connectTimeout: 250 });
-    expect(await failureOf(socket.receive(300))).toMatchObject({ code: "TIMED_OUT" });
+    await using socket = await connect(server.url, { connectTimeout: 1000 });
+    expect(await failureOf(socket.receive(1050))).toMatchObject({ code: "TIMED_OUT" });
     await socket.send("Hello");
     expect(await socket.receive()).toBe("Echo: Hello");
   });
