@@ -1,10 +1,9 @@
-import { WsechoError } from "../errors.ts";
 import { LoadConnection } from "./connection.ts";
+import { DialError, type DialFailure } from "./dial-failure.ts";
 import { dial } from "./dial.ts";
 import { createHistogram, type Histogram, record } from "./histogram.ts";
-import { describeProblem } from "./open-files.ts";
 import type { LoadPlan } from "./plan.ts";
-import { rampUp } from "./ramp-up.ts";
+import { atOnce, rampUp } from "./ramp-up.ts";
 import type { Dialed } from "./shake-hands.ts";
 
 /** The connections of a load, from the first handshake to the last Close frame. */
@@ -23,13 +22,14 @@ export interface LoadConnections {
   readonly allEnded: Promise<void>;
   /** Those that have not ended. */
   living(): LoadConnection[];
+  /** Why the first that failed did not open. */
+  readonly firstFailure: DialFailure | undefined;
   /**
-   * Opens the connections, and resolves once each is open or has failed.
-   *
-   * @throws {WsechoError} with the code of the first problem, when not one could be opened
+   * Opens the connections, and resolves once each is open or has failed. If the first ones all fail, the
+   * others are not tried.
    */
   open(): Promise<void>;
-  /** Says goodbye on each, and leaves none open; echoes still owed are lost unless it was stopped. */
+  /** Closes them all; echoes that have not come are lost, unless the load was stopped. */
   close(): Promise<void>;
 }
 
@@ -39,31 +39,34 @@ export type ConnectionMaker = (
   onEnd: (problem: string | undefined) => void,
 ) => LoadConnection;
 
-/** Milliseconds that servers have to answer the Close frames in the end. */
+/** Milliseconds that servers have to answer the Close frames at the end. */
 const closeTimeout = 1000;
 
 /**
  * Makes connections of which none is open yet.
  *
- * @param stopped ends the opening where it is, and forgives the echoes that are still owed in the end
+ * @param stopped ends the opening, and forgives the echoes that are missing at the end
+ * @param openFileLimit how many files this process may have open, where it is known
  */
 export function createLoadConnections(
   { target, connections: count, connectTimeout }: LoadPlan,
   make: ConnectionMaker,
   stopped: AbortSignal,
+  openFileLimit: () => number | undefined,
 ): LoadConnections {
   const connections: LoadConnection[] = [];
   const problems = new Map<string, number>();
   const connecting = createHistogram();
   const allEnded = Promise.withResolvers<void>();
-  let firstProblem: WsechoError | undefined;
+  let firstFailure: DialFailure | undefined;
+  let failed = 0;
   let isOpen = false;
   let compressing = 0;
   let ended = 0;
   let lost = 0;
 
-  function countProblem(problem: string): void {
-    problems.set(problem, (problems.get(problem) ?? 0) + 1);
+  function countProblem(problem: string, times = 1): void {
+    problems.set(problem, (problems.get(problem) ?? 0) + times);
   }
 
   function endIfEmpty(): void {
@@ -87,10 +90,11 @@ export function createLoadConnections(
       if (dialed.isDeflateAgreed) compressing++;
       connections.push(make(dialed, onEnd));
     } catch (error) {
-      if (!(error instanceof WsechoError)) throw error;
-      if (error.code === "ABORTED") return;
-      firstProblem ??= error;
-      countProblem(describeProblem(error, connections.length - ended));
+      if (stopped.aborted) return;
+      if (!(error instanceof DialError)) throw error;
+      failed++;
+      firstFailure ??= error.failure;
+      countProblem(describeProblem(error, connections.length - ended, openFileLimit));
     }
   }
 
@@ -110,13 +114,19 @@ export function createLoadConnections(
     get problems() {
       return Object.fromEntries(problems);
     },
+    get firstFailure() {
+      return firstFailure;
+    },
     allEnded: allEnded.promise,
     living,
     async open() {
-      await rampUp(count, openOne, () => stopped.aborted);
+      const isHopeless = (): boolean => connections.length === 0 && failed >= atOnce;
+      await rampUp(count, openOne, () => stopped.aborted || isHopeless());
+      if (isHopeless() && failed < count) {
+        countProblem("not tried because the first ones all failed", count - failed);
+      }
       isOpen = true;
       endIfEmpty();
-      if (connections.length === 0 && firstProblem !== undefined) throw firstProblem;
     },
     async close() {
       for (const connection of living()) connection.close(stopped.aborted);
@@ -128,4 +138,22 @@ export function createLoadConnections(
       for (const connection of connections) connection.terminate();
     },
   };
+}
+
+/**
+ * Files that may be open beside connections: two for each handshake in progress, as both addresses of
+ * a name are tried at once, and those of the runtime.
+ */
+const otherFiles = 2 * atOnce + 32;
+
+/** The runtime also says that a connection was refused when the process may open no more files. */
+function describeProblem(
+  { message, failure }: DialError,
+  opened: number,
+  openFileLimit: () => number | undefined,
+): string {
+  if (failure.kind === "timed out" || failure.code !== "ECONNREFUSED") return message;
+  const most = openFileLimit();
+  if (most === undefined || opened + otherFiles < most) return message;
+  return `${message}, or the limit of ${most} open files was reached (ulimit -n)`;
 }

@@ -1,23 +1,25 @@
 import { WsechoError } from "../errors.ts";
+import { DialError } from "./dial-failure.ts";
 import { openSocket } from "./open-socket.ts";
 import type { Target } from "./plan.ts";
 import { type Dialed, shakeHands } from "./shake-hands.ts";
 
 /**
- * Connects and shakes hands, within `timeout` milliseconds, unless `stopped` fires.
+ * Connects and makes the handshake, within `connectTimeout` milliseconds, unless `stopped` fires.
  *
- * @throws {WsechoError} as `openSocket` and `shakeHands` do, and with code `TIMED_OUT` or `ABORTED`
+ * @throws {DialError} when it fails or takes too long
+ * @throws {WsechoError} with code `ABORTED`
  */
 export async function dial(
   target: Target,
-  timeout: number,
+  connectTimeout: number,
   stopped?: AbortSignal,
 ): Promise<Dialed> {
   const { promise: given, reject: giveUp } = Promise.withResolvers<never>();
   const abort = (): void => giveUp(new WsechoError("ABORTED", "stopped while connecting"));
   const timer = setTimeout(() => {
-    giveUp(new WsechoError("TIMED_OUT", "timed out connecting"));
-  }, timeout);
+    giveUp(new DialError("timed out connecting", { kind: "timed out", connectTimeout }));
+  }, connectTimeout);
   if (stopped?.aborted === true) abort();
   stopped?.addEventListener("abort", abort);
   const opening = openSocket(target);

@@ -1,7 +1,7 @@
-import { frameFault } from "../protocol/frame-fault.ts";
-import { type FrameHandler, type FrameHead, FrameReader } from "../protocol/frame-reader.ts";
 import { opcode } from "../protocol/frame.ts";
 import { type Echoes, prefixOf } from "./echoes.ts";
+import { frameFault } from "./frame-fault.ts";
+import { type FrameHandler, type FrameHead, FrameReader } from "./frame-reader.ts";
 import type { Ledger } from "./ledger.ts";
 import { longestEcho, matchEcho } from "./match-echo.ts";
 import type { MessagePool } from "./message-pool.ts";

@@ -12,11 +12,7 @@ import { createTimeline } from "./timeline.ts";
 
 /** A load on a server, from this process. */
 export interface Load {
-  /**
-   * Opens the connections, and resolves once each is open or has failed.
-   *
-   * @throws {WsechoError} with the code of the first problem, when not one could be opened
-   */
+  /** Opens the connections, and resolves once each is open or has failed. */
   connect(): Promise<void>;
   /** Sends for as long as planned, waits for the echoes still owed, closes all connections. */
   run(): Promise<LoadResult>;
@@ -30,14 +26,26 @@ const lookEvery = 10;
 /** How often within the plan's `wait` it is looked for echoes that are overdue. */
 const overdueLooks = 20;
 
-/** Makes a load that has not begun. */
-export function createLoad(plan: LoadPlan): Load {
+/**
+ * Makes a load that has not begun.
+ *
+ * @param openFileLimit how many files this process may have open, where it is known
+ */
+export function createLoad(
+  plan: LoadPlan,
+  openFileLimit: () => number | undefined = () => undefined,
+): Load {
   const { duration, rate, wait } = plan;
   const totals = noTotals();
   const lateness = createHistogram();
   const stopping = new AbortController();
   const stopped = Promise.withResolvers<void>();
-  const loadConnections = createLoadConnections(plan, connectionMaker(), stopping.signal);
+  const loadConnections = createLoadConnections(
+    plan,
+    connectionMaker(),
+    stopping.signal,
+    openFileLimit,
+  );
   let rampUp = 0;
   let unsent = 0;
   let phase: LoadProgress["phase"] = "connecting";
@@ -131,7 +139,7 @@ export function createLoad(plan: LoadPlan): Load {
     const end = performance.now();
     await loadConnections.close();
     const { slices, total } = timeline.end(end);
-    const { connections, compressing, lost, connecting, problems } = loadConnections;
+    const { connections, compressing, lost, connecting, problems, firstFailure } = loadConnections;
     return {
       interrupted: stopping.signal.aborted,
       connections: { asked: plan.connections, opened: connections.length, compressing, lost },
@@ -145,6 +153,7 @@ export function createLoad(plan: LoadPlan): Load {
       lateness,
       timeline: slices,
       problems,
+      firstFailure,
       firstWrong: connections.find((connection) => connection.firstWrong)?.firstWrong,
       client,
     };

@@ -1,4 +1,4 @@
-import { inflateMessage } from "../protocol/deflate.ts";
+import { inflateMessage } from "./deflate.ts";
 import { type Echoes, prefixOf } from "./echoes.ts";
 import type { MessagePool } from "./message-pool.ts";
 

@@ -44,6 +44,7 @@ export function mergeResults(results: readonly LoadResult[]): LoadResult {
     lateness: mergeHistograms(results.map(({ lateness }) => lateness)),
     timeline: mergeTimelines(results.map(({ timeline }) => timeline)),
     problems: mergeProblems(results.map(({ problems }) => problems)),
+    firstFailure: results.find(({ firstFailure }) => firstFailure !== undefined)?.firstFailure,
     firstWrong: results.find(({ firstWrong }) => firstWrong !== undefined)?.firstWrong,
     client: {
       workers: sum(({ client }) => client.workers),

@@ -1,5 +1,5 @@
-import { deflateMessage } from "../protocol/deflate.ts";
 import { encodeFrame, opcode } from "../protocol/frame.ts";
+import { deflateMessage } from "./deflate.ts";
 
 /**
  * The messages that a connection sends, over and over: different enough to tell those on the way from

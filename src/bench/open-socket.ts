@@ -1,18 +1,18 @@
-import { WsechoError } from "../errors.ts";
 import { tlsError } from "../protocol/tls-failure.ts";
+import { DialError } from "./dial-failure.ts";
 import type { Target } from "./plan.ts";
 
-/** Who hears what happens on a TCP connection; a socket's `data`, which changes after the handshake. */
+/** What is called when something happens on a TCP connection: a socket's `data`, which changes after the handshake. */
 export interface Listener {
   received(bytes: Buffer): void;
   drained(): void;
-  /** TLS has found this wrong; the connection ends for it unless anybody is trusted. */
+  /** TLS rejects the certificate for this; the connection then ends unless every certificate is accepted. */
   certificateRejected?(cause: Error | undefined): void;
   /** The connection is over, for a cause that the system or TLS may name. May come several times. */
   ended(cause?: Error): void;
 }
 
-/** One for all sockets, so that the engine compiles one path. */
+/** One for all sockets, so that the engine compiles it once. */
 const handler: Bun.SocketHandler<Listener> = {
   // A Buffer for each read is what Bun makes; the listener copies what it keeps.
   data: (socket, bytes) => socket.data.received(bytes),
@@ -27,49 +27,54 @@ const ignore = (): void => undefined;
 const deaf: Listener = { received: ignore, drained: ignore, ended: ignore };
 
 /**
- * Opens a TCP connection, or one to a Unix socket. For `wss:` nothing can be written yet: `drained` tells
- * when TLS has come about, `ended` why it has not.
+ * Opens a TCP connection, or one to a Unix socket. Over TLS nothing can be written yet: `drained` says when
+ * the connection is ready, `ended` why it never will be.
  *
- * @throws {WsechoError} with code `HOST_NOT_FOUND` or `CANNOT_CONNECT`
+ * @throws {DialError} when nothing accepts the connection
  */
-export async function openSocket({ url, unix, tls }: Target): Promise<Bun.Socket<Listener>> {
-  const { protocol, hostname, port } = new URL(url);
-  const isSecure = protocol === "wss:";
+export async function openSocket({ address, tls }: Target): Promise<Bun.Socket<Listener>> {
+  const { secure, host, port, unix } = address;
   const { insecure = false, ...trust } = tls ?? {};
-  const host = hostname.replace(/^\[|\]$/g, "");
-  const secure = { ...trust, rejectUnauthorized: !insecure, serverName: host };
-  const options = { data: deaf, socket: handler, ...(isSecure && { tls: secure }) };
+  // RFC 6066, section 3 allows no IP address; the certificate is checked against it all the same.
+  const serverName = isIpAddress(host) ? "" : host;
+  const secureOptions = { ...trust, rejectUnauthorized: !insecure, serverName };
+  const options = { data: deaf, socket: handler, ...(secure && { tls: secureOptions }) };
   try {
     if (unix !== undefined) return await Bun.connect({ unix, ...options });
-    return await Bun.connect({
-      hostname: host,
-      port: port === "" ? (isSecure ? 443 : 80) : Number(port),
-      ...options,
-    });
+    return await Bun.connect({ hostname: host, port, ...options });
   } catch (cause) {
     throw connectError(cause);
   }
 }
 
-const hostNotFound = /^(?:ENOTFOUND|EAI_\w+|DNS_\w+)$/;
+function isIpAddress(host: string): boolean {
+  return host.includes(":") || /^\d+(?:\.\d+){3}$/.test(host);
+}
 
-function connectError(cause: unknown): WsechoError {
+function connectError(cause: unknown): DialError {
   const { code, message } = explain(cause);
-  if (hostNotFound.test(code))
-    return new WsechoError("HOST_NOT_FOUND", "host not found", { cause });
-  const words =
-    code === "ECONNREFUSED" ? "connection refused" : `cannot connect: ${code || message}`;
-  return new WsechoError("CANNOT_CONNECT", words, { cause });
+  const failure = { kind: "failed", message, code, response: undefined } as const;
+  if (/^(?:ENOTFOUND|EAI_\w+|DNS_\w+)$/.test(code)) return new DialError("host not found", failure);
+  if (code === "ECONNREFUSED") return new DialError("connection refused", failure);
+  return new DialError(`cannot connect: ${code || message}`, failure);
 }
 
 /** The error for a connection that ended before its handshake was done. */
-export function earlyEndError(cause: Error | undefined, { url, tls }: Target): WsechoError {
+export function earlyEndError(cause: Error | undefined, { address, tls }: Target): DialError {
   const { code, message } = explain(cause);
-  const peer = { who: "the server", host: new URL(url).hostname };
-  const failure = tlsError("cannot connect", peer, code, message);
-  const isForgiven = tls?.insecure === true && failure?.code === "CERTIFICATE_REJECTED";
-  if (failure !== undefined && !isForgiven) return failure;
-  return new WsechoError("CONNECTION_LOST", "connection ended during the handshake", { cause });
+  const peer = { who: "the server", host: address.host };
+  const problem = tlsError("cannot connect", peer, code, message);
+  const isForgiven = tls?.insecure === true && problem?.code === "CERTIFICATE_REJECTED";
+  if (problem !== undefined && !isForgiven) {
+    const failure = { kind: "failed", message, code, response: undefined } as const;
+    return new DialError(problem.message, failure);
+  }
+  return new DialError("connection ended during the handshake", {
+    kind: "failed",
+    message: "Connection ended",
+    code: "ECONNRESET",
+    response: undefined,
+  });
 }
 
 function explain(cause: unknown): { readonly code: string; readonly message: string } {

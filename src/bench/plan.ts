@@ -1,19 +1,18 @@
+import type { Address } from "../text/address.ts";
+
 /** Where a load goes, and how it gets there. Plain data, to be handed to another process. */
 export interface Target {
+  readonly address: Address;
   /**
-   * With `ws:` or `wss:`, and without name and password, which are among the `headers`. Over a Unix
-   * socket, host and port are only for the `Host` header.
+   * All headers of the handshake but its key and its extensions, a character for each byte. The subprotocols
+   * and the credentials of the address are among them.
    */
-  readonly url: string;
-  /** Path of a Unix socket to connect to instead of the URL's host. */
-  readonly unix?: string;
-  /** Of the handshake, beside those that every handshake has. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Subprotocols to offer, the preferred one first. */
+  /** The subprotocols that the headers offer. */
   readonly protocols: readonly string[];
-  /** Whether to offer permessage-deflate, and to compress what is sent where the server agrees. */
+  /** Whether to offer permessage-deflate, and to compress messages if the server accepts. */
   readonly compress: boolean;
-  /** In PEM; for `wss://` alone. */
+  /** In PEM; only for `wss://`. */
   readonly tls?: {
     readonly insecure?: boolean;
     readonly ca?: string;
@@ -25,9 +24,9 @@ export interface Target {
 /** A load, before it is run. Plain data. */
 export interface LoadPlan {
   readonly target: Target;
-  /** How many connections to open and keep busy. */
+  /** How many connections to open. */
   readonly connections: number;
-  /** How many messages each connection has on the way at a time; with a rate, at most. */
+  /** How many messages each connection has in flight; with a rate, at most. */
   readonly pipeline: number;
   /** Bytes of each message's payload. */
   readonly size: number;
@@ -35,14 +34,14 @@ export interface LoadPlan {
   /** How long to send for, in milliseconds. */
   readonly duration: number;
   /**
-   * Messages a second over all connections, whether or not the server keeps up (an open loop).
-   * Undefined: each connection sends again as soon as an echo has come (a closed loop).
+   * Messages per second over all connections, whether or not the server keeps up (an open loop).
+   * Undefined: each connection sends its next message when an echo has come (a closed loop).
    */
   readonly rate: number | undefined;
-  /** What stands before each echo; undefined: learnt from each connection's first echo. */
+  /** What comes before the message in each echo; undefined: learned from each connection's first echo. */
   readonly expectPrefix: string | undefined;
   /** Milliseconds that each connection and its handshake may take. */
   readonly connectTimeout: number;
-  /** Milliseconds after which an echo that has not come counts as lost. */
+  /** Milliseconds after which a message without an echo is lost. */
   readonly wait: number;
 }

@@ -1,3 +1,4 @@
+import type { DialFailure } from "./dial-failure.ts";
 import type { Histogram } from "./histogram.ts";
 
 /**
@@ -60,6 +61,8 @@ export interface LoadResult {
   readonly timeline: readonly TimelineSlice[];
   /** What went wrong with connections, and how often. */
   readonly problems: Readonly<Record<string, number>>;
+  /** Why the first connection that failed did not open. */
+  readonly firstFailure: DialFailure | undefined;
   /** The first echo that was wrong, both sides cut to what a person can read. */
   readonly firstWrong: { readonly want: string; readonly got: string } | undefined;
   readonly client: ClientUsage;

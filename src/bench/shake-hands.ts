@@ -1,12 +1,11 @@
-import { WsechoError } from "../errors.ts";
+import { DialError, type RejectedResponse } from "./dial-failure.ts";
 import {
   answerFault,
   createKey,
-  type HandshakeRequest,
+  type HandshakeAnswer,
   parseAnswer,
   renderHandshake,
-} from "../protocol/client-handshake.ts";
-import { acceptsDeflate, deflateOffer } from "../protocol/deflate.ts";
+} from "./handshake.ts";
 import { earlyEndError, type Listener } from "./open-socket.ts";
 import type { Target } from "./plan.ts";
 
@@ -14,44 +13,64 @@ import type { Target } from "./plan.ts";
 export interface Dialed {
   readonly socket: Bun.Socket<Listener>;
   readonly isDeflateAgreed: boolean;
-  /** What came behind the answer to the handshake. */
+  /** What came after the answer to the handshake. */
   readonly rest: Buffer;
+}
+
+/** RFC 9110, section 15.2: such answers come before the one that counts. */
+function isInterim({ status }: HandshakeAnswer): boolean {
+  return status >= 100 && status < 200 && status !== 101;
 }
 
 /** Bytes that the head of an answer may have. */
 const longestHead = 64 * 1024;
 
 /**
- * Shakes hands on a connection, as its listener until that is done.
+ * Makes the handshake on a connection, as its listener until that is done.
  *
- * @throws {WsechoError} with code `HANDSHAKE_REFUSED`, `CONNECTION_LOST`, `TLS_FAILED` or
- *   `CERTIFICATE_REJECTED`; the message is the same for the same cause
+ * @throws {DialError} the message is the same for the same cause
  */
 export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promise<Dialed> {
   const { promise, resolve, reject } = Promise.withResolvers<Dialed>();
-  const request = toRequest(target);
-  let unsent = Buffer.from(renderHandshake(request));
-  let head = Buffer.alloc(0);
-  let doubt: Error | undefined;
+  const key = createKey();
+  let unsent = renderHandshake(target, key);
+  let buffer = Buffer.alloc(0);
+  let rejection: Error | undefined;
 
   function received(bytes: Buffer): void {
-    head = Buffer.concat([head, bytes]);
-    const end = head.indexOf("\r\n\r\n");
-    if (end === -1 && head.length <= longestHead) return;
-    const answer = parseAnswer(head.toString("latin1", 0, Math.max(end, 0)));
-    const extensions = answer.headers.get("sec-websocket-extensions") ?? "";
-    const isDeflateAgreed = extensions !== "";
-    const isUnasked = isDeflateAgreed && !(target.compress && acceptsDeflate(extensions));
-    const fault =
-      answerFault(answer, request) ?? (isUnasked ? "an extension that was not offered" : undefined);
-    if (fault === undefined) {
-      resolve({ socket, isDeflateAgreed, rest: head.subarray(end + 4) });
-    } else {
-      reject(new WsechoError("HANDSHAKE_REFUSED", `handshake refused: ${fault}`));
+    buffer = Buffer.concat([buffer, bytes]);
+    let end = buffer.indexOf("\r\n\r\n");
+    while (end !== -1) {
+      const answer = parseAnswer(buffer.toString("latin1", 0, end));
+      buffer = buffer.subarray(end + 4);
+      if (!isInterim(answer)) return settle(answer);
+      end = buffer.indexOf("\r\n\r\n");
+    }
+    if (buffer.length > longestHead) {
+      fail("the headers of its answer are too long", "Response headers too large");
     }
   }
 
-  function ended(cause = doubt): void {
+  function settle(answer: HandshakeAnswer): void {
+    const { status, statusText, rawHeaders, headers } = answer;
+    if (status === 0) return fail("its answer is no HTTP", "Invalid response");
+    const fault = status === 101 ? answerFault(answer, key, target) : undefined;
+    if (status === 101 && fault === undefined) {
+      const isDeflateAgreed = headers.has("sec-websocket-extensions");
+      return resolve({ socket, isDeflateAgreed, rest: buffer });
+    }
+    const response = { statusCode: status, statusMessage: statusText, rawHeaders, body: buffer };
+    const problem = fault ?? `HTTP ${status} ${statusText}`.trimEnd();
+    fail(problem, problem, response);
+  }
+
+  /** `cause` is what the runtime's own client calls it. */
+  function fail(problem: string, cause: string, response?: RejectedResponse): void {
+    const failure = { kind: "failed", message: cause, code: undefined, response } as const;
+    reject(new DialError(`handshake rejected: ${problem}`, failure));
+  }
+
+  function ended(cause = rejection): void {
     reject(earlyEndError(cause, target));
   }
 
@@ -62,24 +81,8 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
     else unsent = unsent.subarray(written);
   }
 
-  socket.data = {
-    received,
-    drained: send,
-    certificateRejected: (cause) => void (doubt = cause),
-    ended,
-  };
+  const certificateRejected = (cause: Error | undefined): void => void (rejection = cause);
+  socket.data = { received, drained: send, certificateRejected, ended };
   send();
   return promise;
-}
-
-function toRequest({ url, headers, protocols, compress }: Target): HandshakeRequest {
-  const { host, pathname, search } = new URL(url);
-  return {
-    resource: `${pathname}${search}`,
-    host: host === "" ? "localhost" : host,
-    key: createKey(),
-    headers,
-    protocols,
-    extensions: compress ? deflateOffer : "",
-  };
 }

@@ -4,7 +4,6 @@ import { createLoad } from "../../src/bench/load.ts";
 import { encodeClose, opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
 import { startEchoServer } from "../../src/server/start-echo-server.ts";
-import { failureOf } from "../support/failure.ts";
 import { failuresOf, planFor, runLoad } from "../support/load.ts";
 import { acceptHandshake, startRawServer } from "../support/raw-server.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
@@ -18,6 +17,16 @@ async function echoAll(socket: RawSocket): Promise<void> {
     await socket.sendFrames({ opcode: kind, payload, maskingKey: null });
     if (kind === close) return;
   }
+}
+
+/** Rejects every other connection, the first one included. */
+function acceptEverySecond() {
+  let count = 0;
+  return async (socket: RawSocket) => {
+    if (count++ % 2 === 0) return socket.terminate();
+    await acceptHandshake(socket);
+    await echoAll(socket);
+  };
 }
 
 /** A server that tells of each connection that has ended. */
@@ -69,19 +78,44 @@ describe("the connections of a load", () => {
     await using server = await startEchoServer({ maxConnections: 3 });
     const result = await runLoad(planFor(server.url, { connections: 10 }));
     expect(result.connections).toEqual({ asked: 10, opened: 3, compressing: 0, lost: 0 });
-    expect(result.problems).toEqual({ "handshake refused: HTTP status 503": 7 });
+    expect(result.problems).toEqual({ "handshake rejected: HTTP 503 Service Unavailable": 7 });
     expect(result.connecting.count).toBe(3);
     expect(failuresOf(result)).toEqual({});
   });
 
-  test("fails with the first problem where none could be opened", async () => {
+  test("stops trying when the first ones all fail, and says why", async () => {
     await using server = await listen({ port: 0 });
-    const load = createLoad(planFor(`${server.url}/status/503`, { connections: 100 }));
-    expect(await failureOf(load.connect())).toMatchObject({
-      code: "HANDSHAKE_REFUSED",
-      message: "handshake refused: HTTP status 503",
-    });
-    expect(load.progress()).toMatchObject({ phase: "connecting", opened: 0 });
+    const result = await runLoad(planFor(`${server.url}/status/503`, { connections: 1000 }));
+    expect(result.connections).toEqual({ asked: 1000, opened: 0, compressing: 0, lost: 0 });
+    const {
+      "handshake rejected: HTTP 503 Service Unavailable": tried = 0,
+      "not tried because the first ones all failed": untried = 0,
+    } = result.problems;
+    // The others had begun when the last of them failed.
+    expect(tried).toBeWithin(64, 128);
+    expect(tried + untried).toBe(1000);
+    expect(result.firstFailure).toMatchObject({ response: { statusCode: 503 } });
+    expect(result.messages.sent).toBe(0);
+  });
+
+  test("opens what it can where every second one fails", async () => {
+    using server = startRawServer(acceptEverySecond());
+    const result = await runLoad(planFor(server.url, { connections: 100 }));
+    expect(result.connections).toMatchObject({ asked: 100, opened: 50, lost: 0 });
+    expect(result.problems).toEqual({ "connection ended during the handshake": 50 });
+    expect(failuresOf(result)).toEqual({});
+  });
+
+  test.each([
+    { limit: 100, isTold: true },
+    { limit: 10_000, isTold: false },
+    { limit: undefined, isTold: false },
+  ])("names the limit of $limit open files if it may be the reason", async ({ limit, isTold }) => {
+    const load = createLoad(planFor("ws://127.0.0.1:1/"), () => limit);
+    await load.connect();
+    const hint = ", or the limit of 100 open files was reached (ulimit -n)";
+    const { problems } = await load.run();
+    expect(problems).toEqual({ [`connection refused${isTold ? hint : ""}`]: 1 });
   });
 
   test("gives up on those that do not answer in time", async () => {

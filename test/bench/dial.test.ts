@@ -38,8 +38,8 @@ describe("dial", () => {
   ])("gives up a server that answers $what in time, and leaves it", async ({ head }) => {
     using server = startTrap(head);
     expect(await failureOf(dial(targetAt(server.url), 30))).toMatchObject({
-      code: "TIMED_OUT",
       message: "timed out connecting",
+      failure: { kind: "timed out", connectTimeout: 30 },
     });
     await server.left;
   });
@@ -66,15 +66,15 @@ describe("dial", () => {
   test("leaves a server that refuses", async () => {
     using server = startTrap("HTTP/1.1 503 Service Unavailable\r\n\r\n");
     expect(await failureOf(dial(targetAt(server.url), 5000))).toMatchObject({
-      code: "HANDSHAKE_REFUSED",
+      message: "handshake rejected: HTTP 503 Service Unavailable",
     });
     await server.left;
   });
 
   test("fails as the connection does", async () => {
     expect(await failureOf(dial(targetAt("ws://127.0.0.1:1/"), 5000))).toMatchObject({
-      code: "CANNOT_CONNECT",
       message: "connection refused",
+      failure: { kind: "failed", code: "ECONNREFUSED" },
     });
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 
+import { deflateMessage } from "../../src/bench/deflate.ts";
 import { createEchoes } from "../../src/bench/echoes.ts";
 import { type Expectation, matchEcho } from "../../src/bench/match-echo.ts";
 import { createMessagePool } from "../../src/bench/message-pool.ts";
-import { deflateMessage } from "../../src/protocol/deflate.ts";
 
 const pool = createMessagePool({ size: 4, binary: false, pipeline: 4, compress: false });
 const { count } = pool;

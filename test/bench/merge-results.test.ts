@@ -38,6 +38,7 @@ const other = someResult({
   latency: histogramOf(5, 7),
   lateness: histogramOf(0.2),
   problems: { "closed with 1011": 2, "connection refused": 1 },
+  firstFailure: { kind: "timed out", connectTimeout: 5 },
   firstWrong: { want: "a", got: "b" },
   client: { workers: 1, cpu: 0.75, eventLoopDelay: histogramOf(2) },
 });
@@ -67,6 +68,7 @@ test("results are added up, times beside each other are not", () => {
     lateness: histogramOf(0.1, 0.2),
     timeline: [],
     problems: { "closed with 1011": 3, "connection refused": 1 },
+    firstFailure: { kind: "timed out", connectTimeout: 5 },
     firstWrong: { want: "a", got: "b" },
     client: { workers: 2, cpu: 0.75, eventLoopDelay: histogramOf(1, 2) },
   });

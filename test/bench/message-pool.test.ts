@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
+import { inflateMessage } from "../../src/bench/deflate.ts";
 import { createMessagePool, type MessagePool } from "../../src/bench/message-pool.ts";
-import { inflateMessage } from "../../src/protocol/deflate.ts";
 import { opcode } from "../../src/protocol/frame.ts";
 import { createFrameCollector, type Frame } from "../support/frame.ts";
 

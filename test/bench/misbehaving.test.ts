@@ -1,7 +1,7 @@
 // What a load finds wrong with servers that echo badly.
 import { describe, expect, test } from "bun:test";
 
-import { deflateOffer } from "../../src/protocol/deflate.ts";
+import { deflateOffer } from "../../src/bench/deflate.ts";
 import { type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failuresOf, planFor, runLoad, runLoadOf, runUntil } from "../support/load.ts";

@@ -1,8 +1,8 @@
 // What servers may do and seldom do, which a load does not mind.
 import { describe, expect, test } from "bun:test";
 
+import { deflateOffer } from "../../src/bench/deflate.ts";
 import { createLoad } from "../../src/bench/load.ts";
-import { deflateOffer } from "../../src/protocol/deflate.ts";
 import { type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failuresOf, planFor, runLoad, runUntil, type Way } from "../support/load.ts";

@@ -39,7 +39,7 @@ test.skipIf(notOn("Unix"))("a lack of open files is told", async () => {
   const { errors }: JsonReport = JSON.parse(stdout);
   expect(exitCode).toBe(1);
   expect(errors.connections_failed).toBeGreaterThan(0);
-  const told = "connection refused, or no more than 100 files may be open here (ulimit -n)";
+  const told = "connection refused, or the limit of 100 open files was reached (ulimit -n)";
   expect(errors.problems).toEqual({ [told]: errors.connections_failed });
 });
 

@@ -1,6 +1,8 @@
 import { dial } from "../../src/bench/dial.ts";
 import { rampUp } from "../../src/bench/ramp-up.ts";
 import type { Dialed } from "../../src/bench/shake-hands.ts";
+import { targetFor } from "../../src/cli/bench/options.ts";
+import { parseAddress } from "../../src/text/address.ts";
 import type { Contender } from "./contender.ts";
 import { formatRatio, median, ratioOf } from "./ratios.ts";
 import { startContender } from "./running.ts";
@@ -41,7 +43,7 @@ export async function idleRows(
 
 async function idleCost(contender: Contender): Promise<IdleCost> {
   await using server = await startContender(contender, { tls: false, compress: false });
-  const target = { url: server.url, headers: [], protocols: [], compress: false };
+  const target = targetFor(parseAddress(server.url), {});
   const open: Dialed[] = [];
   const { signal } = new AbortController();
   await Bun.sleep(rest);

@@ -1,4 +1,4 @@
-import { type HandshakeAnswer, parseAnswer } from "../../src/protocol/client-handshake.ts";
+import { type HandshakeAnswer, parseAnswer } from "../../src/bench/handshake.ts";
 import { handshakeHeaders, openTcp, requestHead } from "./raw-client.ts";
 import type { RawSocket } from "./raw-socket.ts";
 

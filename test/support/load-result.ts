@@ -1,6 +1,7 @@
 import { createHistogram, type Histogram, record } from "../../src/bench/histogram.ts";
 import type { LoadPlan } from "../../src/bench/plan.ts";
 import type { LoadResult } from "../../src/bench/result.ts";
+import { targetAt } from "./load.ts";
 
 /** A histogram of these numbers. */
 export function histogramOf(...values: readonly number[]): Histogram {
@@ -12,7 +13,7 @@ export function histogramOf(...values: readonly number[]): Histogram {
 /** A plan with the defaults of the command line, of which a test says what matters to it. */
 export function somePlan(changes: Partial<LoadPlan> = {}): LoadPlan {
   return {
-    target: { url: "ws://localhost:8765/", headers: [], protocols: [], compress: false },
+    target: targetAt("ws://localhost:8765"),
     connections: 50,
     pipeline: 1,
     size: 20,
@@ -41,6 +42,7 @@ export function someResult(changes: Partial<LoadResult> = {}): LoadResult {
     lateness: createHistogram(),
     timeline: [],
     problems: {},
+    firstFailure: undefined,
     firstWrong: undefined,
     client: { workers: 1, cpu: 0.5, eventLoopDelay: histogramOf(0.5) },
     ...changes,

@@ -1,13 +1,17 @@
 import { createLoad } from "../../src/bench/load.ts";
 import type { LoadPlan, Target } from "../../src/bench/plan.ts";
 import type { LoadResult } from "../../src/bench/result.ts";
+import { targetFor } from "../../src/cli/bench/options.ts";
+import { parseAddress } from "../../src/text/address.ts";
 
-/** What a target may have beside its URL. */
-export type Way = Partial<Omit<Target, "url">>;
+/** How to get to a URL, and what the handshake asks for. */
+export type Way = Partial<Pick<Target, "headers" | "protocols" | "compress" | "tls">> & {
+  readonly unix?: string;
+};
 
 /** A target of which only what is given matters. */
-export function targetAt(url: string, way: Way = {}): Target {
-  return { url, headers: [], protocols: [], compress: false, ...way };
+export function targetAt(url: string, { unix, tls, ...request }: Way = {}): Target {
+  return { ...targetFor(parseAddress(url, unix), request), ...(tls && { tls }) };
 }
 
 /** A load of which only what is given matters: small and short. */

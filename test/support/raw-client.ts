@@ -1,4 +1,4 @@
-import { answerFault, parseAnswer } from "../../src/protocol/client-handshake.ts";
+import { answerFault, parseAnswer } from "../../src/bench/handshake.ts";
 import { opcode } from "../../src/protocol/frame.ts";
 import { type RawSocket, rawSocketHandler } from "./raw-socket.ts";
 
@@ -37,10 +37,13 @@ export async function openRawClient(port: number, hostname?: string): Promise<Ra
   const socket = await openTcp(port, hostname);
   await socket.write(requestHead(handshakeHeaders));
   const head = await socket.readHead();
-  const fault = answerFault(parseAnswer(head), { key: sampleKey, protocols: [] });
-  if (fault === undefined) return socket;
+  const answer = parseAnswer(head);
+  const fault = answerFault(answer, sampleKey, { protocols: [], compress: false });
+  if (answer.status === 101 && fault === undefined) return socket;
   socket.terminate();
-  throw new Error(`Expected an open connection, got ${fault}: ${JSON.stringify(head)}`);
+  throw new Error(
+    `Expected an open connection, got ${fault ?? answer.status}: ${JSON.stringify(head)}`,
+  );
 }
 
 /** What the server at the port answers to one text, sent by a well-behaved client. */

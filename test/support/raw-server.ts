@@ -1,4 +1,4 @@
-import { acceptOf } from "../../src/protocol/client-handshake.ts";
+import { acceptOf } from "../../src/bench/handshake.ts";
 import { type RawSocket, rawSocketHandler } from "./raw-socket.ts";
 
 /** A TCP server that answers each connection just as a test wants it. */

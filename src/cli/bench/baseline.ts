@@ -3,10 +3,7 @@ import { readFile } from "../file.ts";
 import type { JsonReport } from "./json-report.ts";
 
 /** The part of an earlier run's JSON that is compared. */
-export type Baseline = Pick<
-  JsonReport,
-  "started" | "target" | "unix" | "plan" | "metrics" | "errors"
->;
+export type Baseline = Pick<JsonReport, "started" | "target" | "plan" | "metrics" | "errors">;
 
 /**
  * Reads what an earlier `bench --json` printed.
@@ -48,7 +45,6 @@ function isBaseline(value: unknown): value is Baseline {
     memberOf(latency, key),
   );
   const rate = at("plan", "rate");
-  const unix = at("unix");
   return (
     numbers.every(isNumber) &&
     (latency === null || times.every(isNumber)) &&
@@ -56,7 +52,6 @@ function isBaseline(value: unknown): value is Baseline {
     typeof at("plan", "type") === "string" &&
     typeof at("plan", "compress") === "boolean" &&
     typeof at("target") === "string" &&
-    (unix === null || typeof unix === "string") &&
     !Number.isNaN(Date.parse(String(at("started"))))
   );
 }

@@ -1,11 +1,12 @@
-import type { LoadPlan } from "../../bench/plan.ts";
+import type { DialFailure } from "../../bench/dial-failure.ts";
+import type { LoadPlan, Target } from "../../bench/plan.ts";
+import type { WsechoError } from "../../errors.ts";
 import { command } from "../command.ts";
 import { signalCodes } from "../exit-code.ts";
-import type { Io } from "../io.ts";
 import { explainRefusal } from "../request/refusal.ts";
 import { readBaseline } from "./baseline.ts";
 import { benchFlags } from "./flags.ts";
-import { measure, type Measured } from "./measure.ts";
+import { measure } from "./measure.ts";
 import { type BenchOptions, toBenchOptions } from "./options.ts";
 import { report } from "./report.ts";
 import { failureOf } from "./warnings.ts";
@@ -47,16 +48,19 @@ export const bench = command({
     const options = toBenchOptions(line, navigator.hardwareConcurrency);
     const before = options.compare === undefined ? undefined : await readBaseline(options.compare);
     const plan = await withTls(options);
-    let measured: Measured;
-    try {
-      measured = await measure(plan, options, io);
-    } catch (error) {
-      return explainRefusal(error, io);
+    const { started, result, signal } = await measure(plan, options, io);
+    const isOpen = result !== undefined && result.connections.opened > 0;
+    if (result !== undefined && (isOpen || signal === undefined)) {
+      await report(plan, result, { started, before, options, io });
     }
-    const { started, result } = measured;
-    if (result === undefined) return codeOf(measured, io);
-    await report(plan, result, { started, before, options, io });
-    return codeOf(measured, io);
+    if (signal !== undefined) return signalCodes[signal];
+    if (result?.firstFailure !== undefined && !isOpen) {
+      return explainRefusal(await failureError(plan.target, result.firstFailure), io);
+    }
+    const failure = result && failureOf(result);
+    if (failure === undefined) return 0;
+    io.stderr.write(`Failed: ${failure}\n`);
+    return 1;
   },
 });
 
@@ -66,11 +70,8 @@ async function withTls({ plan, tlsFiles }: BenchOptions): Promise<LoadPlan> {
   return { ...plan, target: { ...plan.target, tls: await loadClientTls(tlsFiles) } };
 }
 
-/** The exit code; that of a failure is told why on stderr. */
-function codeOf({ result, signal }: Measured, { stderr }: Io): number {
-  if (signal !== undefined) return signalCodes[signal];
-  const failure = result && failureOf(result);
-  if (failure === undefined) return 0;
-  stderr.write(`Failed: ${failure}\n`);
-  return 1;
+/** The error that `send` would report. */
+async function failureError({ address, tls }: Target, failure: DialFailure): Promise<WsechoError> {
+  const { connectError } = await import("../../client/failure.ts");
+  return await connectError(failure, address, { ...(tls && { tls }) });
 }

@@ -136,7 +136,6 @@ function differencesOf(before: Baseline, now: Baseline): Difference[] {
   ];
   const pairs: Difference[] = [
     { name: "target", before: before.target, now: now.target },
-    { name: "unix", before: before.unix, now: now.unix },
     ...keys.map((name) => ({ name, before: before.plan[name], now: now.plan[name] })),
   ];
   return pairs.filter((pair) => pair.before !== pair.now);

@@ -1,7 +1,7 @@
 import { type Histogram, mean, percentile } from "../../bench/histogram.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadResult } from "../../bench/result.ts";
-import { redactUrl } from "../../text/redact.ts";
+import { formatAddress } from "../../text/address.ts";
 import { throughputOf } from "./throughput.ts";
 import { warningsFor } from "./warnings.ts";
 
@@ -54,8 +54,7 @@ export function toJsonReport(
   return {
     version,
     started: started.toISOString(),
-    target: redactUrl(new URL(plan.target.url)),
-    unix: plan.target.unix ?? null,
+    target: formatAddress(plan.target.address),
     plan: toPlanReport(plan, workers),
     interrupted: result.interrupted,
     elapsed_ms: round(elapsed),

@@ -3,24 +3,19 @@ import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadResult } from "../../bench/result.ts";
 import type { Io, Signal } from "../io.ts";
 import type { BenchOptions } from "./options.ts";
-import { probe } from "./probe.ts";
 import { showProgress } from "./progress.ts";
 
-/** How a load came to its end. */
+/** How a load ended. */
 export interface Measured {
   /** When it began. */
   readonly started: Date;
-  /** Undefined when a signal came before anything was sent. */
+  /** Undefined if a signal came before there was anything to report. */
   readonly result: LoadResult | undefined;
-  /** What ended it before its time. */
+  /** What ended it early. */
   readonly signal: Signal | undefined;
 }
 
-/**
- * Runs a load. A signal ends it early, with what there is by then.
- *
- * @throws {WsechoError} when no connection could be opened
- */
+/** Runs a load. A signal ends it early, with what there is by then. */
 export async function measure(
   plan: LoadPlan,
   { workers, quiet }: Pick<BenchOptions, "workers" | "quiet">,
@@ -34,7 +29,7 @@ export async function measure(
     interruption.abort();
   });
   try {
-    const result = await carryOut(plan, workers, quiet, interruption.signal, io);
+    const result = await execute(plan, workers, quiet, interruption.signal, io);
     return { started, result, signal };
   } catch (error) {
     if (signal === undefined) throw error;
@@ -44,16 +39,15 @@ export async function measure(
   }
 }
 
-async function carryOut(
+async function execute(
   plan: LoadPlan,
   workers: number,
   quiet: boolean,
   interruption: AbortSignal,
   io: Io,
 ): Promise<LoadResult> {
-  await probe(plan, interruption);
   await using shared = workers === 1 ? undefined : await share(plan, workers, io);
-  const load: Load = shared ?? createLoad(plan);
+  const load: Load = shared ?? createLoad(plan, () => io.openFileLimit());
   const stop = () => load.stop();
   interruption.addEventListener("abort", stop);
   const hideProgress = quiet ? undefined : await showProgress(plan, load, io);

@@ -1,8 +1,7 @@
 import type { LoadPlan, Target } from "../../bench/plan.ts";
-import { basicAuthorization } from "../../client/request.ts";
+import { offeredProtocols, prepareRequest, type RequestOptions } from "../../client/request.ts";
 import { WsechoError } from "../../errors.ts";
-import { offeredSubprotocols } from "../../protocol/subprotocol.ts";
-import { type Address, hostHeader, parseAddress } from "../../text/address.ts";
+import { type Address, parseAddress } from "../../text/address.ts";
 import { formatSize } from "../../text/size.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
@@ -12,15 +11,15 @@ import type { benchFlags } from "./flags.ts";
 
 type BenchFlags = FlagValues<typeof benchFlags>;
 
-/** What `bench` is to do. */
+/** What `bench` has to do. */
 export interface BenchOptions {
-  /** All but what is in the files of TLS. */
+  /** Everything but the contents of the TLS files. */
   readonly plan: LoadPlan;
   readonly tlsFiles: ClientTlsFiles | undefined;
-  /** Processes that make the load. */
+  /** Processes that share the load. */
   readonly workers: number;
   readonly json: boolean;
-  /** Path of what an earlier run has printed. */
+  /** Path of an earlier run's JSON. */
   readonly compare: string | undefined;
   readonly quiet: boolean;
 }
@@ -32,11 +31,12 @@ const openLoopPipeline = 1024;
 const mostInFlight = 256 * 1024 * 1024;
 
 /**
- * Turns the command line of `bench` into what it is to do.
+ * Turns the command line of `bench` into options.
  *
- * @param cores processors of this machine, which is what `--workers auto` means
+ * @param cores processors of this machine, for `--workers auto`
  * @throws {WsechoError} with code `USAGE` when two flags contradict each other, or more than one URL
  *   is given
+ * @throws {WsechoError} with code `BAD_VALUE` when a header is given twice that may come once only
  * @throws {ParseError} when the URL is none
  */
 export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: number): BenchOptions {
@@ -50,7 +50,7 @@ export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: numb
     throw new WsechoError("USAGE", `${text}: expected a --pipeline of at most ${room}`);
   }
   const plan = {
-    target: toTarget(urlOf(line), flags),
+    target: targetFor(addressOf(line), { ...toRequest(flags), compress: flags.compress }),
     connections,
     pipeline,
     size,
@@ -69,14 +69,15 @@ export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: numb
   return { plan, tlsFiles: toTlsFiles(flags), workers, json, compare, quiet };
 }
 
-function urlOf({ flags, words, literals, given }: CommandLine<typeof benchFlags>): Address {
+function addressOf({ flags, words, literals, given }: CommandLine<typeof benchFlags>): Address {
+  const { url, unix } = flags;
   const [word, extra] = [...words, ...literals];
-  if (word === undefined) return flags.url;
-  if (extra !== undefined || given.has("url")) {
+  if (word !== undefined && (extra !== undefined || given.has("url"))) {
     const quoted = JSON.stringify(extra ?? word);
     throw new WsechoError("USAGE", `Unexpected argument ${quoted}: expected one URL`);
   }
-  return parseAddress(word);
+  const address = word === undefined ? url : parseAddress(word);
+  return unix === undefined ? address : { ...address, unix };
 }
 
 function forbid(flags: BenchFlags): void {
@@ -88,22 +89,14 @@ function forbid(flags: BenchFlags): void {
   }
 }
 
-/** Where to, in the words of HTTP alone: credentials and subprotocols are headers by then. */
-function toTarget(address: Address, flags: BenchFlags): Target {
-  const { unix = flags.unix, user, secure, resource } = address;
-  const { headers = [], protocols = [] } = toRequest(flags);
-  const all = headers.map(([name, value]) => [name.toLowerCase(), name, value] as const);
-  const offered = all.filter(([key]) => key === "sec-websocket-protocol");
-  const others = all.filter(([key]) => key !== "sec-websocket-protocol");
-  const isAnonymous = user === undefined || all.some(([key]) => key === "authorization");
+/** Where to connect, with the headers that `send` would make of the same request. */
+export function targetFor(address: Address, request: RequestOptions): Target {
+  const { headers } = prepareRequest(address, { ...request, compress: false }).request;
   return {
-    url: `${secure ? "wss" : "ws"}://${hostHeader(address)}${resource}`,
-    ...(unix !== undefined && { unix }),
-    headers: [
-      ...others.map(([, name, value]) => [name, value] as const),
-      ...(isAnonymous ? [] : [basicAuthorization(user)]),
-    ],
-    protocols: [...offered.flatMap(([, , value]) => offeredSubprotocols(value)), ...protocols],
-    compress: flags.compress,
+    address,
+    // Each connection has a key of its own.
+    headers: headers.filter(([name]) => name !== "Sec-WebSocket-Key"),
+    protocols: offeredProtocols(request),
+    compress: request.compress ?? false,
   };
 }

@@ -1,6 +1,7 @@
 import { type Histogram, mean, percentile } from "../../bench/histogram.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadResult } from "../../bench/result.ts";
+import { formatAddress } from "../../text/address.ts";
 import { renderColumns, type Row, wrap } from "../../text/columns.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { escapeControls } from "../../text/escape.ts";
@@ -13,7 +14,6 @@ import {
   formatRate,
 } from "../../text/format-number.ts";
 import { type GridCell, renderGrid } from "../../text/grid.ts";
-import { redactUrl } from "../../text/redact.ts";
 import type { Paint } from "../../text/style.ts";
 import { throughputOf } from "./throughput.ts";
 import { failureOf, warningsFor } from "./warnings.ts";
@@ -70,23 +70,12 @@ function latencyCells(latency: Histogram): GridCell[] {
 const nameWidth = "Connections".length;
 
 function rowsOf(plan: LoadPlan, result: LoadResult): Row[] {
-  const { connections, rampUp, connecting, messages, elapsed, problems, firstWrong } = result;
-  const throughput = throughputOf(result);
-  const early = result.interrupted ? ", stopped early" : "";
+  const { connections, rampUp, connecting, problems, firstWrong } = result;
   return [
-    ["Target", escapeControls(redactUrl(new URL(plan.target.url)) + overSocket(plan))],
+    ["Target", escapeControls(formatAddress(plan.target.address))],
     ["Load", describeLoad(plan)],
     ["Connections", describeConnections(connections, rampUp, connecting)],
-    [
-      "Messages",
-      `${formatFigure(throughput.echoed)}/s: ${formatQuantity(messages.echoed, "echo", "echoes")} of ${formatCount(messages.sent)} sent in ${formatLatency(elapsed)}${early}`,
-    ],
-    [
-      "Data",
-      `${formatBytes(throughput.bytesSent)}/s out, ${formatBytes(throughput.bytesReceived)}/s in, with frame headers`,
-    ],
-    ...(messages.unasked === 0 ? [] : [unaskedRow(messages.unasked)]),
-    ["Client", describeClient(plan, result)],
+    ...(connections.opened === 0 ? [] : trafficRows(plan, result)),
     ["Errors", failureOf(result) ?? "none"],
     ...problemRows(problems),
     ...(firstWrong === undefined
@@ -95,6 +84,25 @@ function rowsOf(plan: LoadPlan, result: LoadResult): Row[] {
           ["First wrong", `want: ${escapeControls(firstWrong.want)}`],
           ["", `got:  ${escapeControls(firstWrong.got)}`],
         ] as const)),
+  ];
+}
+
+function trafficRows(plan: LoadPlan, result: LoadResult): Row[] {
+  const { messages, elapsed, interrupted } = result;
+  const throughput = throughputOf(result);
+  const echoes = `${formatQuantity(messages.echoed, "echo", "echoes")} of ${formatCount(messages.sent)}`;
+  const early = interrupted ? ", stopped early" : "";
+  return [
+    [
+      "Messages",
+      `${formatFigure(throughput.echoed)}/s: ${echoes} sent in ${formatLatency(elapsed)}${early}`,
+    ],
+    [
+      "Data",
+      `${formatBytes(throughput.bytesSent)}/s out, ${formatBytes(throughput.bytesReceived)}/s in, with frame headers`,
+    ],
+    ...(messages.unasked === 0 ? [] : [unaskedRow(messages.unasked)]),
+    ["Client", describeClient(plan, result)],
   ];
 }
 
@@ -125,10 +133,6 @@ function describeConnections(
   const each = opened === 0 ? "" : `, each in p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)}`;
   const compressed = compressing === 0 ? "" : `, ${formatCount(compressing)} compressing`;
   return `${all}${each}${compressed}`;
-}
-
-function overSocket({ target }: LoadPlan): string {
-  return target.unix === undefined ? "" : ` over ${target.unix}`;
 }
 
 /** What the server has to do, in words. */

@@ -2,13 +2,13 @@ import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress, LoadResult } from "../../bench/result.ts";
 import type { WorkerFailure } from "../worker-failure.ts";
 
-/** What a worker is told: its share first, and to send once all others are ready too. */
+/** What a worker is sent: its share first, then the order to run it once all others are ready too. */
 export type Order =
   | { readonly type: "connect"; readonly plan: LoadPlan }
   | { readonly type: "run" }
   | { readonly type: "stop" };
 
-/** What a worker tells: that it is ready, or failed, how it goes, and what came of it. */
+/** What a worker answers: that it is ready or has failed, its progress, and its result. */
 export type Answer =
   | { readonly type: "connected" }
   | ({ readonly type: "failed" } & WorkerFailure)

@@ -8,7 +8,7 @@ import { benching, shortLoad } from "../../support/benching.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 import { makeFolder } from "../../support/folder.ts";
 import { notOn } from "../../support/prerequisite.ts";
-import { startRawServer } from "../../support/raw-server.ts";
+import { acceptHandshake, startRawServer } from "../../support/raw-server.ts";
 
 /** Runs a load with `--json`, and gives what it printed and how it ended. */
 async function reportOf(path: string, argv: readonly string[], load: readonly string[]) {
@@ -24,8 +24,7 @@ test("a server that echoes rightly is 0, and the summary says how fast", async (
   expect(stdout).toMatch(/\n {2}Messages {5}[\d,]+\/s: ([\d,]+) echoes of \1 sent in /);
   expect(stdout).toInclude("\n  Errors       none\n");
   expect(stdout).not.toInclude("Latency distribution");
-  // One more looks beforehand whether the server is there.
-  expect(connections).toBe(3);
+  expect(connections).toBe(2);
 });
 
 describe("--json counts what the server counts", () => {
@@ -92,28 +91,31 @@ describe("what goes wrong is counted, and is 1:", () => {
     expect(code).toBe(1);
     expect(stderr).toInclude("2 connections not opened\n");
     expect(stdout).toInclude("2 of 4 opened");
-    expect(stdout).toMatch(/\n {15}2 × handshake refused: [^\n]*503/);
+    expect(stdout).toMatch(/\n {15}2 × handshake rejected: HTTP 503/);
   });
 });
 
-describe("what keeps it from beginning is told as send tells it:", () => {
-  test("a handshake that is refused", async () => {
+describe("when no connection opens, there is a report, and stderr and exit code are those of send:", () => {
+  test("a handshake that is rejected", async () => {
     const { code, stdout, stderr } = await benching("/status/503", shortLoad);
-    expect({ code, stdout }).toEqual({ code: 22, stdout: "" });
+    expect(code).toBe(22);
+    expect(stdout).toMatch(/0 of 2 opened[^]* 2 × handshake rejected: HTTP 503/);
     expect(stderr).toMatch(/^The server at "URL\/status\/503" rejected the handshake: HTTP 503 /);
     expect(stderr).toMatch(/\nretry-after: /i);
   });
 
-  test.each<{ name: string; path: string; argv: string[]; code: number }>([
-    { name: "a wrong value", path: "", argv: ["-c", "0"], code: 2 },
-    { name: "an unknown flag", path: "", argv: ["--nonsense"], code: 2 },
-    { name: "a PEM file that is not there", path: "", argv: ["--cacert", "/none"], code: 2 },
-    { name: "a file to compare with that is none", path: "", argv: ["--compare", "/"], code: 2 },
-    { name: "a handshake without end", path: "/hang", argv: ["--connect-timeout=20ms"], code: 28 },
-  ])("$name", async ({ path, argv, code }) => {
-    const benched = await benching(path, argv);
-    expect(benched).toMatchObject({ code, stdout: "", messages: 0, connections: 0 });
-    expect(benched.stderr).toMatch(/^[^\n]+\n$/);
+  test("a handshake without end", async () => {
+    const argv = [...shortLoad, "--connect-timeout=20ms", "--json"];
+    const { code, stdout, stderr } = await benching("/hang", argv);
+    expect({ code, stderr }).toEqual({
+      code: 28,
+      stderr: 'Timed out connecting to "URL/hang" after 20ms\n',
+    });
+    const { errors }: JsonReport = JSON.parse(stdout);
+    expect(errors).toMatchObject({
+      connections_failed: 2,
+      problems: { "timed out connecting": 2 },
+    });
   });
 
   test("nobody who listens", async () => {
@@ -124,6 +126,15 @@ describe("what keeps it from beginning is told as send tells it:", () => {
     const io = fakeIo();
     expect(await run(["bench", url, ...shortLoad], io)).toBe(7);
     expect(io.stderr.text).toStartWith(`Cannot connect to "${url}`);
+    expect(io.stdout.text).toInclude("2 × connection refused\n");
+  });
+
+  test("a subprotocol that the server does not choose", async () => {
+    const argv = [...shortLoad, "--subprotocol", "chat"];
+    using server = startRawServer(acceptHandshake);
+    const io = fakeIo();
+    expect(await run(["bench", server.url, ...argv], io)).toBe(22);
+    expect(io.stderr.text).toInclude("it chose none of the offered subprotocols: chat\n");
   });
 
   test("a certificate that nobody vouches for, unless --insecure", async () => {
@@ -138,14 +149,29 @@ describe("what keeps it from beginning is told as send tells it:", () => {
   });
 });
 
+describe("what keeps it from beginning is 2, and there is no report:", () => {
+  test.each<{ name: string; argv: string[] }>([
+    { name: "a wrong value", argv: ["-c", "0"] },
+    { name: "an unknown flag", argv: ["--nonsense"] },
+    { name: "a PEM file that is not there", argv: ["--cacert", "/none"] },
+    { name: "a file to compare with that is none", argv: ["--compare", "/"] },
+  ])("$name", async ({ argv }) => {
+    const benched = await benching("", argv);
+    expect(benched).toMatchObject({ code: 2, stdout: "", messages: 0, connections: 0 });
+    expect(benched.stderr).toMatch(/^[^\n]+\n$/);
+  });
+});
+
 test.skipIf(notOn("Unix"))("a Unix socket serves as well", async () => {
   await using folder = await makeFolder();
-  const unix = folder.at("socket");
-  await using server = await listen({ unix });
-  const io = fakeIo();
-  const argv = ["bench", "ws://any/raw", "--unix", unix, ...shortLoad];
-  expect({ code: await run(argv, io), url: server.url }).toMatchObject({ code: 0 });
-  expect(io.stdout.text).toStartWith(`  Target       ws://any/raw over ${unix}\n`);
+  const unix = folder.at("a b%.sock");
+  await using _server = await listen({ unix });
+  const escaped = unix.replace("a b%.sock", "a%20b%25.sock");
+  for (const where of [["ws://any/raw", "--unix", unix], [`ws+unix://${escaped}:/raw`]]) {
+    const io = fakeIo();
+    expect(await run(["bench", ...where, ...shortLoad], io)).toBe(0);
+    expect(io.stdout.text).toStartWith(`  Target       ws+unix://${escaped}:/raw\n`);
+  }
 });
 
 describe("--compare", () => {

@@ -10,6 +10,7 @@ import {
 import { type JsonReport, toJsonReport } from "../../../src/cli/bench/json-report.ts";
 import { paintPlain, paintStyled } from "../../../src/text/style.ts";
 import { histogramOf, someMessages, somePlan, someResult } from "../../support/load-result.ts";
+import { targetAt } from "../../support/load.ts";
 
 function runOf(
   result: Partial<LoadResult> = {},
@@ -62,7 +63,7 @@ test("plans that are not alike are told of", () => {
   const other = runOf(
     { latency: histogramOf(1) },
     {
-      target: { ...somePlan().target, url: "ws://other/", unix: "/run/s", compress: true },
+      target: targetAt("ws://other/", { unix: "/run/s", compress: true }),
       size: 100,
       binary: true,
       rate: 5,
@@ -71,8 +72,7 @@ test("plans that are not alike are told of", () => {
   );
   const { differences } = compareRuns(before, other);
   expect(differences).toEqual([
-    { name: "target", before: "ws://localhost:8765/", now: "ws://other/" },
-    { name: "unix", before: null, now: "/run/s" },
+    { name: "target", before: "ws://localhost:8765", now: "ws+unix:///run/s" },
     { name: "size", before: 20, now: 100 },
     { name: "type", before: "text", now: "binary" },
     { name: "rate", before: null, now: 5 },
@@ -83,8 +83,7 @@ test("plans that are not alike are told of", () => {
   expect(renderComparison(before, compareRuns(before, other), narrow)).toEndWith(`
   The runs had different settings, so
   the changes may not mean much:
-  target: ws://localhost:8765/ before, ws://other/ now
-  unix: none before, /run/s now
+  target: ws://localhost:8765 before, ws+unix:///run/s now
   size: 20 before, 100 now
   type: text before, binary now
   rate: none before, 5 now

@@ -2,12 +2,13 @@ import { expect, test } from "bun:test";
 
 import { toJsonReport, toTrend } from "../../../src/cli/bench/json-report.ts";
 import { histogramOf, someMessages, somePlan, someResult } from "../../support/load-result.ts";
+import { targetAt } from "../../support/load.ts";
 
 const circumstances = { version: "1.2.3", started: new Date("2026-01-02T03:04:05Z"), workers: 2 };
 
 test("everything has its name, those of k6 where k6 measures it too", () => {
   const plan = somePlan({
-    target: { ...somePlan().target, url: "ws://host/?token=x", unix: "/run/s" },
+    target: targetAt("ws://host/?token=x", { unix: "/run/s" }),
     rate: 0.5,
     binary: true,
   });
@@ -35,8 +36,7 @@ test("everything has its name, those of k6 where k6 measures it too", () => {
   expect(toJsonReport(plan, result, circumstances)).toEqual({
     version: "1.2.3",
     started: "2026-01-02T03:04:05.000Z",
-    target: "ws://host/?token=***",
-    unix: "/run/s",
+    target: "ws+unix:///run/s:/?token=***",
     plan: {
       connections: 50,
       pipeline: 1,
@@ -93,7 +93,6 @@ test("what does not exist is null, and nothing in no time is 0", () => {
     circumstances,
   );
   expect(report).toMatchObject({
-    unix: null,
     plan: { type: "text", rate: null },
     metrics: {
       ws_sessions: { count: 50, rate: 0 },

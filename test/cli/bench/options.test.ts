@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { benchFlags } from "../../../src/cli/bench/flags.ts";
 import { type BenchOptions, toBenchOptions } from "../../../src/cli/bench/options.ts";
 import { readFlags } from "../../../src/cli/read-flags.ts";
+import { formatAddress } from "../../../src/text/address.ts";
 import { somePlan } from "../../support/load-result.ts";
 
 /** What `bench` is to do after these words, on a machine with eight cores. */
@@ -29,7 +30,7 @@ test("each flag has its say", () => {
   ];
   expect(optionsOf(argv)).toMatchObject({
     plan: {
-      target: { unix: "/run/s", compress: true },
+      target: { address: { unix: "/run/s" }, compress: true },
       connections: 200,
       pipeline: 16,
       size: 1024,
@@ -72,54 +73,49 @@ describe("the workers", () => {
 });
 
 describe("the target", () => {
-  const target = { headers: [], protocols: [], compress: false };
-  const basic = (text: string) => [
-    "Authorization",
-    `Basic ${Buffer.from(text).toString("base64")}`,
-  ];
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
 
-  test.each<{ argv: string[]; env?: Record<string, string>; want: object }>([
-    { argv: ["wss://host/x?y"], want: { ...target, url: "wss://host/x?y" } },
-    { argv: ["host:9"], want: { ...target, url: "ws://host:9/" } },
-    { argv: ["-u", "https://host"], want: { ...target, url: "wss://host/" } },
-    { argv: [], env: { WSECHO_URL: "ws://env" }, want: { ...target, url: "ws://env/" } },
-    { argv: ["ws://a"], env: { WSECHO_URL: "ws://env" }, want: { ...target, url: "ws://a/" } },
-    {
-      argv: ["ws+unix:///run/my%20s:/x?y"],
-      want: { ...target, url: "ws://localhost/x?y", unix: "/run/my s" },
-    },
-    {
-      argv: ["ws+unix:///run/s"],
-      want: { ...target, url: "ws://localhost/", unix: "/run/s" },
-    },
-    {
-      argv: ["ws://a%40b:c%20d@host/"],
-      want: { ...target, url: "ws://host/", headers: [basic("a@b:c d")] },
-    },
+  test.each<{ argv: string[]; env?: Record<string, string>; want: string }>([
+    { argv: ["wss://host/x?y"], want: "wss://host/x?y" },
+    { argv: ["-u", "https://host"], want: "wss://host" },
+    { argv: [], env: { WSECHO_URL: "ws://env" }, want: "ws://env" },
+    { argv: ["ws://a"], env: { WSECHO_URL: "ws://env" }, want: "ws://a" },
+    { argv: ["ws+unix:my%20s:/x?y"], want: "ws+unix://my%20s:/x?y" },
+    { argv: ["ws://host/x", "--unix", "a b#c"], want: "ws+unix://a%20b%23c:/x" },
+    { argv: ["ws://host", "--unix", "/flag"], want: "ws+unix:///flag" },
+    { argv: ["ws+unix:///url", "--unix", "/flag"], want: "ws+unix:///flag" },
+  ])("of $argv is $want", ({ argv, env, want }) => {
+    expect(formatAddress(optionsOf(argv, env).plan.target.address)).toBe(want);
+  });
+
+  test.each<{ argv: string[]; want: Record<string, string> }>([
+    { argv: ["ws://host:8080/"], want: { Host: "host:8080" } },
     {
       argv: ["ws://m%C3%A9:50%@host/"],
-      want: { ...target, url: "ws://host/", headers: [basic("mé:50%")] },
-    },
-    { argv: ["ws://a@host/"], want: { ...target, url: "ws://host/", headers: [basic("a:")] } },
-    { argv: ["ws://:b@host/"], want: { ...target, url: "ws://host/", headers: [basic(":b")] } },
-    {
-      argv: ["ws://a:b@host/", "--token", "t"],
-      want: { ...target, url: "ws://host/", headers: [["Authorization", "Bearer t"]] },
+      want: { Host: "host", Authorization: basic("m\u00e9:50%") },
     },
     {
-      argv: ["-u", "host", "--user", "a:b", "--origin", "https://page"],
-      want: {
-        ...target,
-        url: "ws://host/",
-        headers: [["Origin", "https://page"], basic("a:b")],
-      },
+      argv: ["ws://a:b@host/", "--unix", "s", "-H", "X-Empty:"],
+      want: { Host: "host", Authorization: basic("a:b"), "X-Empty": "" },
+    },
+    { argv: ["ws://a:b@host/", "--token", "t"], want: { Authorization: "Bearer t" } },
+    {
+      argv: ["host", "-H", "Cookie: a=1", "-H", "cookie: b=2", "-H", "X: 1", "-H", "X: 2"],
+      want: { Cookie: "a=1; b=2", X: "1, 2" },
     },
     {
-      argv: ["host", "-H", "X-A: 1", "-H", "sec-websocket-protocol: a, b", "--subprotocol", "c"],
-      want: { ...target, url: "ws://host/", headers: [["X-A", "1"]], protocols: ["a", "b", "c"] },
+      argv: ["host", "-H", "sec-websocket-protocol: a, b", "--subprotocol", "c"],
+      want: { "Sec-WebSocket-Protocol": "a, b, c" },
     },
-  ])("of $argv", ({ argv, env, want }) => {
-    expect(optionsOf(argv, env).plan.target).toEqual(want as never);
+  ])("of $argv sends $want", ({ argv, want }) => {
+    const { headers } = optionsOf(argv).plan.target;
+    expect(Object.fromEntries(headers)).toMatchObject(want);
+    expect(new Set(headers.map(([name]) => name.toLowerCase())).size).toBe(headers.length);
+  });
+
+  test("offers the subprotocols of the headers too", () => {
+    const argv = ["host", "-H", "sec-websocket-protocol: a, b", "--subprotocol", "c"];
+    expect(optionsOf(argv).plan.target.protocols).toEqual(["a", "b", "c"]);
   });
 });
 
@@ -148,6 +144,10 @@ describe("is a usage error:", () => {
 });
 
 test.each<{ argv: string[]; want: string }>([
+  {
+    argv: ["-H", "Origin: http://a", "-H", "Origin: http://b"],
+    want: 'Header "Origin" is given twice: expected it once',
+  },
   { argv: ["ftp://host"], want: 'Cannot parse "ftp://host": expected a ws://' },
   {
     argv: ["--connections", "0"],

@@ -5,6 +5,7 @@ import type { LoadResult } from "../../../src/bench/result.ts";
 import { describeLoad, renderSummary } from "../../../src/cli/bench/summary.ts";
 import { paintPlain, paintStyled } from "../../../src/text/style.ts";
 import { histogramOf, someMessages, somePlan, someResult } from "../../support/load-result.ts";
+import { targetAt } from "../../support/load.ts";
 
 const plain = { lineWidth: 80, paint: paintPlain };
 
@@ -19,7 +20,7 @@ function rowOf(name: string, plan: Partial<LoadPlan>, result: Partial<LoadResult
 
 test("a load that went well", () => {
   expect(renderSummary(somePlan(), someResult(), plain)).toBe(`\
-  Target       ws://localhost:8765/
+  Target       ws://localhost:8765
   Load         50 connections, 1 message in flight per connection, 20 bytes of
                text, 10s
   Connections  50 of 50 opened in 12.3ms, each in p50 2.01ms, p99 4.00ms, max
@@ -44,7 +45,7 @@ test("a load that went wrong, on a narrow terminal", () => {
     client: { workers: 1, cpu: 1, eventLoopDelay: histogramOf(0.5) },
   });
   expect(renderSummary(somePlan(), result, { lineWidth: 40, paint: paintPlain })).toBe(`\
-  Target       ws://localhost:8765/
+  Target       ws://localhost:8765
   Load         50 connections, 1 message
                in flight per connection,
                20 bytes of text, 10s
@@ -103,8 +104,8 @@ describe("rows", () => {
   }>([
     {
       name: "Target",
-      plan: { target: { ...somePlan().target, url: "wss://host/?token=x", unix: "/run/s" } },
-      want: "wss://host/?token=*** over /run/s",
+      plan: { target: targetAt("wss://host/?token=x", { unix: "/run/s" }) },
+      want: "wss+unix:///run/s:/?token=***",
     },
     {
       name: "Connections",

@@ -6,6 +6,7 @@ import { createMailbox } from "../../../src/cli/mailbox.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 import { somePlan } from "../../support/load-result.ts";
+import { targetAt } from "../../support/load.ts";
 
 /** A worker whose parent is the test. */
 function startWorker() {
@@ -38,7 +39,7 @@ function startWorker() {
 
 async function startServer() {
   const server = await listen({ port: 0 });
-  const target = { ...somePlan().target, url: server.url };
+  const target = targetAt(server.url);
   const stop = () => server[Symbol.asyncDispose]();
   return { plan: somePlan({ target, connections: 1, duration: 200 }), [Symbol.asyncDispose]: stop };
 }
@@ -54,11 +55,15 @@ test("it does as it is told, and tells of it", async () => {
   expect(await worker.code).toBe(0);
 });
 
-test("it tells why it could not connect", async () => {
+test("it reports why it could not connect", async () => {
   const worker = startWorker();
-  const target = { ...somePlan().target, url: "ws://127.0.0.1:1/" };
+  const target = targetAt("ws://127.0.0.1:1/");
   worker.order({ type: "connect", plan: somePlan({ target, connections: 1 }) });
-  expect(await worker.answer("failed")).toMatchObject({ code: "CANNOT_CONNECT" });
+  await worker.answer("connected");
+  worker.order({ type: "run" });
+  expect(await worker.answer("result")).toMatchObject({
+    result: { connections: { opened: 0 }, firstFailure: { code: "ECONNREFUSED" } },
+  });
   expect(await worker.code).toBe(0);
 });
 

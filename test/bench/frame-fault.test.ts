@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
-import { type FrameContext, frameFault } from "../../src/protocol/frame-fault.ts";
-import type { FrameHead } from "../../src/protocol/frame-reader.ts";
+import { type FrameContext, frameFault } from "../../src/bench/frame-fault.ts";
+import type { FrameHead } from "../../src/bench/frame-reader.ts";
 import { opcode } from "../../src/protocol/frame.ts";
 
 const { continuation, text, binary, close, ping, pong } = opcode;

@@ -5,7 +5,7 @@ import {
   deflateMessage,
   deflateOffer,
   inflateMessage,
-} from "../../src/protocol/deflate.ts";
+} from "../../src/bench/deflate.ts";
 import { createRandom } from "../../src/server/faults/random.ts";
 
 describe("acceptsDeflate", () => {

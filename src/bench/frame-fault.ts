@@ -1,5 +1,5 @@
+import { opcode } from "../protocol/frame.ts";
 import type { FrameHead } from "./frame-reader.ts";
-import { opcode } from "./frame.ts";
 
 /** What there is to know of a connection to judge a frame that a server sent. */
 export interface FrameContext {

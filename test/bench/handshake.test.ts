@@ -1,23 +1,16 @@
 import { describe, expect, test } from "bun:test";
 
+import { deflateOffer } from "../../src/bench/deflate.ts";
 import {
   acceptOf,
   answerFault,
   createKey,
-  type HandshakeRequest,
   parseAnswer,
   renderHandshake,
-} from "../../src/protocol/client-handshake.ts";
+} from "../../src/bench/handshake.ts";
+import type { Target } from "../../src/bench/plan.ts";
+import { targetAt } from "../support/load.ts";
 import { sampleAccept, sampleKey } from "../support/raw-client.ts";
-
-const plain: HandshakeRequest = {
-  resource: "/chat?x=1",
-  host: "server.example.com:8000",
-  key: sampleKey,
-  headers: [],
-  protocols: [],
-  extensions: "",
-};
 
 describe("createKey", () => {
   test("gives 16 bytes in base64, other ones each time", () => {
@@ -32,33 +25,39 @@ test("acceptOf answers the key of RFC 6455, section 1.3, as it says", () => {
 });
 
 describe("renderHandshake", () => {
-  test("asks for no more than it is told to", () => {
-    expect(renderHandshake(plain).split("\r\n")).toEqual([
-      "GET /chat?x=1 HTTP/1.1",
+  const url = "ws://server.example.com:8000/chat?x=%20";
+  const linesOf = (target: Target) => String(renderHandshake(target, sampleKey)).split("\r\n");
+
+  test("asks for no more than it has to", () => {
+    expect(linesOf(targetAt(url))).toEqual([
+      "GET /chat?x=%20 HTTP/1.1",
       "Host: server.example.com:8000",
-      "Upgrade: websocket",
       "Connection: Upgrade",
-      `Sec-WebSocket-Key: ${sampleKey}`,
+      "Upgrade: websocket",
       "Sec-WebSocket-Version: 13",
+      `Sec-WebSocket-Key: ${sampleKey}`,
       "",
       "",
     ]);
   });
 
-  test("offers subprotocols and extensions", () => {
-    const request = renderHandshake({ ...plain, protocols: ["chat", "soap"], extensions: "x; y" });
-    expect(request).toContain("\r\nSec-WebSocket-Protocol: chat, soap\r\n");
-    expect(request).toContain("\r\nSec-WebSocket-Extensions: x; y\r\n");
-  });
-
-  test("sends more headers, which take the place of the usual ones", () => {
+  test("sends more headers, subprotocols and an offer to compress", () => {
     const headers = [
-      ["X-One", "1"],
-      ["X-One", "2"],
+      ["X-Name", "\u00e9"],
+      ["X-Empty", ""],
       ["host", "elsewhere"],
     ] as const;
-    const lines = renderHandshake({ ...plain, headers }).split("\r\n");
-    expect(lines.slice(-5)).toEqual(["X-One: 1", "X-One: 2", "host: elsewhere", "", ""]);
+    const target = targetAt(url, { headers, protocols: ["chat", "soap"], compress: true });
+    const lines = linesOf(target);
+    for (const line of [
+      "X-Name: \u00e9",
+      "X-Empty: ",
+      "Host: elsewhere",
+      "Sec-WebSocket-Protocol: chat, soap",
+      `Sec-WebSocket-Extensions: ${deflateOffer}`,
+    ]) {
+      expect(lines).toContain(line);
+    }
     expect(lines.filter((line) => /^host:/i.test(line))).toHaveLength(1);
   });
 });
@@ -88,6 +87,11 @@ describe("parseAnswer", () => {
     expect(parseAnswer(head).status).toBe(status);
   });
 
+  test("keeps the words of the status, and the headers as they came", () => {
+    const parsed = parseAnswer(answer("HTTP/1.1 503 Not now", "X-a: 1", "x-A:", "none"));
+    expect(parsed).toMatchObject({ statusText: "Not now", rawHeaders: ["X-a", "1", "x-A", ""] });
+  });
+
   test("reads headers whatever their case and spaces, and joins those of one name", () => {
     const { headers } = parseAnswer(
       answer("HTTP/1.1 200 OK", "X-A:1", "x-a: \t2 ", "X-Empty:", "X-Latin: \u00e9"),
@@ -107,31 +111,42 @@ describe("parseAnswer", () => {
 });
 
 describe("answerFault", () => {
-  test.each([
-    { what: "what RFC 6455 has as its example", lines: accepted },
+  const wishes = { protocols: ["a", "b"], compress: false };
+  const chosen = "Sec-WebSocket-Protocol: b";
+  const faultOf = (lines: readonly string[], asked: Partial<typeof wishes> = {}) =>
+    answerFault(parseAnswer(answer(...lines)), sampleKey, { ...wishes, ...asked });
+
+  test.each<{ what: string; lines: string[]; asked?: Partial<typeof wishes> }>([
+    { what: "the example of RFC 6455", lines: accepted, asked: { protocols: [] } },
     {
       what: "the words in another case, among others",
       lines: [
         "HTTP/1.1 101 OK",
         "upgrade: WebSocket",
         "connection: keep-alive, upgrade",
-        accepted[3],
+        ...accepted.slice(3),
+        chosen,
       ],
     },
-    { what: "a subprotocol that was offered", lines: [...accepted, "Sec-WebSocket-Protocol: b"] },
-  ])("$what is none", ({ lines }) => {
-    const parsed = parseAnswer(answer(...lines.map(String)));
-    expect(answerFault(parsed, { key: sampleKey, protocols: ["a", "b"] })).toBeUndefined();
+    { what: "a subprotocol that was offered", lines: [...accepted, chosen] },
+    {
+      what: "compression that was offered",
+      lines: [...accepted, chosen, `Sec-WebSocket-Extensions: ${deflateOffer}`],
+      asked: { compress: true },
+    },
+  ])("accepts $what", ({ lines, asked }) => {
+    expect(faultOf(lines, asked)).toBeUndefined();
   });
 
   const but = (wrong: string, ...others: string[]): string[] => [
     ...accepted.filter((line) => !line.startsWith(wrong)),
+    chosen,
     ...others,
   ];
-  test.each([
-    { what: "no HTTP", lines: ["hello"], want: "an answer that is no HTTP" },
-    { what: "503", lines: ["HTTP/1.1 503 No"], want: "HTTP status 503" },
-    { what: "200", lines: ["HTTP/1.1 200 OK", ...accepted.slice(1)], want: "HTTP status 200" },
+  const wrongAccept =
+    "the Sec-WebSocket-Accept of its answer does not match the key of the request";
+  const extension = "it chose an extension that was not offered";
+  test.each<{ what: string; lines: string[]; want: string; asked?: Partial<typeof wishes> }>([
     { what: "no Upgrade", lines: but("Upgrade"), want: "no upgrade to websocket" },
     {
       what: "another Upgrade",
@@ -144,24 +159,39 @@ describe("answerFault", () => {
       lines: but("Connection", "Connection: not-upgrade"),
       want: "no Connection: Upgrade",
     },
-    { what: "no accept", lines: but("Sec"), want: "a wrong Sec-WebSocket-Accept" },
+    { what: "no accept", lines: but("Sec"), want: wrongAccept },
     {
       what: "another accept",
       lines: but("Sec", `Sec-WebSocket-Accept: ${acceptOf("AAAA")}`),
-      want: "a wrong Sec-WebSocket-Accept",
+      want: wrongAccept,
     },
     {
       what: "a subprotocol that nobody offered",
       lines: [...accepted, "Sec-WebSocket-Protocol: c"],
-      want: "a subprotocol that was not offered",
+      want: 'it chose the subprotocol "c", which was not offered',
     },
     {
       what: "two subprotocols",
-      lines: [...accepted, "Sec-WebSocket-Protocol: a", "Sec-WebSocket-Protocol: b"],
-      want: "a subprotocol that was not offered",
+      lines: but("none", "Sec-WebSocket-Protocol: a"),
+      want: 'it chose the subprotocol "b, a", which was not offered',
     },
-  ])("$what is $want", ({ lines, want }) => {
-    const parsed = parseAnswer(answer(...lines));
-    expect(answerFault(parsed, { key: sampleKey, protocols: ["a", "b"] })).toBe(want);
+    {
+      what: "no subprotocol",
+      lines: accepted,
+      want: "it chose none of the offered subprotocols: a, b",
+    },
+    {
+      what: "compression that nobody offered",
+      lines: but("none", `Sec-WebSocket-Extensions: ${deflateOffer}`),
+      want: extension,
+    },
+    {
+      what: "compression over messages together",
+      lines: but("none", "Sec-WebSocket-Extensions: permessage-deflate"),
+      want: extension,
+      asked: { compress: true },
+    },
+  ])("rejects $what", ({ lines, want, asked }) => {
+    expect(faultOf(lines, asked)).toBe(want);
   });
 });
