@@ -6,6 +6,20 @@ import { excerpt, hexPreview } from "../text/excerpt.ts";
 import { renderJsonLine } from "../text/json-line.ts";
 import type { RejectedRequest } from "./observer.ts";
 
+/** What a server's log looks like, and how much it shows. */
+export interface LogOptions {
+  readonly format: LogFormat;
+  readonly level: LogLevel;
+}
+
+export type LogFormat = "text" | "json";
+
+/**
+ * `quiet`: only where the server listens; `normal`: messages and rejected requests too; `verbose`:
+ * connections as well, and which of them a message came over.
+ */
+export type LogLevel = "quiet" | "normal" | "verbose";
+
 /** One thing that a log shows. */
 export type LogEvent =
   | { event: "listening"; url: string }
@@ -37,6 +51,11 @@ interface CloseEvent {
 
 /** How much of a message a log shows: UTF-16 units of a text, bytes of a binary one as JSON. */
 export const messageLimit = 1024;
+
+/** An event as a line of the log. */
+export function renderLine(event: LogEvent, { format, level }: LogOptions): string {
+  return format === "json" ? jsonLine(event, new Date()) : textLine(event, level === "verbose");
+}
 
 /**
  * An event as a line for people: always one, as control characters are escaped. With `numbered`, a

@@ -1,19 +1,5 @@
-import { jsonLine, type LogEvent, textLine } from "./log-line.ts";
+import type { LogEvent, LogLevel } from "./log-line.ts";
 import type { EchoObserver } from "./observer.ts";
-
-/** What a server's log looks like, and how much it shows. */
-export interface LogOptions {
-  readonly format: LogFormat;
-  readonly level: LogLevel;
-}
-
-export type LogFormat = "text" | "json";
-
-/**
- * `quiet`: only where the server listens; `normal`: messages and rejected requests too; `verbose`:
- * connections as well, and which of them a message came over.
- */
-export type LogLevel = "quiet" | "normal" | "verbose";
 
 /** A log of one server. */
 export interface Log {
@@ -22,24 +8,15 @@ export interface Log {
   readonly observer: EchoObserver;
 }
 
-/** Makes a log whose lines, ended by a line feed, go to `write`. */
-export function createLog(options: LogOptions, write: (line: string) => void): Log {
-  function log(event: LogEvent): void {
-    write(renderLine(event, options));
-  }
-
+/** Makes what hands each event of this level to `log`. */
+export function createLog(level: LogLevel, log: (event: LogEvent) => void): Log {
   return {
     listening: (url) => log({ event: "listening", url }),
     observer: {
-      ...(options.level !== "quiet" && normalObserver(log)),
-      ...(options.level === "verbose" && connectionObserver(log)),
+      ...(level !== "quiet" && normalObserver(log)),
+      ...(level === "verbose" && connectionObserver(log)),
     },
   };
-}
-
-/** An event as a line of the log. */
-export function renderLine(event: LogEvent, { format, level }: LogOptions): string {
-  return format === "json" ? jsonLine(event, new Date()) : textLine(event, level === "verbose");
 }
 
 function normalObserver(log: (event: LogEvent) => void): EchoObserver {

@@ -94,15 +94,23 @@ describe.skipIf(notOn("Unix"))("a log in a pipe of a shell", () => {
     timeout,
   );
 
-  test("ends the server quietly when its reader has gone, like head", async () => {
+  test.each([
+    { name: "", flags: [] },
+    { name: ", with two workers", flags: ["--workers", "2"] },
+  ])("may end after a line, as with head, and the server goes on$name", async ({ flags }) => {
+    if (flags.length > 0 && notOn("Linux")) return;
     await using pipe = await openPipe();
-    await using server = await startLogging(pipe);
+    await using server = await startLogging(pipe, flags);
     await pipe.closeReader();
+    await flood(server.url, 1000);
     await using socket = await connect(server.url);
     await socket.send("Hello");
     expect(await socket.receive()).toBe("Echo: Hello");
+    server.kill("SIGTERM");
     expect(await socket.closed).toMatchObject({ code: 1001 });
-    expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
+    const stderr =
+      "Cannot write the output: nobody reads it any more; the server goes on without a log\n";
+    expect(await server.finish()).toMatchObject({ stderr, exitCode: 0 });
   });
 });
 

@@ -134,18 +134,6 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
   }, 60_000);
 
-  test("end quietly when the reader of the log has gone, like head", async () => {
-    await using pipe = await openPipe();
-    await using server = startWsecho(["serve", "--port", "0", ...two], { stdout: pipe.descriptor });
-    await pipe.handedOver();
-    const url = urlIn(await pipe.readLine());
-    await pipe.closeReader();
-    await using socket = await connect(url);
-    await socket.send("Hello");
-    expect(await socket.closed).toMatchObject({ code: 1001 });
-    expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
-  });
-
   test("are replaced when they are killed, which is said", async () => {
     // The shell leads stderr into stdout, which can be read line by line.
     await using server = start([

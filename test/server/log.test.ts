@@ -1,12 +1,15 @@
 import { expect, test } from "bun:test";
 
-import { createLog, type LogFormat, type LogLevel } from "../../src/server/log.ts";
+import { type LogFormat, type LogLevel, renderLine } from "../../src/server/log-line.ts";
+import { createLog } from "../../src/server/log.ts";
 import { someConnection } from "../support/some-connection.ts";
 
 /** All that a log of this kind says of one of everything that can happen. */
 function logOfEverything(level: LogLevel, format: LogFormat = "text"): string[] {
   const lines: string[] = [];
-  const { listening, observer } = createLog({ level, format }, (line) => lines.push(line));
+  const { listening, observer } = createLog(level, (event) =>
+    lines.push(renderLine(event, { level, format })),
+  );
   const connection = someConnection({ id: 4, address: "127.0.0.1", port: 9, path: "/path" });
   listening("ws://localhost:1");
   observer.opened?.(connection);
@@ -63,6 +66,5 @@ test.each([
 });
 
 test("what a quiet log does not tell, it does not listen to", () => {
-  const options = { level: "quiet", format: "text" } as const;
-  expect(createLog(options, () => undefined).observer).toEqual({});
+  expect(createLog("quiet", () => undefined).observer).toEqual({});
 });

@@ -1,13 +1,11 @@
-import { type EchoServer, listen } from "../../server/listen.ts";
-import { createLog, renderLine } from "../../server/log.ts";
+import { listen, type ListenOptions } from "../../server/listen.ts";
 import { command } from "../command.ts";
-import type { Io } from "../io.ts";
 import { endpointSections } from "./endpoint-help.ts";
 import { serveFlags } from "./flags.ts";
-import { readerGone } from "./log-reader.ts";
-import { createLogWriter, type LogWriter } from "./log-writer.ts";
-import { exposedWarning, isExposed, toServeOptions } from "./options.ts";
+import { openLog, watchLog } from "./log.ts";
+import { toServeOptions } from "./options.ts";
 import { prepareTls } from "./tls.ts";
+import type { RunningServer } from "./workers/supervise.ts";
 
 /** `wsecho serve` */
 export const serve = command({
@@ -21,33 +19,35 @@ export const serve = command({
   ],
   appendix: endpointSections,
   async perform({ flags }, io) {
-    if (io.parent !== undefined) return (await import("./workers/worker.ts")).work(io.parent, io);
-    const options = toServeOptions(flags);
-    if (options.workers > 1) {
-      return (await import("./workers/supervise.ts")).supervise(options, io);
+    if (io.parent !== undefined) {
+      return (await import("./workers/worker.ts")).runWorker(io.parent, io);
     }
-    const style = options.log;
-    const writer = createLogWriter(io, (lines) => renderLine({ event: "left_out", lines }, style));
-    const log = createLog(style, writer.write);
+    const options = toServeOptions(flags, io.openFileLimit());
     const tls = await prepareTls(options, io);
-    const server = await listen({ ...options.listen, ...tls, observer: log.observer });
-    log.listening(server.url);
-    if (isExposed(options.listen)) io.stderr.write(exposedWarning);
-    await untilStopped(server, options.grace, writer, io);
+    const log = openLog(options.log, io);
+    void watchLog(io);
+    const { promise: signalled, resolve } = Promise.withResolvers<void>();
+    const restoreSignals = io.onSignal(() => resolve());
+    const server =
+      options.workers > 1
+        ? await (await import("./workers/supervise.ts")).supervise(options, tls, io)
+        : await serveAlone({ ...options.listen, ...tls, observer: log.observer });
+    void server.ready.then(() => {
+      log.listening(server.url);
+      for (const warning of options.warnings) io.stderr.write(`${warning}\n`);
+    });
+    try {
+      await Promise.race([signalled, server.failed]);
+    } finally {
+      await server.stop(options.grace);
+      log.end();
+      restoreSignals();
+    }
     return 0;
   },
 });
 
-async function untilStopped(
-  server: EchoServer,
-  grace: number,
-  log: LogWriter,
-  io: Io,
-): Promise<void> {
-  const { promise: signalled, resolve } = Promise.withResolvers<void>();
-  const ignoreSignals = io.onSignal(() => resolve());
-  await Promise.race([signalled, readerGone(io)]);
-  await server.stop(grace);
-  log.end();
-  ignoreSignals();
+async function serveAlone(options: ListenOptions): Promise<RunningServer> {
+  const { url, stop } = await listen(options);
+  return { url, stop, ready: Promise.resolve(), failed: new Promise<never>(() => undefined) };
 }

@@ -1,7 +1,7 @@
 import { WsechoError } from "../../errors.ts";
 import { closeFaultOf } from "../../server/faults/close-fault.ts";
 import type { ListenOptions } from "../../server/listen.ts";
-import type { LogFormat, LogLevel } from "../../server/log.ts";
+import type { LogFormat, LogLevel } from "../../server/log-line.ts";
 import { isLoopbackHost } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
 import type { ServerTlsFiles } from "../tls-files.ts";
@@ -17,14 +17,20 @@ export interface ServeOptions {
   readonly grace: number;
   /** How many processes take connections. */
   readonly workers: number;
+  /** What stderr is to show once the server runs. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * Turns the flags of `serve` into what it is to do.
+ * Turns the flags of `serve` into what it is to do, on a system where a process may have so many files
+ * open.
  *
  * @throws {WsechoError} with code `USAGE` or `BAD_VALUE` when two of them contradict each other
  */
-export function toServeOptions(flags: FlagValues<typeof serveFlags>): ServeOptions {
+export function toServeOptions(
+  flags: FlagValues<typeof serveFlags>,
+  openFiles?: number,
+): ServeOptions {
   const { quiet, verbose, unix, token, user, grace, workers } = flags;
   if (quiet && verbose) {
     throw new WsechoError("USAGE", "Cannot be --quiet and --verbose at once: expected one of them");
@@ -32,28 +38,34 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>): ServeOptio
   if (workers > 1) checkSharing(flags);
   const faults = toFaults(flags);
   closeFaultOf(faults);
+  const connections = clampConnections(flags["max-connections"], workers, openFiles);
+  const listen = {
+    ...(unix === undefined ? { host: flags.host, port: flags.port } : { unix }),
+    prefix: flags.prefix,
+    faults,
+    endpoints: flags.endpoints,
+    ...(token !== undefined && { token }),
+    ...(user !== undefined && { user }),
+    origins: flags.origin,
+    // Without the flag any is chosen, with "" alone none.
+    ...(flags.subprotocol.length > 0 && { subprotocols: flags.subprotocol.filter(Boolean) }),
+    compress: flags.compress,
+    maxPayload: flags["max-payload"],
+    maxConnections: connections,
+    rateLimit: flags["rate-limit"],
+    idleTimeout: flags["idle-timeout"],
+    backpressureLimit: flags["backpressure-limit"],
+  };
   return {
-    listen: {
-      ...(unix === undefined ? { host: flags.host, port: flags.port } : { unix }),
-      prefix: flags.prefix,
-      faults,
-      endpoints: flags.endpoints,
-      ...(token !== undefined && { token }),
-      ...(user !== undefined && { user }),
-      origins: flags.origin,
-      // Without the flag any is chosen, with "" alone none.
-      ...(flags.subprotocol.length > 0 && { subprotocols: flags.subprotocol.filter(Boolean) }),
-      compress: flags.compress,
-      maxPayload: flags["max-payload"],
-      maxConnections: flags["max-connections"],
-      rateLimit: flags["rate-limit"],
-      idleTimeout: flags["idle-timeout"],
-      backpressureLimit: flags["backpressure-limit"],
-    },
+    listen,
     log: { format: flags["log-format"], level: quiet ? "quiet" : verbose ? "verbose" : "normal" },
     tls: toTlsFiles(flags),
     grace,
     workers,
+    warnings: [
+      ...(isExposed(listen) ? [exposedWarning] : []),
+      ...(connections === flags["max-connections"] ? [] : [clampWarning(connections, openFiles)]),
+    ],
   };
 }
 
@@ -77,12 +89,27 @@ function checkSharing(flags: FlagValues<typeof serveFlags>): void {
   }
 }
 
-/** What is said on stderr where `isExposed` is true. */
-export const exposedWarning =
-  "Warning: whoever reaches this address can use the server; --token, --user or --origin restrict that\n";
+/** Files that a process needs beside those of its connections, and of the clients that it turns away. */
+const reservedFiles = 32;
 
-/** Whether strangers can reach a server that asks nobody who they are. */
-export function isExposed({ host, unix, token, user, origins = [] }: ListenOptions): boolean {
+/**
+ * The connections at a time, 0 for no limit: no more than the limit of open files leaves room for. At
+ * that limit the runtime would be busy with newcomers that it can neither accept nor turn away.
+ */
+function clampConnections(wanted: number, workers: number, openFiles = Infinity): number {
+  const most = Math.max(1, openFiles - reservedFiles) * workers;
+  return (wanted === 0 || wanted > most) && most < Infinity ? most : wanted;
+}
+
+function clampWarning(connections: number, openFiles = 0): string {
+  return `Warning: no more than ${connections} connections at a time, as only ${openFiles} files may be open here (see ulimit -n)`;
+}
+
+const exposedWarning =
+  "Warning: anyone who can reach this address can use the server; --token, --user or --origin restrict that";
+
+/** Whether strangers can reach a server that asks nobody for credentials. */
+function isExposed({ host, unix, token, user, origins = [] }: ListenOptions): boolean {
   if (unix !== undefined || host === undefined || isLoopbackHost(host)) return false;
   return token === undefined && user === undefined && origins.length === 0;
 }

@@ -3,8 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { readFlags } from "../../../src/cli/read-flags.ts";
 import { run } from "../../../src/cli/run.ts";
 import { serveFlags } from "../../../src/cli/serve/flags.ts";
-import { isExposed, type ServeOptions, toServeOptions } from "../../../src/cli/serve/options.ts";
-import type { ListenOptions } from "../../../src/index.ts";
+import { type ServeOptions, toServeOptions } from "../../../src/cli/serve/options.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 
 /** What `serve` is to do after these words and in this environment. */
@@ -73,24 +72,24 @@ describe("TLS", () => {
   });
 });
 
-describe("isExposed", () => {
-  const user = { name: "alice", password: "secret" };
-
-  test.each<[ListenOptions, boolean]>([
-    [{ host: "0.0.0.0" }, true],
-    [{ host: "::" }, true],
-    [{ host: "192.0.2.1" }, true],
-    [{ host: "example.com", origins: [] }, true],
-    [{}, false],
-    [{ host: "localhost" }, false],
-    [{ host: "127.1.2.3" }, false],
-    [{ host: "::1" }, false],
-    [{ host: "0.0.0.0", token: "secret" }, false],
-    [{ host: "0.0.0.0", user }, false],
-    [{ host: "0.0.0.0", origins: ["https://example.com"] }, false],
-    [{ unix: "/tmp/x" }, false],
-  ])("of %j is %p", (options, want) => {
-    expect(isExposed(options)).toBe(want);
+describe("a server that asks nobody for credentials", () => {
+  test.each([
+    { argv: ["--host=0.0.0.0"], warned: true },
+    { argv: ["--host=::"], warned: true },
+    { argv: ["--host=192.0.2.1"], warned: true },
+    { argv: ["--host=example.com"], warned: true },
+    { argv: [], warned: false },
+    { argv: ["--host=localhost"], warned: false },
+    { argv: ["--host=127.1.2.3"], warned: false },
+    { argv: ["--host=::1"], warned: false },
+    { argv: ["--host=0.0.0.0", "--token=secret"], warned: false },
+    { argv: ["--host=0.0.0.0", "--user=alice:secret"], warned: false },
+    { argv: ["--host=0.0.0.0", "--origin=https://example.com"], warned: false },
+    { argv: ["--unix=/tmp/x"], warned: false },
+  ])("warns at $argv: $warned", ({ argv, warned }) => {
+    const warning =
+      "Warning: anyone who can reach this address can use the server; --token, --user or --origin restrict that";
+    expect(optionsOf(argv).warnings).toEqual(warned ? [warning] : []);
   });
 });
 

@@ -29,11 +29,12 @@ test("without flags it is the guide's server", () => {
     tls: undefined,
     grace: 5000,
     workers: 1,
+    warnings: [],
   });
 });
 
 test.each([
-  { argv: ["--host", "::"], option: "host", want: "::" },
+  { argv: ["--host", "127.0.0.2"], option: "host", want: "127.0.0.2" },
   { argv: ["-p", "0"], option: "port", want: 0 },
   { argv: ["--port=65535"], option: "port", want: 65_535 },
   { argv: ["--prefix", ""], option: "prefix", want: "" },
@@ -129,4 +130,22 @@ test.each([
 test("quiet and verbose contradict each other", () => {
   const message = "Cannot be --quiet and --verbose at once: expected one of them";
   expect(() => optionsOf("-qv")).toThrow(expect.objectContaining({ code: "USAGE", message }));
+});
+
+test.each([
+  { argv: [], files: undefined, connections: 10_000 },
+  { argv: [], files: 20_000, connections: 10_000 },
+  { argv: [], files: 1024, connections: 992, named: 1024 },
+  { argv: ["--max-connections=1000"], files: 1024, connections: 992, named: 1024 },
+  { argv: ["--max-connections=992"], files: 1024, connections: 992 },
+  { argv: ["--max-connections=0"], files: 256, connections: 224, named: 256 },
+  { argv: ["--max-connections=0"], files: undefined, connections: 0 },
+  { argv: ["--workers=4", "--max-connections=0"], files: 256, connections: 896, named: 256 },
+  { argv: [], files: 20, connections: 1, named: 20 },
+])("$argv with $files open files means $connections connections", (row) => {
+  const { flags } = readFlags("serve", serveFlags, row.argv, {});
+  const { listen, warnings } = toServeOptions(flags, row.files);
+  expect(listen.maxConnections).toBe(row.connections);
+  const warning = `Warning: no more than ${row.connections} connections at a time, as only ${row.named} files may be open here (see ulimit -n)`;
+  expect(warnings).toEqual(row.named === undefined ? [] : [warning]);
 });

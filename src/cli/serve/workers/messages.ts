@@ -1,6 +1,6 @@
 import type { ClusterMetrics, IdSequence } from "../../../server/cluster-link.ts";
 import type { ListenOptions } from "../../../server/listen.ts";
-import type { LogOptions } from "../../../server/log.ts";
+import type { LogOptions } from "../../../server/log-line.ts";
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
 import type { WorkerFailure } from "../../worker-failure.ts";
 import type { Batch } from "./relay-link.ts";
@@ -16,7 +16,6 @@ export interface WorkerStart {
 /** What the parent tells a worker; `start` comes first. */
 export type ToWorker =
   | { readonly kind: "start"; readonly start: WorkerStart }
-  /** Once more, it ends the waiting for slow peers. */
   | { readonly kind: "stop"; readonly grace: number }
   | { readonly kind: "count"; readonly question: number }
   | {

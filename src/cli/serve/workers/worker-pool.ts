@@ -24,7 +24,7 @@ export interface WorkerPool {
   readonly ended: Promise<void>;
   /** Resolves after `ended`, when all that they had written to their logs has been merged. */
   readonly logsEnded: Promise<unknown>;
-  /** Has all of them drain within `grace` milliseconds, and kills what is left; to be called again for less. */
+  /** Has all of them drain within `grace` milliseconds, and kills what is left. */
   stop(grace: number): void;
 }
 
@@ -34,10 +34,12 @@ export interface WorkerPoolOptions {
   /** What the worker at a place, from 0 on, is to do; no fewer than `connections` were numbered there before. */
   startOf(place: number, connections: number): WorkerStart;
   readonly io: Io;
+  /**
+   * Milliseconds beyond the grace after which a worker that has not ended is killed. Default: 4,000,
+   * more than it gives to the reader of its log.
+   */
+  readonly overtime?: number;
 }
-
-/** Milliseconds beyond the grace after which a worker that has not ended is killed. */
-const overtime = 2000;
 
 /** Milliseconds after which a signal that ended a worker has reached this process as well, if it was for both. */
 const signalDelay = 50;
@@ -46,7 +48,12 @@ const signalDelay = 50;
 const untold = 100_000;
 
 /** Starts all workers. */
-export function startWorkerPool({ size, startOf, io }: WorkerPoolOptions): WorkerPool {
+export function startWorkerPool({
+  size,
+  startOf,
+  io,
+  overtime = 4000,
+}: WorkerPoolOptions): WorkerPool {
   const places = Array.from({ length: size }, (): ManagedWorker | undefined => undefined);
   const logs = new Set<Promise<void>>();
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
@@ -144,7 +151,6 @@ export function startWorkerPool({ size, startOf, io }: WorkerPoolOptions): Worke
   function stop(within: number): void {
     grace = within;
     markStopping();
-    clearTimeout(killTimer);
     for (const worker of living()) worker.send({ kind: "stop", grace });
     const limit = Math.min(within + overtime, longestTimer);
     killTimer = setTimeout(() => living().forEach((worker) => worker.kill()), limit);

@@ -1,17 +1,16 @@
 import { type EchoServer, listen } from "../../../server/listen.ts";
-import { createLog, renderLine } from "../../../server/log.ts";
 import { exitCodeOf } from "../../exit-code.ts";
 import type { Io, ParentChannel } from "../../io.ts";
 import { toWorkerFailure } from "../../worker-failure.ts";
-import { createLogWriter } from "../log-writer.ts";
+import { openLog } from "../log.ts";
 import { createClusterLink } from "./cluster-link.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
 
 /** Milliseconds between two reports of what has been counted. */
 const reportEvery = 1000;
 
-/** Serves as one of several workers, until the parent says that it is enough, or has gone. */
-export async function work(parent: ParentChannel, io: Io): Promise<number> {
+/** Serves as one of several workers, until the parent stops it, or has gone. */
+export async function runWorker(parent: ParentChannel, io: Io): Promise<number> {
   // Ctrl-C at a terminal reaches every process; what it means is for the parent to say.
   const restoreSignals = io.onSignal(() => undefined);
   const { promise: started, resolve: start } = Promise.withResolvers<WorkerStart>();
@@ -39,23 +38,23 @@ export async function work(parent: ParentChannel, io: Io): Promise<number> {
 
   const orders = await Promise.race([started, parent.disconnected]);
   if (orders === undefined) return 0;
-  const { log: style, ids } = orders;
-  const writer = createLogWriter(io, (lines) => renderLine({ event: "left_out", lines }, style));
-  const { observer } = createLog(style, writer.write);
+  const log = openLog(orders.log, io);
   try {
-    server = await listen({ ...orders.listen, observer }, { ...cluster, ids });
+    const { observer } = log;
+    server = await listen({ ...orders.listen, observer }, { ...cluster, ids: orders.ids });
   } catch (error) {
     return fail(error, send);
   }
-  // Nobody is left to say when the waiting for slow peers is over.
-  void parent.disconnected.then(() => server?.stop());
   send({ kind: "ready" });
   const timer = setInterval(report, reportEvery);
   const grace = await Promise.race([stopped, parent.disconnected]);
-  await server.stop(grace ?? 0);
+  const ended = server.stop(grace ?? 0);
+  // Without the parent there is nobody left to wait for.
+  void parent.disconnected.then(() => server?.stop());
+  await ended;
   clearInterval(timer);
   report();
-  writer.end();
+  log.end();
   restoreSignals();
   return 0;
 }

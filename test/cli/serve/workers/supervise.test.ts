@@ -125,10 +125,18 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     expect(server.io.deliver("SIGINT")).toBe(false);
   });
 
-  test("end when nobody reads the log any more", async () => {
+  test("go on when nobody reads the log any more, which is said once", async () => {
     await using server = await servingTwo();
     server.io.stdout.break(new OutputError("EPIPE", "nobody reads it any more"));
+    const sockets = await connectAll(server.url);
+    for (const socket of sockets) {
+      await socket.send("Hello");
+      expect(await socket.receive()).toBe("Echo: Hello");
+    }
+    server.io.deliver("SIGTERM");
     expect(await server.exitCode).toBe(0);
-    expect(server.io.stderr.text).toBe("");
+    expect(server.io.stderr.text).toBe(
+      "nobody reads it any more; the server goes on without a log\n",
+    );
   });
 });

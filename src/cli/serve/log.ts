@@ -1,0 +1,43 @@
+import { type LogEvent, type LogOptions, renderLine } from "../../server/log-line.ts";
+import { createLog, type Log } from "../../server/log.ts";
+import type { Io } from "../io.ts";
+
+/** Characters of log that wait for a slow reader before lines are left out. */
+const capacity = 1024 * 1024;
+
+/** The log of a process, on its stdout. */
+export interface ServeLog extends Log {
+  /** Says how many lines were left out, where that was not said yet. */
+  end(): void;
+}
+
+/**
+ * Opens the log. It never holds up the server, nor grows without bound: when its reader is too slow,
+ * lines are left out, and the log says how many once there is room again.
+ */
+export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">): ServeLog {
+  let leftOut = 0;
+
+  function end(): void {
+    if (leftOut > 0) stdout.write(renderLine({ event: "left_out", lines: leftOut }, options));
+    leftOut = 0;
+  }
+
+  function log(event: LogEvent): void {
+    if (stdout.backlog > capacity) {
+      leftOut++;
+      return;
+    }
+    end();
+    stdout.write(renderLine(event, options));
+  }
+
+  return { ...createLog(options.level, log), end };
+}
+
+/** Says on stderr that the log has stopped, if it ever does: that is no reason for the server to stop. */
+export async function watchLog({ stdout, stderr }: Pick<Io, "stdout" | "stderr">): Promise<void> {
+  const { message } = await stdout.broken;
+  stdout.abandon();
+  stderr.write(`${message}; the server goes on without a log\n`);
+}
