@@ -21,7 +21,7 @@ export interface ListenOptions extends EchoOptions {
 
 /** A running echo server. */
 export interface EchoServer extends AsyncDisposable {
-  /** What a client connects to: `ws://localhost:8765`. */
+  /** What a client connects to: `ws://localhost:8765`, or `ws+unix:///run/echo.sock`. */
   readonly url: string;
   readonly port: number;
   /** How many connections are open now. */

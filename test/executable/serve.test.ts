@@ -3,7 +3,16 @@ import { describe, expect, test } from "bun:test";
 import { connect } from "../../src/client/connect.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { formatHost } from "../../src/text/address.ts";
-import { oneLine, runWsecho, startServer } from "../support/executable.ts";
+import {
+  executable,
+  lines,
+  oneLine,
+  runWsecho,
+  start,
+  startServer,
+  urlIn,
+} from "../support/executable.ts";
+import { shakeHands } from "../support/handshake.ts";
 import { loopbackAddresses, notOn } from "../support/prerequisite.ts";
 import { startAtTerminal } from "../support/terminal.ts";
 
@@ -136,6 +145,26 @@ describe("flags", () => {
     ]);
   });
 });
+
+test.skipIf(notOn("Linux"))(
+  "newcomers are turned away before the limit of open files is reached",
+  async () => {
+    const command = 'ulimit -n 100 && exec "$0" serve --port 0 --host 127.0.0.1 -q';
+    await using server = start(["sh", "-c", command, executable]);
+    const port = Number(new URL(urlIn((await lines(server.stdout).next()).value ?? "")).port);
+    const answers = await Promise.all(Array.from({ length: 120 }, () => shakeHands(port)));
+    const accepted = answers.filter(({ status }) => status === 101);
+    const refused = answers.filter(({ status }) => status === 503);
+    expect([accepted.length, refused.length]).toEqual([68, 52]);
+    server.kill("SIGTERM");
+    for (const { socket } of answers) socket.terminate();
+    expect(await server.finish()).toMatchObject({
+      stderr:
+        "Warning: no more than 68 connections at a time, as only 100 files may be open here (see ulimit -n)\n",
+      exitCode: 0,
+    });
+  },
+);
 
 describe("it does not start", () => {
   test("where another program listens: 98", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
+import { relative } from "node:path";
 
 import { run } from "../../src/cli/run.ts";
 import { connect } from "../../src/client/connect.ts";
@@ -23,6 +24,18 @@ describe.skipIf(notOn("Unix"))("listen on a Unix socket", () => {
     expect(await client.receive()).toBe("Hello");
     expect(remotes).toEqual(["unix"]);
   });
+
+  test.each(["echo.sock", "a b.sock", "50%.sock", "a:b.sock", "a?b#c.sock", "grün.sock"])(
+    "at %s has a URL that a client connects to, from a relative path too",
+    async (name) => {
+      await using folder = await makeFolder();
+      await using server = await listen({ unix: relative(".", folder.at(name)) });
+      expect(server.url).toBe(`ws+unix://${folder.at(encodeURIComponent(name))}`);
+      await using client = await connect(server.url);
+      await client.send("Hello");
+      expect(await client.receive()).toBe("Echo: Hello");
+    },
+  );
 
   test("answers plain HTTP", async () => {
     await using folder = await makeFolder();
