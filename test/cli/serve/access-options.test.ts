@@ -48,8 +48,8 @@ describe("a flag becomes an option of the server", () => {
     expect(optionsOf(["--grace", "0"]).grace).toBe(0);
   });
 
-  test("a list comes from the environment with commas, and a flag replaces all of it", () => {
-    const env = { WSECHO_SUBPROTOCOL: "a,b", WSECHO_TOKEN: "secret", WSECHO_ENDPOINTS: "0" };
+  test("a list comes from the environment, one value per line, and a flag replaces all of it", () => {
+    const env = { WSECHO_SUBPROTOCOL: "a\nb", WSECHO_TOKEN: "secret", WSECHO_ENDPOINTS: "0" };
     expect(optionsOf([], env).listen).toMatchObject({
       subprotocols: ["a", "b"],
       token: "secret",
