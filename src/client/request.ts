@@ -78,7 +78,7 @@ export function prepareRequest(
       headers: Object.fromEntries([...chosen, ["Sec-WebSocket-Key", key]]),
       ...(isOffered && { protocols }),
       ...(!compress && { perMessageDeflate: false }),
-      ...(tls !== undefined && { tls: toTlsOptions(tls) }),
+      ...((tls ?? unix) !== undefined && { tls: toTlsOptions(tls ?? {}, address) }),
       ...(proxy !== undefined && { proxy }),
     },
     request: {
@@ -175,11 +175,16 @@ function take(headers: Combined, name: string): string | undefined {
   return value;
 }
 
-function toTlsOptions({ insecure, ca, cert, key }: ClientTls): Bun.TLSOptions {
+function toTlsOptions(
+  { insecure, ca, cert, key }: ClientTls,
+  { unix, host }: Address,
+): Bun.TLSOptions {
   return {
     ...(insecure === true && { rejectUnauthorized: false }),
     ...(ca !== undefined && { ca }),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
+    // Over a Unix socket, Bun knows of no host that the certificate is to be for.
+    ...(unix !== undefined && { serverName: host }),
   };
 }

@@ -95,7 +95,8 @@ export function openSocket(
     },
   });
   const { promise: closed, resolve: markClosed } = Promise.withResolvers<Closure>();
-  let isOurs = false;
+  /** The code that this side began to close with. */
+  let ours: number | undefined;
   let isTimeout = false;
   let problem = "";
   let closure: Closure | undefined;
@@ -111,7 +112,7 @@ export function openSocket(
 
   /** Made only for those who need it: most connections end after everyone has what they want. */
   function endError(): ConnectionClosedError {
-    return closedError(address, closure ?? { code: 1005, reason: "" }, isOurs, problem);
+    return closedError(address, closure ?? { code: 1005, reason: "" }, ours !== undefined, problem);
   }
 
   async function send(message: Message): Promise<void> {
@@ -126,7 +127,7 @@ export function openSocket(
 
   async function close(code = 1000, reason = ""): Promise<Closure> {
     try {
-      isOurs ||= webSocket.readyState === WebSocket.OPEN;
+      if (webSocket.readyState === WebSocket.OPEN) ours = code;
       webSocket.close(code, reason);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
@@ -177,8 +178,8 @@ export function openSocket(
     close,
     closed,
     closedError() {
-      const isFailure = closure !== undefined && isErrorClose(closure.code) && !isTimeout;
-      return isFailure ? endError() : undefined;
+      if (closure === undefined || isTimeout || closure.code === ours) return undefined;
+      return isErrorClose(closure.code) ? endError() : undefined;
     },
     ping,
     onPing: (listener) => on("ping", listener),

@@ -68,6 +68,36 @@ describe("close", () => {
     expect(await received).toEqual({ code: 1000, reason: "" });
   });
 
+  test.each([
+    { what: "answers with the same code", code: 4000, answer: 4000, failure: undefined },
+    { what: "goes away", code: 1000, answer: 1001, failure: undefined },
+    { what: "answers with an error code", code: 1000, answer: 1011, failure: "CONNECTION_LOST" },
+  ])("of a server that $what ends in $failure", async ({ code, answer, failure }) => {
+    using server = startClosing({ code: answer, reason: "" });
+    const socket = await connect(server.url);
+    expect(socket.closedError()).toBeUndefined();
+    await socket.close(code);
+    expect(socket.closedError()?.code).toBe(failure as never);
+  });
+
+  test.each([
+    { what: "answers nothing", answer: "silence", failure: undefined },
+    { what: "ends the connection", answer: "end", failure: "CONNECTION_LOST" },
+  ])(
+    "of a server that $what, without a Close frame, ends in $failure",
+    async ({ answer, failure }) => {
+      using server = startRawServer(async (socket) => {
+        await acceptHandshake(socket);
+        await socket.readClose();
+        if (answer === "end") socket.finish();
+        await socket.readRest();
+      });
+      const socket = await connect(server.url, { closeTimeout: 50 });
+      await socket.close();
+      expect(socket.closedError()?.code).toBe(failure as never);
+    },
+  );
+
   test("leaves to be read what came before, and then says how it ended", async () => {
     const frames = ["one", "two"].map((payload) => ({ opcode: opcode.text, payload }));
     using server = startClosing({ code: 1000, reason: "" }, frames);
