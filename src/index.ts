@@ -1,5 +1,5 @@
 /**
- * wsecho as a library: an echo for your own `Bun.serve`, and a client that tells the truth.
+ * wsecho as a library: an echo for your own `Bun.serve`, and a client that reports what happened.
  *
  * @module
  */

@@ -1,13 +1,13 @@
 import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
 
-/** An offer of permessage-deflate in which each message stands by itself (RFC 7692, section 7.1.1). */
+/** An offer of permessage-deflate in which each message is compressed by itself (RFC 7692, section 7.1.1). */
 export const deflateOffer =
   "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 
 /** Whether this is the acceptance of `deflateOffer`, so that each message can be read by itself. */
 export function acceptsDeflate(extensions: string): boolean {
   const [name, ...parameters] = extensions.split(";").map((part) => part.trim());
-  // Whatever else stands behind a comma was not offered.
+  // Anything after a comma was not offered.
   if (extensions.includes(",")) return false;
   return name === "permessage-deflate" && parameters.includes("server_no_context_takeover");
 }

@@ -10,7 +10,7 @@ export interface FrameHead {
   readonly length: number;
 }
 
-/** Who is told of frames as they come, piece by piece. */
+/** Gets frames as they come, piece by piece. */
 export interface FrameHandler {
   /** A frame begins. The head is only good until the handler returns. */
   head(head: FrameHead): void;

@@ -115,7 +115,7 @@ function describe(text: string, blocks: readonly PemBlock[]): string {
   return /[\0\ufffd]/.test(text) ? "binary data" : "no complete PEM block";
 }
 
-// A server without TLS is spared the time that this takes to load.
+// Loaded only where TLS is used, as it takes its time.
 function loadCrypto(): Promise<typeof import("node:crypto")> {
   return import("node:crypto");
 }

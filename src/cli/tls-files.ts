@@ -55,7 +55,7 @@ export async function loadServerTls(files: ServerTlsFiles): Promise<Bun.TLSOptio
 
 /**
  * Reads the CA certificates by which a server judges its clients. This is half of what a server
- * needs: without `cert` and `key` beside it Bun starts plain HTTP and asks nobody for a certificate.
+ * needs: without `cert` and `key` beside it Bun starts plain HTTP and asks for no certificate.
  *
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */

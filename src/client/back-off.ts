@@ -1,5 +1,4 @@
 import { ConnectionClosedError, HandshakeRefusedError, WsechoError } from "../errors.ts";
-import { parseHttpDate } from "../text/http-date.ts";
 import { judgeClose } from "./closing.ts";
 
 /** How long to wait between attempts; times are in milliseconds. */
@@ -12,7 +11,7 @@ export interface BackOffOptions {
   readonly random?: () => number;
 }
 
-/** Says how long to wait between attempts. */
+/** Decides how long to wait between attempts. */
 export interface BackOff {
   /** Whole milliseconds to wait after so many attempts have failed in a row; 1 is the first. */
   next(attempt: number): number;
@@ -20,8 +19,8 @@ export interface BackOff {
 
 /**
  * Makes an exponential back-off with full jitter: the longest wait doubles with each attempt, and
- * the wait lies anywhere between 0 and that. The clients of a server that went down all come back
- * at once otherwise, again and again.
+ * the wait lies anywhere between 0 and that. Otherwise the clients of a server that went down would
+ * all come back at the same time, again and again.
  */
 export function createBackOff(options: BackOffOptions = {}): BackOff {
   const { base = 500, max = 30_000, random = Math.random } = options;
@@ -31,14 +30,14 @@ export function createBackOff(options: BackOffOptions = {}): BackOff {
 }
 
 /**
- * Whether what failed may well succeed if it is just tried again. As with `curl --retry`:
+ * Whether another attempt may succeed. As with `curl --retry`:
  *
  * - connecting, timeouts, lost connections, and HTTP status 429 and 5xx are worth another attempt;
- * - so is a host that is not found, as a resolver that is not there yet, in a container or after
- *   sleep, says the same as one that knows of no such host;
- * - a certificate or a TLS handshake is not, as it is wrong until somebody mends it, and neither is a
- *   handshake refused with any other status, a value or a usage that is wrong, or an abort;
- * - what a close code says is for `judgeClose` to say.
+ * - so is a host that is not found: a resolver that is not up yet, in a container or after sleep,
+ *   gives the same answer as one that knows no such host;
+ * - a rejected certificate, a failed TLS handshake, any other HTTP status, a wrong value or an abort
+ *   is not;
+ * - close codes are judged by `judgeClose`.
  */
 export function shouldRetry(error: unknown): boolean {
   if (error instanceof HandshakeRefusedError) {
@@ -50,18 +49,22 @@ export function shouldRetry(error: unknown): boolean {
   return ["HOST_NOT_FOUND", "CANNOT_CONNECT", "TIMED_OUT"].includes(error.code);
 }
 
-// As long as curl waits at most between two attempts.
+// The longest that curl waits between two attempts.
 const longestRetryAfter = 600_000;
 
 /**
  * The milliseconds that a `Retry-After` header asks to wait (RFC 9110, section 10.2.3), in seconds
- * or until a date, at most ten minutes; 0 for a date that has passed, undefined for no header or
- * one that cannot be understood.
+ * or until a date, at most ten minutes; 0 for a date that has passed, undefined without the header
+ * or where it makes no sense.
  */
 export function retryAfter(value: string | undefined, now: Date): number | undefined {
   const text = value?.trim() ?? "";
-  const wait = /^\d+$/.test(text)
-    ? Number(text) * 1000
-    : (parseHttpDate(text, now) ?? Number.NaN) - now.getTime();
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : parseHttpDate(text) - now.getTime();
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), longestRetryAfter);
+}
+
+/** NaN for what is no date of HTTP (RFC 9110, section 5.6.7); all three forms of them are in UTC. */
+function parseHttpDate(text: string): number {
+  if (!/^[a-z]+,? /i.test(text)) return Number.NaN;
+  return Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
 }

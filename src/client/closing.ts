@@ -11,13 +11,13 @@ import { type Address, formatAddress } from "../text/address.ts";
  */
 export type CloseVerdict = "done" | "retry" | "failure";
 
-/** Judges a close code; 1005 stands for none, 1006 for a connection that ended without a Close frame. */
+/** Judges a close code. 1005 means that there was none, 1006 that there was no Close frame. */
 export function judgeClose(code: number): CloseVerdict {
   if (code === 1000 || code === 1005) return "done";
   return code === 1001 || code === 1006 || code === 1012 || code === 1013 ? "retry" : "failure";
 }
 
-/** Whether the code tells of an error. A server that shuts down in order, with 1001, made none. */
+/** Whether the code reports an error. A server that shuts down in order, with 1001, does not. */
 export function isErrorClose(code: number): boolean {
   return code !== 1001 && judgeClose(code) !== "done";
 }

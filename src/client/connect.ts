@@ -26,8 +26,8 @@ export interface ConnectOptions extends RequestOptions {
 export const connectDefaults = { connectTimeout: 10_000, closeTimeout: 2000 } as const;
 
 /**
- * Connects to a WebSocket server and resolves once the handshake is done. A text without a scheme is
- * taken as `ws://`, `http(s)://` as `ws(s)://`.
+ * Connects to a WebSocket server and resolves once the handshake is done. A text without a scheme
+ * means `ws://`, `http(s)://` means `ws(s)://`.
  *
  * @example
  * ```ts
@@ -35,8 +35,8 @@ export const connectDefaults = { connectTimeout: 10_000, closeTimeout: 2000 } as
  * await socket.send("Hello");
  * for await (const message of socket) console.log(message);
  * ```
- * @throws {ParseError} when the URL is none
- * @throws {WsechoError} with code `BAD_VALUE` when a header, a subprotocol or the proxy is none
+ * @throws {ParseError} when the URL is not valid
+ * @throws {WsechoError} with code `BAD_VALUE` when a header, a subprotocol or the proxy is not valid
  * @throws {HandshakeRefusedError} when the server answered with another status than 101
  * @throws {WsechoError} with code `HOST_NOT_FOUND`, `CANNOT_CONNECT`, `TIMED_OUT`, `TLS_FAILED`,
  *   `CERTIFICATE_REJECTED`, `CONNECTION_LOST` or `ABORTED`

@@ -105,7 +105,7 @@ function failureError(
     return new ConnectionClosedError("CONNECTION_LOST", text, 1006, "");
   }
   if (cause === "Failed to connect") {
-    // Of an address that the system does not take at all, for instance: the codes are its own.
+    // The system has codes of its own for an address that it does not accept at all, for instance.
     if (code !== "") return new WsechoError("CANNOT_CONNECT", `${action}: ${cause} (${code})`);
     return neverTried(action, cause, tls);
   }
@@ -165,7 +165,7 @@ function tlsPeer({ host, secure }: Address, proxy: URL | undefined): TlsPeer {
   return { who: "the server or the proxy", host: undefined };
 }
 
-/** Bun says nothing more when it does not even begin, which wrong PEM is the known cause of. */
+/** Bun says nothing more where it does not even try, for which wrong PEM is the known cause. */
 function neverTried(action: string, cause: string, tls: ClientTls | undefined): WsechoError {
   const { ca, cert, key } = tls ?? {};
   if ((ca ?? cert ?? key) === undefined) {

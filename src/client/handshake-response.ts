@@ -32,7 +32,7 @@ const shownHeaders: ReadonlySet<string> = new Set([
 const shownLines = 10;
 const shownCharacters = 200;
 
-/** What a refusal says beside its status, as lines for a person, without line ends, safe for a terminal. */
+/** The headers and the body of a refusal as lines for a person, without line ends, safe for a terminal. */
 export function describeResponse({ headers, body, bodyIsCut }: HandshakeResponse): string[] {
   const lines = body.split(/\r?\n/).filter((line) => line.trim() !== "");
   const more = bodyIsCut || lines.length > shownLines ? ["…"] : [];
@@ -51,7 +51,7 @@ interface Body {
   readonly isWhole: boolean;
 }
 
-/** Takes a body out of its framing (RFC 9112, section 6). */
+/** Undoes the framing of a body (RFC 9112, section 6). */
 function unframe(body: Uint8Array, head: HandshakeResponse): Body {
   if (/\bchunked$/i.test(headerOf(head, "transfer-encoding") ?? "")) return unchunk(body);
   const length = headerOf(head, "content-length");

@@ -2,13 +2,13 @@ import { type ConnectionClosedError, WsechoError } from "../errors.ts";
 import { byteLength, type Message } from "../protocol/message.ts";
 import { formatDuration } from "../text/duration.ts";
 
-/** Messages that came and were not yet taken, in their order. */
+/** Messages that came and wait for a reader, in their order. */
 export interface Inbox {
   put(message: Message): void;
-  /** No more will come: once the inbox is empty, taking fails with this error, made when it does. */
+  /** No more will come: once the inbox is empty, `take` fails with this error, which is made only then. */
   end(error: () => ConnectionClosedError): void;
   /**
-   * Takes the next message, waiting for it at most `timeout` milliseconds.
+   * Gives the next message and waits for it for at most `timeout` milliseconds.
    *
    * @throws {ConnectionClosedError} when none will come
    * @throws {WsechoError} with code `TIMED_OUT`
@@ -25,7 +25,7 @@ export interface Flow {
 /** Payload bytes that an inbox holds before it pauses the connection. */
 const capacity = 1024 * 1024;
 
-// What a waiting message costs beside its payload.
+// What a waiting message costs in addition to its payload.
 const overhead = 64;
 
 /** Makes an empty inbox. */

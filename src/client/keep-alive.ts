@@ -10,7 +10,7 @@ export interface KeepAliveOptions {
   readonly interval: number;
   /** How long each pong may take. */
   readonly timeout: number;
-  /** Is told how long each pong took. */
+  /** Called with how long each pong took, in milliseconds. */
   onRoundTrip?(milliseconds: number): void;
 }
 
@@ -32,10 +32,10 @@ const realTimers: Timers = {
 
 /**
  * Sends pings (RFC 6455, section 5.5.2), one at a time, and cuts the connection when a pong does not
- * come in time: who waits for a message then gets a `ConnectionClosedError` that says so. Time in
- * which nothing is read, as nobody takes the messages, is not held against the peer.
+ * come in time: a reader that waits for a message then gets a `ConnectionClosedError` that says so.
+ * Time in which nothing is read, because messages pile up here, does not count.
  *
- * Disposing of the result ends that, and leaves no timer behind.
+ * Disposing of the result stops the pings and the timer.
  */
 export function keepAlive(
   peer: KeepAlivePeer,
@@ -56,7 +56,7 @@ export function keepAlive(
   }
 
   function hear(data: Uint8Array): void {
-    // A pong may come unasked (section 5.5.3), or answer a ping of somebody else.
+    // A pong may come unasked (section 5.5.3), or answer another ping.
     if (awaited === undefined || Buffer.from(data).toString() !== awaited) return;
     awaited = undefined;
     cancel();
@@ -68,7 +68,7 @@ export function keepAlive(
   function expire(): void {
     const now = timers.now();
     const left = Math.max(sentAt, peer.readingSince ?? now) + timeout - now;
-    // A program that was stopped wakes up to its timers first: what came meanwhile is read before the cut.
+    // A program that was suspended sees its timers first. What came in the meantime is read before the cut.
     cancel = left > 0 ? timers.after(left, expire) : timers.after(0, cut);
   }
 

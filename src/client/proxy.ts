@@ -3,7 +3,7 @@ import type { Address } from "../text/address.ts";
 import { redactUrl } from "../text/redact.ts";
 
 /**
- * Parses the URL of a proxy, which is `http://` where it has no scheme. Its port is that of the
+ * Parses the URL of a proxy. Without a scheme it is `http://`. Its port is that of the
  * scheme unless the URL has another. Empty means no proxy, as it does for curl.
  *
  * @throws {ParseError} on anything else, other kinds of proxy included
@@ -21,10 +21,10 @@ export function parseProxy(text: string): string {
 
 /**
  * The proxy to use for an address, or undefined for none: the given one, else that of the environment, by
- * curl's rules. `NO_PROXY` goes before both, as Bun heeds it too, whatever it is told.
+ * curl's rules. `NO_PROXY` wins over both, because Bun applies it anyway.
  *
  * @param proxy as `parseProxy` gives it; empty for none
- * @throws {ParseError} when the one in the environment is none
+ * @throws {ParseError} when the one in the environment is not valid
  */
 export function chooseProxy(
   address: Address,

@@ -105,7 +105,7 @@ export function offeredProtocols({ headers, protocols = [] }: RequestOptions): s
   return takeProtocols(combineHeaders(headers ?? []), protocols);
 }
 
-/** The header that tells who asks (RFC 7617). */
+/** The `Authorization` header for a name and a password (RFC 7617). */
 export function basicAuthorization({ name, password }: User): [name: string, value: string] {
   return ["Authorization", `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`];
 }

@@ -1,17 +1,17 @@
-/** Another path of a Unix socket, for as long as it takes to connect. */
+/** Another path of a Unix socket, which exists while a connection is made. */
 export interface SocketAlias extends AsyncDisposable {
   readonly path: string;
 }
 
-/** A path that Bun's WebSocket takes as it is; the length leaves room for any system's own limit. */
+/** Whether Bun's WebSocket can use a path as it is. Systems limit the length to about 100 bytes. */
 export function isPlainPath(path: string): boolean {
   return path.length < 100 && /^[\w@%+=,.~/-]+$/.test(path);
 }
 
 /**
- * Makes a path that Bun's WebSocket can be given for any Unix socket: it looks for the end of the path at
- * the first colon, percent-encodes the rest and never decodes it. The alias is a symbolic link in a
- * folder of its own, which only this user can enter.
+ * Makes a path for a Unix socket that Bun's WebSocket can use. Bun reads a path up to its first colon,
+ * percent-encodes the rest and never decodes it. The alias is a symbolic link in a folder of its own,
+ * which only this user can enter.
  */
 export async function openAlias(path: string): Promise<SocketAlias> {
   const { mkdtemp, rm, symlink } = await import("node:fs/promises");

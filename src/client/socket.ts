@@ -38,7 +38,7 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
    * @throws {WsechoError} with code `BAD_VALUE` on a code that nobody may send, or a long reason
    */
   close(code?: number, reason?: string): Promise<Closure>;
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when the connection has ended, whichever side ended it. */
   readonly closed: Promise<Closure>;
   /**
    * Why the connection did not end in order: it was lost, or the server closed it with an error code.
@@ -57,7 +57,7 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
   onPong(listener: (data: Uint8Array) => void): () => void;
   /**
    * Since when frames are read, by the clock of `performance.now()`; undefined while they are not,
-   * pongs included, because too many messages came that nobody has taken.
+   * pongs included, because too many messages wait to be received.
    */
   readonly readingSince: number | undefined;
   /** Cuts the connection without a Close frame; anyone still waiting gets an error with the problem. */

@@ -31,7 +31,7 @@ function rangeOf(code: number): string {
 }
 
 /**
- * Whether an endpoint may send the code: those left out only ever stand for the lack of one, or are
+ * Whether an endpoint may send the code: the others only ever mean that there was none, or are
  * not assigned (RFC 6455, section 7.4).
  */
 export function maySendCloseCode(code: number): boolean {

@@ -1,15 +1,15 @@
 import { WsechoError } from "../errors.ts";
 
-/** Who it was that TLS did not come about with. */
+/** The other side of a TLS handshake that failed. */
 export interface TlsPeer {
-  /** `the server`, where an `https://` proxy does not come into question. */
+  /** `the server`, unless it may have been an `https://` proxy. */
   readonly who: string;
-  /** Whom the certificate was to be for; undefined where that is open. */
+  /** The host that the certificate should be for; undefined where that is open. */
   readonly host: string | undefined;
 }
 
 /**
- * The error for a failure of TLS, by the code that Bun has for it; undefined where it is another one.
+ * The error for a failure of TLS, by the code that Bun has for it; undefined for any other failure.
  *
  * @param action what was tried, the beginning of the message
  * @param cause what Bun says of it
@@ -27,7 +27,7 @@ export function tlsError(
     const text = `${action}: the certificate${whose} is not trusted: ${why}${hint}`;
     return new WsechoError("CERTIFICATE_REJECTED", text);
   }
-  // Bun tells of a TLS connection that ended too early as of any other, but for these words.
+  // Bun reports a TLS connection that ended too early like any other, except for these words.
   const isTls = tlsFailed.test(code) || cause.startsWith("TLS handshake failed");
   return isTls
     ? new WsechoError("TLS_FAILED", `${action}: ${handshakeProblem(code, cause, peer)}`)
@@ -38,15 +38,15 @@ const tlsFailed = /^(?:EPROTO|ERR_SSL_\w+)$/;
 const certificateRejected =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|(?:SELF_SIGNED|UNABLE_TO|CERT|INVALID|ERROR_IN)_\w+)$/;
 const issuerUnknown = /SELF_SIGNED|^UNABLE_TO_(?:VERIFY|GET_ISSUER)/;
-const trustHint = "To trust it, give its CA with --cacert; to trust anybody, --insecure";
+const trustHint = "To trust it, pass its CA with --cacert; to skip verification, use --insecure";
 
 function certificateProblem(code: string, cause: string, host: string | undefined): string {
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
     return host === undefined ? "is for another host" : `is not for the host "${host}"`;
   }
   if (code === "DEPTH_ZERO_SELF_SIGNED_CERT") return "is self-signed";
-  if (code === "SELF_SIGNED_CERT_IN_CHAIN") return "is from a CA that is not trusted here";
-  if (issuerUnknown.test(code)) return "is from an issuer that is not known here";
+  if (code === "SELF_SIGNED_CERT_IN_CHAIN") return "is from an untrusted CA";
+  if (issuerUnknown.test(code)) return "is from an unknown issuer";
   if (code === "CERT_HAS_EXPIRED") return "has expired";
   if (code === "CERT_NOT_YET_VALID") return "is not valid yet";
   if (code === "CERT_REVOKED") return "was revoked";
@@ -63,10 +63,10 @@ function handshakeProblem(code: string, cause: string, { who }: TlsPeer): string
 
 function wordsFor(name: string, who: string): string | undefined {
   if (/^(?:WRONG_VERSION_NUMBER|HTTP_REQUEST)$/.test(name)) {
-    return `${who} does not speak TLS; with ws:// instead of wss:// it might answer`;
+    return `${who} does not speak TLS; try ws:// instead of wss://`;
   }
   if (/ALERT_CERTIFICATE_REQUIRED$/.test(name)) {
-    return `${who} wants a client certificate, which --cert and --key give`;
+    return `${who} requires a client certificate; pass one with --cert and --key`;
   }
   if (
     /ALERT_(?:UNKNOWN_CA|ACCESS_DENIED|BAD_CERTIFICATE|\w+_CERTIFICATE|CERTIFICATE_\w+)$/.test(name)
@@ -74,11 +74,11 @@ function wordsFor(name: string, who: string): string | undefined {
     return `${who} does not accept the client certificate`;
   }
   if (/ALERT_PROTOCOL_VERSION$|^UNSUPPORTED_PROTOCOL$/.test(name)) {
-    return `${who} speaks no version of TLS that is spoken here`;
+    return `${who} accepts none of the TLS versions offered`;
   }
   // Before TLS 1.3 there is no alert of its own for a missing certificate.
   if (/ALERT_HANDSHAKE_FAILURE$/.test(name)) {
-    return `${who} knows no cipher that is known here, or wants a client certificate`;
+    return `${who} accepts none of the ciphers offered, or requires a client certificate`;
   }
   if (/ALERT_UNRECOGNIZED_NAME$/.test(name)) return `${who} has no certificate for this host`;
   return undefined;

@@ -1,5 +1,4 @@
 import { ParseError } from "../errors.ts";
-import { decodePercent } from "./percent-encoding.ts";
 import { redactResource } from "./redact.ts";
 import type { User } from "./user.ts";
 
@@ -7,7 +6,7 @@ import type { User } from "./user.ts";
 export interface Address {
   /** Whether the connection is encrypted: `wss://`. */
   readonly secure: boolean;
-  /** Host name or IP address, an IPv6 one without brackets. Over a Unix socket: what `Host` says. */
+  /** Host name or IP address, an IPv6 one without brackets. Over a Unix socket: what `Host` has. */
   readonly host: string;
   /** Never left out: 80 or 443 where the URL has none. */
   readonly port: number;
@@ -38,7 +37,7 @@ const schemes: ReadonlyMap<string, Scheme> = new Map([
  * means `ws(s)://`. In `ws+unix://PATH:RESOURCE` the path of the socket may be relative; a colon, a
  * question mark, a number sign or a percent sign in it is percent-encoded.
  *
- * @param unix path of a Unix socket to connect to, taken literally; the URL says the rest
+ * @param unix path of a Unix socket to connect to, used as it is; everything else comes from the URL
  * @throws {ParseError} when the text is no such URL, has a fragment, or has another scheme
  */
 export function parseAddress(text: string, unix?: string): Address {
@@ -94,7 +93,7 @@ function parseUrl(text: string, rest: string, secure: boolean): Address {
   };
 }
 
-/** A URL parser would take the beginning of a path for a host, and resolve the dots in it. */
+/** A URL parser would read the beginning of a path as a host, and resolve the dots in it. */
 function parseUnixUrl(text: string, rest: string, secure: boolean): Address {
   const [, path = "", resource = ""] = /^(?:\/\/)?([^:?#]*):?([^#]*)$/s.exec(rest) ?? [];
   if (rest.includes("#")) {
@@ -141,7 +140,7 @@ function defaultPort(secure: boolean): number {
   return secure ? 443 : 80;
 }
 
-/** Joins a host and a port. An IPv6 address gets brackets, an IPv4 one inside IPv6 is taken out. */
+/** Joins a host and a port. An IPv6 address gets brackets; of an IPv4 one inside IPv6, the latter is left out. */
 export function formatHost(host: string, port: number): string {
   const plain = host.replace(/^::ffff:(?=\d+\.)/i, "");
   return plain.includes(":") ? `[${plain}]:${port}` : `${plain}:${port}`;
@@ -150,4 +149,13 @@ export function formatHost(host: string, port: number): string {
 /** Whether a host name or an address, an IPv6 one with brackets or without, is this machine's own. */
 export function isLoopbackHost(host: string): boolean {
   return /^(?:localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/i.test(host);
+}
+
+/** Undoes percent-encoding (RFC 3986, section 2.1). Text that is not encoded is left as it is. */
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

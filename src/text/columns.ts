@@ -1,10 +1,10 @@
 /** A name and what it means, as two columns show them. */
 export type Row = readonly [name: string, meaning: string];
 
-/** How wide a terminal is that nobody asked. */
+/** The width that is assumed where none is known. */
 export const usualLineWidth = 80;
 
-/** The most that the first column takes; a longer name has the line for itself. */
+/** The widest first column; a longer name gets a line of its own. */
 const widestName = 36;
 
 /** The width of the first column for some rows. */

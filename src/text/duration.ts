@@ -31,7 +31,7 @@ export function parseTime(text: string): number {
   return parseDuration(text, timerRange);
 }
 
-/** NaN for what is no number with a unit behind it. */
+/** NaN for anything but a number and a unit. */
 function toMilliseconds(text: string): number {
   const unit = text.endsWith("ms") ? "ms" : text.slice(-1);
   if (unit !== "ms" && unit !== "s" && unit !== "m" && unit !== "h") return Number.NaN;

@@ -5,7 +5,7 @@ const unsafe =
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * Makes text of a stranger safe to show at a terminal: each control character, escape sequences and
+ * Makes text of a peer safe to show at a terminal: each control character, escape sequences and
  * bidirectional overrides included, is replaced by a visible escape such as `\n`, `\x1b` or `\u202e`.
  */
 export function escapeControls(text: string): string {

@@ -8,8 +8,8 @@
 export type Framing = "lines" | "nul" | "whole";
 
 /**
- * Cuts a stream of bytes into messages. What ends a message is no part of it, what comes behind the
- * last such end is a message too, and an end at the very end begins no further one. With `whole` one
+ * Cuts a stream of bytes into messages. What ends a message is no part of it, what comes after the
+ * last such end is a message too, and an end at the very end begins no other. With `whole` one
  * line end at the end is left out, and no input is no message.
  *
  * The messages may be views of the pieces that were put in.

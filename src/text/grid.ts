@@ -1,4 +1,4 @@
-/** A heading and what stands below it. */
+/** A heading and the value below it. */
 export type GridCell = readonly [heading: string, value: string];
 
 /**

@@ -23,7 +23,7 @@ export function parseHeader(text: string): Header {
   return { name, value };
 }
 
-// A tab may stand in a value (RFC 9110, section 5.5); C1 is refused because terminals obey it.
+// A value may contain a tab (RFC 9110, section 5.5). C1 is refused because terminals obey it.
 const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
 
 /** RFC 6455, section 4.1. */

@@ -4,7 +4,7 @@ const unsafe = /[\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-
 
 /**
  * Writes a value as one line of JSON that is harmless at a terminal, whatever a stranger wrote into
- * it: every control character is escaped, in a way that means the same to whoever parses it.
+ * it: every control character is escaped, in a way that means the same to a parser.
  */
 export function renderJsonLine(value: object): string {
   return `${JSON.stringify(value).replace(unsafe, escapeOne)}\n`;

@@ -1,7 +1,7 @@
 const plain = /[{}[\],:]|\s+|[^\s"{}[\],:]+/y;
 
 /**
- * Takes JSON to pieces: texts and names in their quotes, numbers and words, punctuation, and the blanks
+ * Splits JSON into tokens: texts and names in their quotes, numbers and words, punctuation, and the blanks
  * between. Together they are the JSON, which must be valid.
  */
 export function* jsonTokens(json: string): Generator<string> {

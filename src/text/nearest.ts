@@ -1,4 +1,4 @@
-/** The candidate that a mistyped word most likely stands for, if one is near enough. */
+/** The candidate that a mistyped word most likely means, if one is near enough. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = 1 + Math.max(1, Math.floor(word.length / 3));

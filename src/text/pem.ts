@@ -2,7 +2,7 @@
 export interface PemBlock {
   /** What it says it is: `CERTIFICATE`, `PRIVATE KEY`. */
   readonly label: string;
-  /** The block as it stands in the file, from `-----BEGIN` to `-----END …-----`. */
+  /** The block as it is in the file, from `-----BEGIN` to `-----END …-----`. */
   readonly text: string;
 }
 

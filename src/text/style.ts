@@ -1,4 +1,4 @@
-/** What makes a piece of text stand out, or stand back, at a terminal that shows colours. */
+/** How a piece of text is emphasized, or dimmed, at a terminal that shows colours. */
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 /** Gives a text a style, or leaves it as it is. */

@@ -1,6 +1,6 @@
 import { ParseError } from "../errors.ts";
 
-/** Whom `Authorization: Basic` tells of (RFC 7617). */
+/** The name and password in `Authorization: Basic` (RFC 7617). */
 export interface User {
   readonly name: string;
   readonly password: string;

@@ -123,6 +123,8 @@ describe("retryAfter", () => {
     { value: "Sun, 01 Mar 2026 12:00:03 GMT", want: 2500 },
     { value: "Sun, 01 Mar 2026 12:00:00 GMT", want: 0 },
     { value: "Sun, 06 Nov 1994 08:49:37 GMT", want: 0 },
+    { value: "Sunday, 01-Mar-26 12:00:03 GMT", want: 2500 },
+    { value: "Sun Mar  1 12:00:03 2026", want: 2500 },
     { value: "Fri, 31 Dec 2100 23:59:59 GMT", want: 600_000 },
   ])("of $value is $want", ({ value, want }) => {
     expect(retryAfter(value, now)).toBe(want);

@@ -67,21 +67,21 @@ describe("a server is not trusted", () => {
       server: () => localhost,
       tls: () => undefined,
       host: "localhost",
-      why: "is from an issuer that is not known here (UNABLE_TO_VERIFY_LEAF_SIGNATURE)",
+      why: "is from an unknown issuer (UNABLE_TO_VERIFY_LEAF_SIGNATURE)",
     },
     {
       what: "with another CA",
       server: () => localhost,
       tls: () => ({ ca: other.cert }),
       host: "localhost",
-      why: "is from an issuer that is not known here (UNABLE_TO_VERIFY_LEAF_SIGNATURE)",
+      why: "is from an unknown issuer (UNABLE_TO_VERIFY_LEAF_SIGNATURE)",
     },
     {
       what: "though it sends its CA along",
       server: () => ({ ...localhost, cert: localhost.cert + authority.cert }),
       tls: () => undefined,
       host: "localhost",
-      why: "is from a CA that is not trusted here (SELF_SIGNED_CERT_IN_CHAIN)",
+      why: "is from an untrusted CA (SELF_SIGNED_CERT_IN_CHAIN)",
     },
     {
       what: "that is self-signed",
@@ -132,7 +132,7 @@ describe("a server that asks for a client certificate", () => {
     const failure = await failureOf(greet(strict(), { ca: authority.cert }));
     expect(failure).toMatchObject({ name: "WsechoError", code: "TLS_FAILED" });
     expect(String(failure)).toContain(
-      "the server wants a client certificate, which --cert and --key give",
+      "the server requires a client certificate; pass one with --cert and --key",
     );
   });
 
@@ -167,7 +167,7 @@ describe("a server that does not speak TLS as we do", () => {
     {
       what: "the alert handshake_failure",
       answer: async (socket) => socket.write(alert(fatal, 40)),
-      why: "the server knows no cipher that is known here",
+      why: "the server accepts none of the ciphers offered",
     },
     {
       what: "the alert unknown_ca",
@@ -177,7 +177,7 @@ describe("a server that does not speak TLS as we do", () => {
     {
       what: "the alert protocol_version",
       answer: async (socket) => socket.write(alert(fatal, 70)),
-      why: "the server speaks no version of TLS that is spoken here",
+      why: "the server accepts none of the TLS versions offered",
     },
     {
       what: "the alert unrecognized_name",

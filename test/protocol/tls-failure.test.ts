@@ -3,19 +3,19 @@ import { expect, test } from "bun:test";
 import { tlsError } from "../../src/protocol/tls-failure.ts";
 
 const server = { who: "the server", host: "example.com" } as const;
-const trust = ". To trust it, give its CA with --cacert; to trust anybody, --insecure";
+const trust = ". To trust it, pass its CA with --cacert; to skip verification, use --insecure";
 
 test.each([
   { code: "DEPTH_ZERO_SELF_SIGNED_CERT", why: "is self-signed", hint: trust },
-  { code: "SELF_SIGNED_CERT_IN_CHAIN", why: "is from a CA that is not trusted here", hint: trust },
+  { code: "SELF_SIGNED_CERT_IN_CHAIN", why: "is from an untrusted CA", hint: trust },
   {
     code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-    why: "is from an issuer that is not known here",
+    why: "is from an unknown issuer",
     hint: trust,
   },
   {
     code: "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-    why: "is from an issuer that is not known here",
+    why: "is from an unknown issuer",
     hint: trust,
   },
   { code: "CERT_HAS_EXPIRED", why: "has expired", hint: "" },
@@ -58,15 +58,15 @@ const rejected = "does not accept the client certificate";
 test.each([
   {
     name: "WRONG_VERSION_NUMBER",
-    want: "does not speak TLS; with ws:// instead of wss:// it might answer",
+    want: "does not speak TLS; try ws:// instead of wss://",
   },
   {
     name: "HTTP_REQUEST",
-    want: "does not speak TLS; with ws:// instead of wss:// it might answer",
+    want: "does not speak TLS; try ws:// instead of wss://",
   },
   {
     name: "TLSV1_ALERT_CERTIFICATE_REQUIRED",
-    want: "wants a client certificate, which --cert and --key give",
+    want: "requires a client certificate; pass one with --cert and --key",
   },
   { name: "TLSV1_ALERT_UNKNOWN_CA", want: rejected },
   { name: "TLSV1_ALERT_ACCESS_DENIED", want: rejected },
@@ -74,11 +74,11 @@ test.each([
   { name: "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", want: rejected },
   { name: "SSLV3_ALERT_CERTIFICATE_EXPIRED", want: rejected },
   { name: "SSLV3_ALERT_CERTIFICATE_UNKNOWN", want: rejected },
-  { name: "TLSV1_ALERT_PROTOCOL_VERSION", want: "speaks no version of TLS that is spoken here" },
-  { name: "UNSUPPORTED_PROTOCOL", want: "speaks no version of TLS that is spoken here" },
+  { name: "TLSV1_ALERT_PROTOCOL_VERSION", want: "accepts none of the TLS versions offered" },
+  { name: "UNSUPPORTED_PROTOCOL", want: "accepts none of the TLS versions offered" },
   {
     name: "SSLV3_ALERT_HANDSHAKE_FAILURE",
-    want: "knows no cipher that is known here, or wants a client certificate",
+    want: "accepts none of the ciphers offered, or requires a client certificate",
   },
   { name: "TLSV1_ALERT_UNRECOGNIZED_NAME", want: "has no certificate for this host" },
 ])("$name says that the server $want", ({ name, want }) => {

@@ -6,10 +6,10 @@ import type { tlsFlags } from "./tls-flags.ts";
 
 type RequestFlags = Omit<FlagValues<typeof requestFlags>, "url" | "unix">;
 
-/** Pairs of flags of which only one can be meant. */
+/** Pairs of flags that exclude each other. */
 export const requestContradictions = [["user", "token"]] as const;
 
-/** What of a handshake is in flags. */
+/** The part of a request that comes from flags. */
 export interface RequestParts extends RequestOptions {
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
@@ -35,7 +35,7 @@ export function toRequest({
   };
 }
 
-/** The files of TLS that the flags name; undefined where they say nothing of TLS. */
+/** The files of TLS that the flags name; undefined where none of them is set. */
 export function toTlsFiles({
   insecure,
   cacert,

@@ -1,33 +1,33 @@
 import { parseNonEmpty } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
 
-/** Whom a client trusts, and what it shows of itself. */
+/** Which servers a client trusts, and what it shows of itself. */
 export const tlsFlags = {
   insecure: {
     type: "boolean",
     alias: "k",
     group: "TLS",
-    description: "Take any certificate of the server",
+    description: "Skip TLS certificate verification",
   },
   cacert: {
     type: "string",
     group: "TLS",
     valueHint: "FILE",
-    description: "Trust the CA certificates in here, PEM",
+    description: "Trust the CA certificates in this PEM file",
     parse: parseNonEmpty,
   },
   cert: {
     type: "string",
     group: "TLS",
     valueHint: "FILE",
-    description: "Certificate to show to the server, PEM",
+    description: "Client certificate, PEM",
     parse: parseNonEmpty,
   },
   key: {
     type: "string",
     group: "TLS",
     valueHint: "FILE",
-    description: "Private key of that certificate, PEM",
+    description: "Private key of the client certificate, PEM",
     parse: parseNonEmpty,
   },
 } as const satisfies Flags;
