@@ -64,7 +64,7 @@ describe("over TLS", () => {
     {
       what: "is from nobody known",
       way: () => ({}),
-      problem: /^cannot connect: the certificate is not trusted: .*issuer that is not known/,
+      problem: /^cannot connect: the certificate is not trusted: .*unknown issuer/,
     },
     {
       what: "is for another host",
@@ -87,7 +87,7 @@ describe("over TLS", () => {
   test("a client without the certificate that is wanted is told so", async () => {
     const tls = { ...localhost, ca: authority.cert, requestCert: true, rejectUnauthorized: true };
     const result = await runOn({ tls }, { tls: { ca: authority.cert } });
-    expect(problemsOf(result)).toInclude("wants a client certificate");
+    expect(problemsOf(result)).toInclude("requires a client certificate");
   });
 
   test.each([{}, { insecure: true }])("a server without TLS is one with %p", async (tls) => {
