@@ -56,6 +56,7 @@ describe("a flag becomes an option of the server", () => {
       endpoints: false,
     });
     expect(optionsOf(["--subprotocol=c"], env).listen.subprotocols).toEqual(["c"]);
+    expect(optionsOf([], { WSECHO_SUBPROTOCOL: "" }).listen.subprotocols).toEqual([]);
   });
 });
 
