@@ -9,11 +9,11 @@ export function endpointSections(): readonly Section[] {
       title: "Paths",
       rows: paths.map(({ path, summary, query }) => {
         const names = Object.keys(query);
-        return [path, names.length === 0 ? summary : `${summary}; takes ?${names.join(" ?")}`];
+        return [path, names.length === 0 ? summary : `${summary}; options: ?${names.join(" ?")}`];
       }),
     },
     {
-      title: "Query of any path, such as ws://localhost:8765/?delay=200ms&drop=10%25",
+      title: "Query of any path, e.g. ws://localhost:8765/?delay=200ms&drop=10%25",
       rows: Object.entries(faults),
     },
   ];

@@ -34,14 +34,14 @@ export const serveFlags = {
     everyday: true,
     valueHint: "PORT",
     default: String(listenDefaults.port),
-    description: "Port to listen on; 0 takes a free one",
+    description: "Port to listen on; 0 chooses a free one",
     parse: (text) => parseInteger(text, { min: 0, max: 65_535 }),
   },
   unix: {
     type: "string",
     group: "connection",
     valueHint: "PATH",
-    description: "Listen on this Unix socket instead",
+    description: "Listen on this Unix socket instead of a port",
     parse: parseNonEmpty,
   },
   workers: {
@@ -49,7 +49,8 @@ export const serveFlags = {
     group: "connection",
     valueHint: "N|auto",
     default: "1",
-    description: "Processes that share the port and the limits, on Linux; auto for one a processor",
+    description:
+      "Processes that share the port and the limits (Linux only); auto for one per CPU core",
     parse: parseProcesses,
   },
   subprotocol: {
@@ -58,58 +59,58 @@ export const serveFlags = {
     repeatable: true,
     valueHint: "NAME",
     description:
-      'Subprotocol to choose when a client offers it (repeatable); "" chooses none (default: the first offer)',
+      'Subprotocol to choose when a client offers it (repeatable); "" chooses none (default: the first one offered)',
     parse: (text) => text,
   },
   compress: {
     type: "boolean",
     group: "connection",
-    description: "Agree on permessage-deflate",
+    description: "Accept compression (permessage-deflate)",
   },
   endpoints: {
     type: "boolean",
     group: "connection",
     default: true,
-    description: "Echo on every path, and ignore queries",
+    description: "Echo on every path and ignore queries",
   },
   tls: {
     type: "boolean",
     group: "TLS",
-    description: "Serve wss:// with a certificate made on the spot, or the one given",
+    description: "Serve wss://; without --cert, with a self-signed certificate",
   },
   cert: {
     type: "string",
     group: "TLS",
     valueHint: "FILE",
-    description: "Certificate chain, PEM",
+    description: "Certificate chain (PEM)",
     parse: parseNonEmpty,
   },
   key: {
     type: "string",
     group: "TLS",
     valueHint: "FILE",
-    description: "Private key of the certificate, PEM",
+    description: "Private key of the certificate (PEM)",
     parse: parseNonEmpty,
   },
   "client-ca": {
     type: "string",
     group: "TLS",
     valueHint: "FILE",
-    description: "Take only clients with a certificate signed by one of these, PEM",
+    description: "Accept only clients with a certificate signed by one of these CAs (PEM)",
     parse: parseNonEmpty,
   },
   token: {
     type: "string",
     group: "access",
     valueHint: "TOKEN",
-    description: "Handshakes need it, as Authorization: Bearer; else 401",
+    description: "Require this token, e.g. as Authorization: Bearer TOKEN; else 401",
     parse: parseNonEmpty,
   },
   user: {
     type: "string",
     group: "access",
     valueHint: "NAME:PASS",
-    description: "Handshakes need them, as Authorization: Basic; else 401",
+    description: "Require this user, as Authorization: Basic; else 401",
     parse: parseUser,
   },
   origin: {
@@ -117,7 +118,8 @@ export const serveFlags = {
     group: "access",
     repeatable: true,
     valueHint: "ORIGIN",
-    description: "Origin that a browser's page may have (repeatable); any other gets 403",
+    description:
+      "Accept browsers only from this origin, e.g. https://example.com (repeatable); else 403",
     parse: parseOrigin,
   },
   prefix: {
@@ -126,7 +128,7 @@ export const serveFlags = {
     everyday: true,
     valueHint: "TEXT",
     default: echoDefaults.prefix,
-    description: 'Put in front of each text echo; "" echoes exactly',
+    description: 'Text before each text echo; "" echoes exactly',
     parse: (text) => text,
   },
   quiet: {
@@ -134,21 +136,21 @@ export const serveFlags = {
     alias: "q",
     group: "output",
     everyday: true,
-    description: "Print where the server listens and nothing else",
+    description: "Print only where the server listens",
   },
   verbose: {
     type: "boolean",
     alias: "v",
     group: "output",
     everyday: true,
-    description: "Print connections, refusals and close codes too",
+    description: "Print connections and close codes too",
   },
   "log-format": {
     type: "string",
     group: "output",
     valueHint: "text|json",
     default: "text",
-    description: "json prints one object a line",
+    description: "Format of the log; json is one object per line",
     parse: (text) => parseChoice(text, ["text", "json"]),
   },
   "max-payload": {
@@ -156,7 +158,7 @@ export const serveFlags = {
     group: "limits",
     valueHint: "SIZE",
     default: formatSize(echoDefaults.maxPayload),
-    description: "Largest message taken; a larger one closes with 1009",
+    description: "Largest message accepted; a larger one closes the connection with 1009",
     parse: (text) => parseSize(text, maxPayloadRange),
   },
   "idle-timeout": {
@@ -164,7 +166,8 @@ export const serveFlags = {
     group: "limits",
     valueHint: "TIME",
     default: formatDuration(echoDefaults.idleTimeout),
-    description: "Cut a peer that is silent, and answers no ping, for this long; 0 for never",
+    description:
+      "Disconnect a client that sends nothing, not even a pong, for this long; 0 for never",
     parse: (text) => parseOptionalDuration(text, idleTimeoutRange),
   },
   "backpressure-limit": {
@@ -172,7 +175,7 @@ export const serveFlags = {
     group: "limits",
     valueHint: "TIME",
     default: formatDuration(echoDefaults.backpressureLimit),
-    description: "Cut a peer that leaves its replies unread for this long; 0 for never",
+    description: "Disconnect a client that leaves its replies unread for this long; 0 for never",
     parse: (text) => parseOptionalDuration(text, backpressureLimitRange),
   },
   "max-connections": {
@@ -180,7 +183,7 @@ export const serveFlags = {
     group: "limits",
     valueHint: "N",
     default: String(echoDefaults.maxConnections),
-    description: "Connections at a time; one more gets 503. 0 for no limit",
+    description: "Connections at a time; one more gets 503; 0 for no limit",
     parse: (text) => parseInteger(text, { min: 0, max: 10_000_000 }),
   },
   "rate-limit": {
@@ -189,7 +192,7 @@ export const serveFlags = {
     valueHint: "N",
     default: String(echoDefaults.rateLimit),
     description:
-      "Handshakes and messages a second from one address; beyond: 429, 1008. 0 for no limit",
+      "Requests and messages per second from one address or IPv6 /64; beyond: 429 or close code 1008; 0 for no limit",
     parse: (text) => parseInteger(text, { min: 0, max: 1e9 }),
   },
   grace: {
@@ -197,7 +200,7 @@ export const serveFlags = {
     group: "limits",
     valueHint: "TIME",
     default: formatDuration(listenDefaults.grace),
-    description: "Longest wait for open connections when the server is stopped",
+    description: "Longest wait for connections to close when the server stops",
     parse: (text) => parseDuration(text, { min: 0, max: backpressureLimitRange.max }),
   },
   ...faultFlags,

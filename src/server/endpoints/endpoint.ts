@@ -34,7 +34,7 @@ export interface ConnectionHandler {
 export interface Channel {
   readonly handshake: Handshake;
   readonly rooms: Rooms;
-  /** What stands in front of each text echo. */
+  /** Text before each text echo. */
   readonly prefix: string;
   /** Largest message that this server takes, and makes, in bytes. */
   readonly maxPayload: number;

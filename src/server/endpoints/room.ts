@@ -5,7 +5,7 @@ import { endpoint } from "./endpoint.ts";
 /** `/room/<name>` */
 export const room = endpoint({
   path: "/room/<name>",
-  summary: "send each message to everybody in the room, the sender included, unprefixed",
+  summary: "send each message to everyone in the room, the sender included, without the prefix",
   placeholders: { name: { hint: "lobby", summary: "the name of the room", parse: parseNonEmpty } },
   query: {},
   handle({ name }, channel) {

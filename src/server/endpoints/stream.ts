@@ -19,7 +19,7 @@ export const stream = endpoint({
   query: {
     size: {
       hint: "64KiB",
-      summary: "bytes of each message, filled up with dots behind its number",
+      summary: "bytes of each message, padded with dots after its number",
       parse: (text, { maxPayload }) => parseSize(text, { min: 0, max: maxPayload }),
     },
   },

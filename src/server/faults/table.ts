@@ -41,7 +41,7 @@ export const faultTable = {
   jitter: fault({
     hint: "50ms",
     valueHint: "TIME",
-    summary: "hold each message back for up to this much more, at random",
+    summary: "hold each message back for up to this much longer, at random",
     parse: (text) => parseDuration(text, longest),
     apply(delivery, milliseconds, random) {
       delivery.holdFor += random() * milliseconds;
@@ -73,7 +73,7 @@ export const faultTable = {
   rate: fault({
     hint: "64KiB",
     valueHint: "SIZE",
-    summary: "send no more than this many bytes a second",
+    summary: "send at most this many bytes per second",
     parse: (text) => parseSize(text, { min: 1, max: Number.MAX_SAFE_INTEGER }),
   }),
   close: fault({
@@ -85,7 +85,7 @@ export const faultTable = {
   reason: fault({
     hint: "bye",
     valueHint: "TEXT",
-    summary: "the reason to close with, at most 123 bytes",
+    summary: "reason to close with, at most 123 bytes",
     parse: parseReason,
   }),
   abort: switchFault("abort", "cut the TCP connection without a Close frame"),
@@ -93,19 +93,19 @@ export const faultTable = {
   after: fault({
     hint: "3",
     valueHint: "N",
-    summary: "messages to let pass before close, abort or stall",
+    summary: "messages to let through before close, abort or stall",
     parse: (text) => parseInteger(text, { min: 0, max: 1e9 }),
   }),
   prefix: fault({
     hint: "Echo:",
     valueHint: "TEXT",
-    summary: "what stands in front of each text echo",
+    summary: "text before each text echo",
     parse: (text) => text,
   }),
   seed: fault({
     hint: "7",
     valueHint: "N",
-    summary: "begin the random decisions from here, so that they come again",
+    summary: "seed for random faults; the same seed repeats the same faults",
     parse: (text) => parseInteger(text, { min: 0, max: 2 ** 32 - 1 }),
   }),
 } as const satisfies Parameters;

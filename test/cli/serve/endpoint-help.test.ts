@@ -16,11 +16,11 @@ async function helpOf(flag: string): Promise<string> {
 describe("the sections", () => {
   const [pathSection, querySection] = endpointSections();
 
-  test("tell of each path, and of what it takes", () => {
+  test("tell of each path, and of its options", () => {
     expect(pathSection?.rows.map(([path]) => path)).toEqual(paths.map(({ path }) => path));
     expect(pathSection?.rows).toContainEqual([
       "/ticker",
-      'send {"seq":1,"time":"…"} on a timer; takes ?every ?count',
+      'send {"seq":1,"time":"…"} on a timer; options: ?every ?count',
     ]);
   });
 
