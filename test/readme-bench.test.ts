@@ -14,16 +14,17 @@ const report = toJsonReport(somePlan(), someResult(), {
 const comparison = toJsonComparison("before.json", report, compareRuns(report, report));
 const { metrics, plan, errors, client, ...top } = report;
 
-test.each([
-  ...Object.keys({ ...top, plan, errors, client, compare: comparison }),
-  ...Object.keys(metrics).map((name) => `metrics.${name}`),
-  ...Object.keys({ ...plan, ...errors, ...client, ...comparison }),
-  ...["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)", "p(99.9)"],
-])("the README tells of %s", (name) => {
-  expect(section).toInclude(`\`${name}\``);
+test("the README shows every name of the JSON report", () => {
+  const names = [
+    ...Object.keys({ ...top, plan, errors, client, compare: comparison }),
+    ...Object.keys(metrics).map((name) => `metrics.${name}`),
+    ...Object.keys({ ...plan, ...errors, ...client, ...comparison }),
+    ...["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)", "p(99.9)"],
+  ];
+  expect(names.filter((name) => !section.includes(`\`${name}\``))).toEqual([]);
 });
 
-test("the README tells of nothing else", () => {
+test("the README shows no other name", () => {
   const told = Array.from(section.matchAll(/^\| (`.*?) +\|/gm), ([, names = ""]) => names);
   const names = told.flatMap((row) => row.split(", ")).map((name) => name.replaceAll("`", ""));
   const known = [

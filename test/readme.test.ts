@@ -1,10 +1,8 @@
 import { expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 import { listen } from "../src/server/listen.ts";
 import { lines } from "./support/executable.ts";
+import { makeFolder } from "./support/folder.ts";
 
 const readme = await Bun.file(new URL("../README.md", import.meta.url)).text();
 const library = new URL("../src/index.ts", import.meta.url).href;
@@ -21,16 +19,15 @@ function exampleWith(name: string): string {
 
 /** Runs a program as a reader of the README would, from a file of its own. */
 async function start(code: string): Promise<AsyncDisposable & { output: AsyncGenerator<string> }> {
-  const folder = await mkdtemp(join(tmpdir(), "wsecho-readme-"));
-  const file = join(folder, "example.ts");
-  await Bun.write(file, code);
+  const folder = await makeFolder();
+  const file = await folder.write("example.ts", code);
   const program = Bun.spawn([process.execPath, file], { stderr: "inherit" });
   return {
     output: lines(program.stdout),
     async [Symbol.asyncDispose]() {
       program.kill();
       await program.exited;
-      await rm(folder, { recursive: true });
+      await folder[Symbol.asyncDispose]();
     },
   };
 }
