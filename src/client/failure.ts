@@ -58,8 +58,16 @@ interface Reported {
 }
 
 const hostNotFound = /^(?:ENOTFOUND|EAI_\w+|DNS_\w+)$/;
-const cannotConnect =
-  /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENOENT|EACCES|EPERM)$/;
+
+/** What the system says of an address that nothing can be connected to. */
+const cannotConnect: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EADDRNOTAVAIL: "the address is not available",
+  EHOSTUNREACH: "the host cannot be reached",
+  ENETUNREACH: "the network cannot be reached",
+  ENOENT: "there is no such socket",
+  EPERM: "permission denied",
+};
 
 function failureError(
   address: Address,
@@ -93,8 +101,9 @@ function failureError(
     const who = proxy === undefined ? "host" : "proxy";
     return new WsechoError("TIMED_OUT", `${action}: the ${who} does not answer`);
   }
-  if (cannotConnect.test(code)) {
-    return new WsechoError("CANNOT_CONNECT", `${action}: ${cause} (${code})`);
+  const reason = cannotConnect[code];
+  if (reason !== undefined) {
+    return new WsechoError("CANNOT_CONNECT", `${action}: ${reason} (${code})`);
   }
   const tlsFailure = tlsError(action, tlsPeer(address, proxy), code, cause);
   if (tlsFailure !== undefined) return tlsFailure;

@@ -30,12 +30,24 @@ test.each([
   { system: "ENOTFOUND", code: "HOST_NOT_FOUND", problem: 'no such host "localhost"' },
   { system: "EAI_AGAIN", code: "HOST_NOT_FOUND", problem: 'no such host "localhost"' },
   { system: "DNS_ENODATA", code: "HOST_NOT_FOUND", problem: 'no such host "localhost"' },
-  { system: "EHOSTUNREACH", code: "CANNOT_CONNECT", problem: "why (EHOSTUNREACH)" },
-  { system: "ENETUNREACH", code: "CANNOT_CONNECT", problem: "why (ENETUNREACH)" },
-  { system: "EADDRNOTAVAIL", code: "CANNOT_CONNECT", problem: "why (EADDRNOTAVAIL)" },
-  { system: "ENOENT", code: "CANNOT_CONNECT", problem: "why (ENOENT)" },
-  { system: "EACCES", code: "CANNOT_CONNECT", problem: "why (EACCES)" },
-  { system: "EPERM", code: "CANNOT_CONNECT", problem: "why (EPERM)" },
+  {
+    system: "EHOSTUNREACH",
+    code: "CANNOT_CONNECT",
+    problem: "the host cannot be reached (EHOSTUNREACH)",
+  },
+  {
+    system: "ENETUNREACH",
+    code: "CANNOT_CONNECT",
+    problem: "the network cannot be reached (ENETUNREACH)",
+  },
+  {
+    system: "EADDRNOTAVAIL",
+    code: "CANNOT_CONNECT",
+    problem: "the address is not available (EADDRNOTAVAIL)",
+  },
+  { system: "ENOENT", code: "CANNOT_CONNECT", problem: "there is no such socket (ENOENT)" },
+  { system: "EACCES", code: "CANNOT_CONNECT", problem: "permission denied (EACCES)" },
+  { system: "EPERM", code: "CANNOT_CONNECT", problem: "permission denied (EPERM)" },
   { system: "ETIMEDOUT", code: "TIMED_OUT", problem: "the host does not answer" },
   {
     system: "ECONNRESET",
@@ -156,7 +168,11 @@ describe("through a proxy", () => {
       code: "CANNOT_CONNECT",
       problem: "connection refused. Is the proxy running?",
     },
-    { system: "EHOSTUNREACH", code: "CANNOT_CONNECT", problem: "why (EHOSTUNREACH)" },
+    {
+      system: "EHOSTUNREACH",
+      code: "CANNOT_CONNECT",
+      problem: "the host cannot be reached (EHOSTUNREACH)",
+    },
     { system: "ETIMEDOUT", code: "TIMED_OUT", problem: "the proxy does not answer" },
     {
       system: "ECONNRESET",
