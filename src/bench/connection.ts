@@ -3,11 +3,11 @@ import { decodeClose, encodeClose, encodeFrame, opcode } from "../protocol/frame
 import { EchoReader } from "./echo-reader.ts";
 import type { Echoes } from "./echoes.ts";
 import { Ledger, type Totals } from "./ledger.ts";
+import type { WrongEcho } from "./match-echo.ts";
 import type { MessagePool } from "./message-pool.ts";
 import type { Listener } from "./open-socket.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { Dialed } from "./shake-hands.ts";
-import type { WrongEcho } from "./wrong-echo.ts";
 
 /** What the connections of a load share. */
 export interface ConnectionOptions {

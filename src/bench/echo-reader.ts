@@ -3,9 +3,8 @@ import { type Echoes, prefixOf } from "./echoes.ts";
 import { frameFault } from "./frame-fault.ts";
 import { type FrameHandler, type FrameHead, FrameReader } from "./frame-reader.ts";
 import type { Ledger } from "./ledger.ts";
-import { longestEcho, matchEcho } from "./match-echo.ts";
+import { describeWrong, longestEcho, matchEcho, type WrongEcho } from "./match-echo.ts";
 import type { MessagePool } from "./message-pool.ts";
-import { describeWrong, type WrongEcho } from "./wrong-echo.ts";
 
 /** What an echo reader works with, and whom it tells. */
 export interface EchoReaderOptions {

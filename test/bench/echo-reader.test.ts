@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { deflateMessage } from "../../src/bench/deflate.ts";
-import { describeWrong } from "../../src/bench/wrong-echo.ts";
+import { describeWrong } from "../../src/bench/match-echo.ts";
 import { type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { countsOf, frames, startReading, textFrame, wait } from "../support/reading.ts";
 

@@ -1,5 +1,5 @@
 import { bucketsOf, type Histogram, percentile } from "../../bench/histogram.ts";
-import { renderBar } from "../../text/bar.ts";
+import { renderBar } from "../../text/chart.ts";
 import { formatLatency, formatPercent } from "../../text/format-number.ts";
 import { heading, type Look } from "./summary.ts";
 

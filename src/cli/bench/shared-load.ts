@@ -4,10 +4,9 @@ import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress, LoadResult } from "../../bench/result.ts";
 import { WsechoError } from "../../errors.ts";
 import type { Io, WorkerProcess } from "../io.ts";
+import { shareOf } from "../share.ts";
 import { errorOf } from "../worker-failure.ts";
-import { mergeProgress } from "./merge-progress.ts";
-import { sharePlan } from "./share-plan.ts";
-import type { Answer, Order } from "./worker-message.ts";
+import type { Answer, Order } from "./worker.ts";
 
 /** A load that several processes share. Disposing of it ends them. */
 export interface SharedLoad extends Load, AsyncDisposable {}
@@ -89,4 +88,38 @@ function receive(share: Share, answer: Answer): void {
     share.ready.reject(errorOf(answer));
     share.result.reject(errorOf(answer));
   }
+}
+
+/**
+ * What one of several workers, counted from 0, does of a load: its share of the connections, and of
+ * the rate as much as its connections are of all. The shares of all `workers` together are the load;
+ * there must not be more of them than there are connections.
+ */
+export function sharePlan(plan: LoadPlan, worker: number, workers: number): LoadPlan {
+  const { connections: all, rate } = plan;
+  const connections = shareOf(all, worker, workers);
+  return { ...plan, connections, rate: rate && (rate * connections) / all };
+}
+
+const phases = ["connecting", "sending", "waiting"] as const;
+
+/** How several shares of one load come along, taken together; `undefined` has told nothing yet. */
+export function mergeProgress(all: readonly (LoadProgress | undefined)[]): LoadProgress {
+  const told = all.filter((progress) => progress !== undefined);
+  // The slowest tell how far all have come.
+  const phase =
+    told.length < all.length
+      ? "connecting"
+      : (phases.find((candidate) => told.some((progress) => progress.phase === candidate)) ??
+        "connecting");
+  const inPhase = told.filter((progress) => progress.phase === phase);
+  const sum = (pick: (progress: LoadProgress) => number) =>
+    told.reduce((total, progress) => total + pick(progress), 0);
+  return {
+    phase,
+    elapsed: Math.max(0, ...inPhase.map(({ elapsed }) => elapsed)),
+    opened: sum(({ opened }) => opened),
+    echoed: sum(({ echoed }) => echoed),
+    failures: sum(({ failures }) => failures),
+  };
 }

@@ -1,8 +1,8 @@
 import { percentile } from "../../bench/histogram.ts";
 import { mergeHistograms } from "../../bench/merge-results.ts";
 import type { TimelineSlice } from "../../bench/result.ts";
+import { renderSparkline } from "../../text/chart.ts";
 import { formatLatency } from "../../text/format-number.ts";
-import { renderSparkline } from "../../text/sparkline.ts";
 import { heading, type Look } from "./summary.ts";
 
 /** Columns beyond which a line says no more. */

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 
-import { createSharedLoad } from "../../../src/cli/bench/shared-load.ts";
+import type { LoadProgress } from "../../../src/bench/result.ts";
+import { createSharedLoad, mergeProgress, sharePlan } from "../../../src/cli/bench/shared-load.ts";
 import { connect } from "../../../src/client/connect.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { benching } from "../../support/benching.ts";
@@ -109,4 +110,55 @@ test("a stop before they have begun is heeded", async () => {
   shared.stop();
   await connected;
   expect(await shared.run()).toMatchObject({ interrupted: true });
+});
+
+test.each<{ connections: number; workers: number; want: number[] }>([
+  { connections: 50, workers: 1, want: [50] },
+  { connections: 50, workers: 2, want: [25, 25] },
+  { connections: 50, workers: 3, want: [17, 17, 16] },
+  { connections: 3, workers: 3, want: [1, 1, 1] },
+])("$connections connections are $want for $workers", ({ connections, workers, want }) => {
+  const plan = somePlan({ connections, rate: 1000 });
+  const shares = want.map((_, worker) => sharePlan(plan, worker, workers));
+  expect(shares.map((share) => share.connections)).toEqual(want);
+  // No connection sends more often than another.
+  for (const { rate = 0, connections: own } of shares) {
+    expect(rate / own).toBeCloseTo(1000 / connections);
+  }
+});
+
+test("without a rate there is none to share, and the rest is the same for all", () => {
+  const plan = somePlan({ connections: 4 });
+  expect(sharePlan(plan, 1, 2)).toEqual({ ...plan, connections: 2 });
+});
+
+function progress(phase: LoadProgress["phase"], elapsed: number): LoadProgress {
+  return { phase, elapsed, opened: 2, echoed: 10, failures: 1 };
+}
+
+test.each<{ name: string; all: (LoadProgress | undefined)[]; want: Partial<LoadProgress> }>([
+  { name: "nobody", all: [], want: { phase: "connecting", elapsed: 0, opened: 0 } },
+  {
+    name: "one that has told nothing yet",
+    all: [progress("sending", 5), undefined],
+    want: { phase: "connecting", opened: 2 },
+  },
+  {
+    name: "one that connects still",
+    all: [progress("connecting", 7), progress("sending", 9)],
+    want: { phase: "connecting", elapsed: 7 },
+  },
+  {
+    name: "two that send",
+    all: [progress("sending", 7), progress("sending", 9)],
+    want: { phase: "sending", elapsed: 9, opened: 4, echoed: 20, failures: 2 },
+  },
+  {
+    name: "one that waits already",
+    all: [progress("sending", 7), progress("waiting", 1)],
+    want: { phase: "sending", elapsed: 7 },
+  },
+  { name: "all that wait", all: [progress("waiting", 1)], want: { phase: "waiting", elapsed: 1 } },
+])("$name", ({ all, want }) => {
+  expect(mergeProgress(all)).toMatchObject(want);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import type { Answer, Order } from "../../../src/cli/bench/worker-message.ts";
+import type { Answer, Order } from "../../../src/cli/bench/worker.ts";
 import { runWorker } from "../../../src/cli/bench/worker.ts";
 import { createMailbox } from "../../../src/cli/mailbox.ts";
 import { listen } from "../../../src/server/listen.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { renderBar } from "../../src/text/bar.ts";
+import { renderBar, renderSparkline } from "../../src/text/chart.ts";
 
 test.each([
   { share: 0, width: 4, want: "" },
@@ -15,4 +15,16 @@ test.each([
   { share: 1, width: 0, want: "" },
 ])("$share of $width characters is $want", ({ share, width, want }) => {
   expect(renderBar(share, width)).toBe(want);
+});
+
+test.each<{ values: (number | undefined)[]; want: string }>([
+  { values: [], want: "" },
+  { values: [1, 2, 3, 4, 5, 6, 7, 8], want: "▁▂▃▄▅▆▇█" },
+  { values: [100, 101, 102], want: "███" },
+  { values: [0, 0.1, 1.1, 8], want: "▁▁▂█" },
+  { values: [0, 0], want: "▁▁" },
+  { values: [2, undefined, 4], want: "▄ █" },
+  { values: [undefined], want: " " },
+])("$values look like $want", ({ values, want }) => {
+  expect(renderSparkline(values)).toBe(want);
 });

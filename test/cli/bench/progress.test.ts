@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
 import type { LoadProgress } from "../../../src/bench/result.ts";
-import { progressLine } from "../../../src/cli/bench/progress-line.ts";
+import { progressLine } from "../../../src/cli/bench/progress.ts";
 
 const plan = { connections: 1000, duration: 10_000 };
 const sending: LoadProgress = {
