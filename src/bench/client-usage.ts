@@ -1,21 +1,11 @@
-import { createHistogram, type Histogram, record } from "./histogram.ts";
+import { createHistogram, record } from "./histogram.ts";
+import type { ClientUsage } from "./result.ts";
 
-/** What this process takes of the machine, while it is watched. */
-export interface UsageMeter {
-  /** Ends the watching. */
-  end(): {
-    /** Time on a processor as a share of the time that has passed: 1 is one core, all the time. */
-    readonly cpu: number;
-    /** How many milliseconds later than asked for a timer ran. */
-    readonly eventLoopDelay: Histogram;
-  };
-}
-
-/** Milliseconds between two looks at how late a timer is. */
+/** Milliseconds between two checks of how late a timer is. */
 const interval = 10;
 
-/** Begins to watch. */
-export function watchUsage(): UsageMeter {
+/** Begins to measure what this process uses of the machine; the returned function ends that. */
+export function watchUsage(): () => ClientUsage {
   const eventLoopDelay = createHistogram();
   const cpuBefore = process.cpuUsage();
   const start = performance.now();
@@ -26,12 +16,10 @@ export function watchUsage(): UsageMeter {
     last = now;
   }, interval);
 
-  return {
-    end() {
-      clearInterval(timer);
-      const { user, system } = process.cpuUsage(cpuBefore);
-      const elapsed = (performance.now() - start) * 1000;
-      return { cpu: elapsed === 0 ? 0 : (user + system) / elapsed, eventLoopDelay };
-    },
+  return () => {
+    clearInterval(timer);
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const elapsed = (performance.now() - start) * 1000;
+    return { workers: 1, cpu: elapsed === 0 ? 0 : (user + system) / elapsed, eventLoopDelay };
   };
 }

@@ -28,7 +28,7 @@ export interface ConnectionOptions {
 /** When a connection's message of this number is due, by the clock of `performance.now()`, if at all. */
 export type Schedule = (message: number, now: number) => number;
 
-/** From so many bytes on it takes longer to check them than to look at the clock once more. */
+/** Checking more bytes than this takes longer than reading the clock once more. */
 const clockThreshold = 4096;
 
 /** A connection that sends the messages of a pool and checks their echoes. A class, for its speed. */
@@ -88,7 +88,7 @@ export class LoadConnection implements Listener {
     this.sendDue();
   }
 
-  /** Sends no more messages; echoes are still waited for. */
+  /** Sends no more messages, but still waits for echoes. */
   stop(): void {
     if (this.#state === "sending") this.#state = "idle";
   }
@@ -109,8 +109,8 @@ export class LoadConnection implements Listener {
   }
 
   /**
-   * Says goodbye with 1000, once what has begun to go out has gone. Echoes still owed when the server
-   * has answered that are lost, unless they are `forgiven`.
+   * Closes with 1000, after the message that is being sent. Echoes that are missing when the server has
+   * answered that are lost, unless they are `forgiven`.
    */
   close(forgiven: boolean): void {
     if (this.#state === "ended" || this.#state === "closing") return;
@@ -120,7 +120,7 @@ export class LoadConnection implements Listener {
     this.#send(opcode.close, encodeClose(1000));
   }
 
-  /** Cuts the connection, also what is left of one that has ended. */
+  /** Ends the TCP connection at once, also that of one that has ended. */
   terminate(): void {
     if (this.#state !== "ended") this.#state = "closing";
     this.#end("");

@@ -33,7 +33,7 @@ export interface LoadConnections {
   close(): Promise<void>;
 }
 
-/** Makes a connection of one whose handshake is done; `onEnd` is told how it ends. */
+/** Makes a connection of one whose handshake is done; `onEnd` is called with how it ends. */
 export type ConnectionMaker = (
   dialed: Dialed,
   onEnd: (problem: string | undefined) => void,

@@ -1,6 +1,6 @@
 import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
 
-/** An offer of permessage-deflate in which each message is compressed by itself (RFC 7692, section 7.1.1). */
+/** An offer of permessage-deflate that compresses each message by itself (RFC 7692, section 7.1.1). */
 export const deflateOffer =
   "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 

@@ -6,15 +6,15 @@ import type { Ledger } from "./ledger.ts";
 import { describeWrong, longestEcho, matchEcho, type WrongEcho } from "./match-echo.ts";
 import type { MessagePool } from "./message-pool.ts";
 
-/** What an echo reader works with, and whom it tells. */
+/** What an echo reader works with. */
 export interface EchoReaderOptions {
   readonly ledger: Ledger;
   readonly pool: MessagePool;
   /** Whether the messages are binary. */
   readonly binary: boolean;
-  /** The echoes behind a prefix. */
+  /** The echoes with a prefix. */
   readonly echoesOf: (prefix: Uint8Array) => Echoes;
-  /** What stands before each echo; undefined: what stands before the first. */
+  /** What comes before the message in each echo; undefined: what comes before the first. */
   readonly prefix: Uint8Array | undefined;
   /** Whether permessage-deflate was agreed on. */
   readonly isDeflateAgreed: boolean;
@@ -27,7 +27,7 @@ export interface EchoReaderOptions {
 /** How many wrong echoes are kept to be shown: the first ones may turn out to be unasked. */
 const keptWrong = 8;
 
-/** The shortest piece that the system's comparison is quicker for than a loop. */
+/** Longer pieces are faster to compare by a call than in a loop. */
 const compareThreshold = 24;
 
 /**
@@ -76,7 +76,7 @@ export class EchoReader implements FrameHandler {
   /** Reads what came at `now`. */
   read(bytes: Uint8Array, now: number): void {
     this.#now = now;
-    // What comes now is too late for them, whenever somebody last looked.
+    // What comes now is too late for them, whenever that was last checked.
     this.#ledger.giveUp(now);
     for (let at = 0; at < bytes.length && !this.#isOver;) {
       at = this.#reader.read(bytes, at, this);
@@ -145,7 +145,7 @@ export class EchoReader implements FrameHandler {
     const kind = this.#opcode;
     this.#opcode = 0;
     const isWhole = this.#pieces === undefined && this.#matched === this.#echoes?.size;
-    // A message may have been given up while its echo was on the way.
+    // A message may have been given up while its echo arrived.
     const isDue = this.#due === this.#ledger.next;
     if (isWhole && isDue && kind === this.#wanted) return this.#ledger.echo(this.#now);
     const payload = Buffer.concat(this.#pieces ?? [this.#matchedBytes()]);

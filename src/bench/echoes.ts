@@ -1,11 +1,11 @@
 import type { MessagePool } from "./message-pool.ts";
 
-/** What the echoes of a pool look like, once it is known what stands before each. */
+/** What the echoes of a pool look like, once it is known what comes before each. */
 export interface Echoes {
   readonly prefix: Uint8Array;
   /** Bytes of each echo. */
   readonly size: number;
-  /** All of them, in the order of the pool, one behind the other. */
+  /** All of them, in the order of the pool, one after the other. */
   readonly bytes: Buffer;
 }
 
@@ -38,7 +38,7 @@ export function expectedEchoes(pool: MessagePool): (prefix: Uint8Array) => Echoe
 const mostPrefixes = 16;
 
 /**
- * What stands before message `number` in an echo of it; undefined where the echo does not end with the message.
+ * What comes before message `number` in an echo of it; undefined if the echo does not end with the message.
  */
 export function prefixOf(
   echo: Uint8Array,

@@ -28,7 +28,7 @@ const keyByte = 3;
 const payloadByte = -1;
 
 /**
- * Takes a stream of bytes apart into frames, wherever the pieces it comes in are cut. Judges nothing
+ * Splits a stream of bytes into frames, whatever pieces it comes in. Checks nothing
  * (see `frameFault`), copies nothing and allocates nothing: a load test reads millions of frames a
  * second. A class for the same reason: its fields are cheaper than the variables of a closure.
  */

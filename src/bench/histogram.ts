@@ -1,5 +1,5 @@
 /**
- * Counts of numbers in little memory, so that their percentiles can be told within half a percent. Plain data,
+ * Counts of numbers in little memory, whose percentiles are exact within half a percent. Plain data,
  * to be sent from one process to another and added up.
  */
 export interface Histogram {

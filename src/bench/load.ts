@@ -21,9 +21,9 @@ export interface Load {
   progress(): LoadProgress;
 }
 
-/** Milliseconds between two looks at what can wait that long. */
+/** Milliseconds between two checks of everything that can wait that long. */
 const lookEvery = 10;
-/** How often within the plan's `wait` it is looked for echoes that are overdue. */
+/** How often within the plan's `wait` messages are checked for being lost. */
 const overdueLooks = 20;
 
 /**
@@ -128,10 +128,10 @@ export function createLoad(
   }
 
   async function run(): Promise<LoadResult> {
-    const cost = watchUsage();
+    const endUsage = watchUsage();
     const looks = setInterval(() => timeline.advance(performance.now()), lookEvery);
     const elapsed = await send();
-    const client = { workers: 1, ...cost.end() };
+    const client = endUsage();
     const echoedInTime = totals.echoed;
     const bytesInTime = trafficOf(loadConnections.connections);
     await collect();

@@ -2,7 +2,7 @@ import { inflateMessage } from "./deflate.ts";
 import { type Echoes, prefixOf } from "./echoes.ts";
 import type { MessagePool } from "./message-pool.ts";
 
-/** What is known when something comes that is not plainly the next echo. */
+/** What is known when something comes that is not the next echo. */
 export interface Expectation {
   readonly isCompressed: boolean;
   /** Undefined before the first echo, unless the prefix is known. */

@@ -54,7 +54,7 @@ export function mergeResults(results: readonly LoadResult[]): LoadResult {
   };
 }
 
-/** A histogram of everything that one of them has counted. */
+/** A histogram of everything that any of them has counted. */
 export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
   const merged = createHistogram();
   for (const histogram of histograms) addHistogram(merged, histogram);
@@ -66,7 +66,7 @@ const inexactness = 0.01;
 
 /** Slices that begin together become one; where they differ in length, the longest hold the others. */
 function mergeTimelines(timelines: readonly (readonly TimelineSlice[])[]): TimelineSlice[] {
-  // Not those at an end: whatever came late made them longer.
+  // Not the last ones: late echoes made them longer.
   const length = Math.max(...timelines.map(([first]) => first?.length ?? 0));
   const groups = Map.groupBy(timelines.flat(), (slice) =>
     Math.floor(slice.from / length + inexactness),

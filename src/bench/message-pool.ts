@@ -2,19 +2,19 @@ import { encodeFrame, opcode } from "../protocol/frame.ts";
 import { deflateMessage } from "./deflate.ts";
 
 /**
- * The messages that a connection sends, over and over: different enough to tell those on the way from
- * one another, and built beforehand, as building them would take longer than sending them.
+ * The messages that a connection sends, over and over: those in flight all differ, and they are built
+ * beforehand, as building them would take longer than sending them.
  */
 export interface MessagePool {
-  /** How many messages there are; more than are ever on the way at a time. */
+  /** How many messages there are; more than are ever in flight. */
   readonly count: number;
   /** Bytes of each payload. */
   readonly size: number;
-  /** The payloads of all of them, one behind the other. */
+  /** The payloads of all of them, one after the other. */
   readonly payloads: Uint8Array;
-  /** The frames of all of them, masked, one behind the other. */
+  /** The frames of all of them, masked, one after the other. */
   readonly frames: Uint8Array;
-  /** Where in `frames` each begins, and behind the last where it ends. */
+  /** Where in `frames` each begins, and after the last where it ends. */
   readonly offsets: Float64Array;
 }
 
@@ -23,14 +23,14 @@ export interface MessagePoolOptions {
   /** Bytes of each payload. */
   readonly size: number;
   readonly binary: boolean;
-  /** How many are on the way at most. */
+  /** How many are in flight at most. */
   readonly pipeline: number;
   /** Whether each is compressed by itself, for permessage-deflate without context takeover. */
   readonly compress: boolean;
 }
 
 const mostMessages = 1024;
-/** Bytes that all payloads together may take up, unless the pipeline needs more. */
+/** Bytes for all payloads together, unless the pipeline needs more. */
 const budget = 4 * 1024 * 1024;
 
 /** Builds the messages. */

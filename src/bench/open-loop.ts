@@ -5,7 +5,7 @@ import { type Histogram, record } from "./histogram.ts";
 export interface Pacer {
   /** When a connection's message of this number is due; `Infinity` where time is up by then. */
   dueAt(connection: number, message: number): number;
-  /** The connections whose turn has come by now, since the last time this was asked. */
+  /** The connections whose turn has come since the last call. */
   dueBy(now: number): Iterable<number>;
   /** When the next turn is; `Infinity` where time is up by then. */
   readonly nextAt: number;
@@ -49,7 +49,7 @@ export function createPacer({ start, deadline, rate, connections }: Pace): Pacer
 
 /**
  * Milliseconds before a turn from which on it is waited for without sleeping: timers are late by a
- * millisecond or so, which would be taken for latency of the server.
+ * millisecond or so, which would look like latency of the server.
  */
 const wakeBefore = 3;
 

@@ -25,7 +25,7 @@ export interface LoadResult {
   /** How long messages were sent for, from the end of the ramp-up on. */
   readonly elapsed: number;
   readonly messages: {
-    /** Those on the way when the load was stopped before its time are left out. */
+    /** Those in flight when the load was stopped early are left out. */
     readonly sent: number;
     /**
      * With a rate: messages that were due but never sent, as the pipeline of their connection was full
@@ -63,7 +63,7 @@ export interface LoadResult {
   readonly problems: Readonly<Record<string, number>>;
   /** Why the first connection that failed did not open. */
   readonly firstFailure: DialFailure | undefined;
-  /** The first echo that was wrong, both sides cut to what a person can read. */
+  /** The first echo that was wrong, both sides shortened for a person to read. */
   readonly firstWrong: { readonly want: string; readonly got: string } | undefined;
   readonly client: ClientUsage;
 }
@@ -96,7 +96,7 @@ export interface ClientUsage {
   readonly eventLoopDelay: Histogram;
 }
 
-/** The state of a load at a moment, for whoever waits for its end. */
+/** The state of a load while it runs. */
 export interface LoadProgress {
   readonly phase: "connecting" | "sending" | "waiting";
   /** Milliseconds since the phase began. */

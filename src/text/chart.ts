@@ -1,8 +1,8 @@
 const eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /**
- * Draws a share, from 0 to 1, of so many characters, in blocks of an eighth of a character. What is
- * not nothing is seen.
+ * Draws a share, from 0 to 1, of so many characters, in blocks of an eighth of a character. Every share
+ * above 0 is visible.
  */
 export function renderBar(share: number, width: number): string {
   const length = Math.round(Math.min(Math.max(share, 0), 1) * width * 8);

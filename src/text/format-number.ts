@@ -16,7 +16,7 @@ export function formatQuantity(count: number, singular: string, plural = `${sing
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** Writes how many there are in a second, as somebody asked for it: `250,000`, `0.50`. */
+/** Writes a rate as it was given: `250,000`, `0.50`. */
 export function formatRate(perSecond: number): string {
   return Number.isInteger(perSecond) ? formatCount(perSecond) : formatFigure(perSecond);
 }

@@ -113,14 +113,14 @@ function renderDifferences(
   { lineWidth, paint }: Look,
 ): string[] {
   if (differences.length === 0) return [];
-  const told = differences.map(({ name, before, now }) => {
+  const shown = differences.map(({ name, before, now }) => {
     // The file may contain anything.
     const line = `${name}: ${before ?? "none"} before, ${now ?? "none"} now`;
     return `  ${escapeControls(line)}\n`;
   });
   const warning = "The runs had different settings, so the changes may not mean much:";
   const lines = wrap(warning, lineWidth - 2).map((line) => `  ${paint("yellow", line)}\n`);
-  return ["\n", ...lines, ...told];
+  return ["\n", ...lines, ...shown];
 }
 
 function differencesOf(before: Baseline, now: Baseline): Difference[] {
@@ -146,7 +146,7 @@ function countFailures(errors: Baseline["errors"]): number {
   return wrong + lost + reordered + duplicated + connections_failed + connections_lost;
 }
 
-/** How much more it is now, as a share; undefined where there was nothing before. */
+/** How much more it is now, as a share; undefined if there was nothing before. */
 function ratioOf({ before, now }: Change): number | undefined {
   return before === 0 ? undefined : Number((now / before - 1).toFixed(6));
 }

@@ -27,7 +27,7 @@ export interface BenchOptions {
 /** How many messages a connection has in flight at most in an open loop. */
 const openLoopPipeline = 1024;
 
-/** Bytes that the messages of a connection may take up together: they are built beforehand. */
+/** Bytes for all messages of a connection together, as they are built beforehand. */
 const mostInFlight = 256 * 1024 * 1024;
 
 /**

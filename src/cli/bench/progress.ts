@@ -6,14 +6,14 @@ import { formatDuration } from "../../text/duration.ts";
 import { formatCount, formatQuantity } from "../../text/format-number.ts";
 import type { Io } from "../io.ts";
 
-/** Milliseconds between two looks at a load. */
+/** Milliseconds between two updates. */
 const interval = 200;
 
 const eraseLine = "\r\x1b[K";
 
 /**
- * Shows on stderr what a load does, in one line that changes, where there is a terminal that can do
- * so. Resolves to what ends that and takes the line away.
+ * Shows the progress of a load on stderr, in one line that is updated, if there is a terminal that can do
+ * that. Resolves to a function that ends it and erases the line.
  */
 export async function showProgress(
   plan: LoadPlan,
@@ -42,10 +42,10 @@ export async function showProgress(
 
 const barWidth = 10;
 
-/** A terminal goes to the next line when the last column is taken, be it by the `^C` of a person. */
+/** A terminal begins a new line when the last column is used, even by the `^C` that it echoes. */
 const keptFree = 3;
 
-/** What a load does at the moment, in one line that leaves room in one of `lineWidth`. */
+/** What a load is doing, in one line that is a little shorter than `lineWidth`. */
 export function progressLine(
   { connections, duration }: Pick<LoadPlan, "connections" | "duration">,
   progress: LoadProgress,

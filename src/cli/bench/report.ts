@@ -17,7 +17,7 @@ import { renderTimeline } from "./timeline-plot.ts";
 /** Lines that are longer are hard to read, however wide the terminal is. */
 const widestLine = 100;
 
-/** Prints what a load has shown, beside an earlier one where there is one. */
+/** Prints the result of a load, compared with an earlier one if there is one. */
 export async function report(
   plan: LoadPlan,
   result: LoadResult,
@@ -44,7 +44,7 @@ export async function report(
   io.stdout.write(parts.join(""));
 }
 
-/** When and how a load was made, and for whom. */
+/** When and how a load was run, and where the report goes. */
 export interface Occasion {
   readonly started: Date;
   readonly before: Baseline | undefined;

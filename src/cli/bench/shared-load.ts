@@ -91,9 +91,8 @@ function receive(share: Share, answer: Answer): void {
 }
 
 /**
- * What one of several workers, counted from 0, does of a load: its share of the connections, and of
- * the rate as much as its connections are of all. The shares of all `workers` together are the load;
- * there must not be more of them than there are connections.
+ * The share of a load that one of several workers, counted from 0, gets: some of the connections, and the
+ * same part of the rate. There must be no more workers than connections.
  */
 export function sharePlan(plan: LoadPlan, worker: number, workers: number): LoadPlan {
   const { connections: all, rate } = plan;
@@ -103,18 +102,18 @@ export function sharePlan(plan: LoadPlan, worker: number, workers: number): Load
 
 const phases = ["connecting", "sending", "waiting"] as const;
 
-/** How several shares of one load come along, taken together; `undefined` has told nothing yet. */
+/** The progress of several shares of one load together; `undefined` has reported nothing yet. */
 export function mergeProgress(all: readonly (LoadProgress | undefined)[]): LoadProgress {
-  const told = all.filter((progress) => progress !== undefined);
-  // The slowest tell how far all have come.
+  const reported = all.filter((progress) => progress !== undefined);
+  // All are only as far as the slowest.
   const phase =
-    told.length < all.length
+    reported.length < all.length
       ? "connecting"
-      : (phases.find((candidate) => told.some((progress) => progress.phase === candidate)) ??
+      : (phases.find((candidate) => reported.some((progress) => progress.phase === candidate)) ??
         "connecting");
-  const inPhase = told.filter((progress) => progress.phase === phase);
+  const inPhase = reported.filter((progress) => progress.phase === phase);
   const sum = (pick: (progress: LoadProgress) => number) =>
-    told.reduce((total, progress) => total + pick(progress), 0);
+    reported.reduce((total, progress) => total + pick(progress), 0);
   return {
     phase,
     elapsed: Math.max(0, ...inPhase.map(({ elapsed }) => elapsed)),

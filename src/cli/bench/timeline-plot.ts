@@ -8,7 +8,7 @@ import { heading, type Look } from "./summary.ts";
 /** Columns beyond which a line says no more. */
 const mostColumns = 60;
 
-/** Draws how p50 and p99 went over the time of the load; empty where there is nothing to see. */
+/** Draws how p50 and p99 went over the time of the load; empty if there is nothing to see. */
 export function renderTimeline(timeline: readonly TimelineSlice[], look: Look): string {
   const heard = timeline.filter(({ latency }) => latency.count > 0);
   if (heard.length < 2) return "";

@@ -29,7 +29,7 @@ export function warningsFor(plan: LoadPlan, result: LoadResult): string[] {
   ];
 }
 
-/** What went wrong, in one line; undefined where nothing did. */
+/** What went wrong, in one line; undefined if nothing did. */
 export function failureOf({ connections, messages }: LoadResult): string | undefined {
   const { wrong, lost, late, reordered, duplicated } = messages;
   const failed = connections.asked - connections.opened;
