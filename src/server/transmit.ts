@@ -1,6 +1,6 @@
 import { byteLength, type Message } from "../protocol/message.ts";
 import type { Connection, Peer } from "./connection.ts";
-import type { Traffic } from "./metrics/traffic.ts";
+import type { Traffic } from "./metrics/counts.ts";
 
 /** Counts a message that came. */
 export function countReceived(traffic: Traffic, message: Message): void {

@@ -1,10 +1,10 @@
-import { listen, type ListenOptions } from "../../server/listen.ts";
-import { command } from "../command.ts";
-import { endpointSections } from "./endpoint-help.ts";
+import { listen, listenDefaults, type ListenOptions } from "../../server/listen.ts";
+import { endpointList } from "../../server/pages.ts";
+import { command, type Section } from "../command.ts";
+import type { Io } from "../io.ts";
 import { serveFlags } from "./flags.ts";
 import { openLog, watchLog } from "./log.ts";
-import { toServeOptions } from "./options.ts";
-import { prepareTls } from "./tls.ts";
+import { type ServeOptions, toServeOptions } from "./options.ts";
 import type { RunningServer } from "./workers/supervise.ts";
 
 /** `wsecho serve` */
@@ -50,4 +50,38 @@ export const serve = command({
 async function serveAlone(options: ListenOptions): Promise<RunningServer> {
   const { url, stop } = await listen(options);
   return { url, stop, ready: Promise.resolve(), failed: new Promise<never>(() => undefined) };
+}
+
+/** What `listen` needs for the TLS that was asked for; nothing where none was. */
+async function prepareTls(
+  { tls, listen: { host = listenDefaults.host } }: ServeOptions,
+  { stderr }: Io,
+): Promise<{ tls?: Bun.TLSOptions }> {
+  if (tls === undefined) return {};
+  const { loadClientCa, loadServerTls } = await import("../tls-files.ts");
+  if (tls.cert !== undefined || tls.key !== undefined) return { tls: await loadServerTls(tls) };
+  const { selfSignedCertificate } = await import("../../server/tls/self-signed.ts");
+  const hosts = new Set([host, "localhost", "127.0.0.1", "::1"]);
+  const { cert, key, fingerprint } = await selfSignedCertificate([...hosts]);
+  stderr.write(`Self-signed certificate with SHA-256 fingerprint ${fingerprint}\n`);
+  const clientCa = tls.clientCa === undefined ? {} : await loadClientCa(tls.clientCa);
+  return { tls: { cert, key, ...clientCa } };
+}
+
+/** What the paths and queries of the server mean, as `--help` shows it. */
+function endpointSections(): readonly Section[] {
+  const { paths, faults } = endpointList();
+  return [
+    {
+      title: "Paths",
+      rows: paths.map(({ path, summary, query }) => {
+        const names = Object.keys(query);
+        return [path, names.length === 0 ? summary : `${summary}; options: ?${names.join(" ?")}`];
+      }),
+    },
+    {
+      title: "Query of any path, e.g. ws://localhost:8765/?delay=200ms&drop=10%25",
+      rows: Object.entries(faults),
+    },
+  ];
 }

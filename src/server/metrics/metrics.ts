@@ -1,7 +1,6 @@
+import { createTally, noTraffic, type Traffic } from "./counts.ts";
 import { createHistogram } from "./histogram.ts";
 import type { MetricsSnapshot } from "./snapshot.ts";
-import { createTally } from "./tally.ts";
-import { noTraffic, type Traffic } from "./traffic.ts";
 
 /** Counts what happens at a server, from its start on. */
 export interface Metrics {

@@ -1,8 +1,7 @@
+import type { Counts } from "./counts.ts";
 import { type Family, histogramSamples, renderExposition, type Sample } from "./exposition.ts";
 import { durationBounds } from "./histogram.ts";
 import type { MetricsSnapshot } from "./snapshot.ts";
-import type { TallySnapshot } from "./tally.ts";
-import type { Traffic } from "./traffic.ts";
 
 /** Which wsecho runs on which Bun. */
 export interface Build {
@@ -11,114 +10,81 @@ export interface Build {
 }
 
 /** What Prometheus scrapes: a snapshot in the text exposition format, version 0.0.4. */
-export function renderPrometheus(snapshot: MetricsSnapshot, build: Build): string {
+export function renderPrometheus(snapshot: MetricsSnapshot, { version, bun }: Build): string {
+  const { connections, connectionsTotal, traffic, closes, rejections, faults } = snapshot;
+  const { counts, sum } = snapshot.handling;
   return renderExposition([
-    ...connectionFamilies(snapshot),
-    ...trafficFamilies(snapshot.traffic),
-    ...processFamilies(snapshot, build),
-  ]);
-}
-
-function connectionFamilies(snapshot: MetricsSnapshot): Family[] {
-  return [
-    {
-      name: "wsecho_connections",
-      help: "WebSocket connections open now.",
-      type: "gauge",
-      samples: [{ value: snapshot.connections }],
-    },
-    {
-      name: "wsecho_connections_total",
-      help: "WebSocket connections opened.",
-      type: "counter",
-      samples: [{ value: snapshot.connectionsTotal }],
-    },
-    {
-      name: "wsecho_closes_total",
-      help: "WebSocket connections closed, by close code.",
-      type: "counter",
-      samples: tallySamples("code", snapshot.closes),
-    },
-    {
-      name: "wsecho_handshakes_refused_total",
-      help: "Requests answered with an HTTP status instead of a WebSocket handshake.",
-      type: "counter",
-      samples: tallySamples("status", snapshot.rejections),
-    },
-    {
-      name: "wsecho_faults_total",
-      help: "Faults injected.",
-      type: "counter",
-      samples: tallySamples("fault", snapshot.faults),
-    },
+    gauge("wsecho_connections", "WebSocket connections open now.", one(connections)),
+    counter("wsecho_connections_total", "WebSocket connections opened.", one(connectionsTotal)),
+    counter(
+      "wsecho_closes_total",
+      "WebSocket connections closed, by close code.",
+      byName("code", closes),
+    ),
+    counter(
+      "wsecho_handshakes_refused_total",
+      "Requests answered with an HTTP status instead of a WebSocket handshake.",
+      byName("status", rejections),
+    ),
+    counter("wsecho_faults_total", "Faults injected.", byName("fault", faults)),
     {
       name: "wsecho_handler_duration_seconds",
       help: "Time that the handler of a message took, for those messages that were timed.",
       type: "histogram",
-      samples: histogramSamples(durationBounds, snapshot.handling.counts, snapshot.handling.sum),
+      samples: histogramSamples(durationBounds, counts, sum),
     },
-  ];
+    counter(
+      "wsecho_messages_received_total",
+      "Messages received.",
+      byType(traffic.textMessagesReceived, traffic.binaryMessagesReceived),
+    ),
+    counter(
+      "wsecho_messages_sent_total",
+      "Messages sent.",
+      byType(traffic.textMessagesSent, traffic.binaryMessagesSent),
+    ),
+    counter(
+      "wsecho_received_bytes_total",
+      "Payload bytes received, uncompressed.",
+      byType(traffic.textBytesReceived, traffic.binaryBytesReceived),
+    ),
+    counter(
+      "wsecho_sent_bytes_total",
+      "Payload bytes sent, uncompressed.",
+      byType(traffic.textBytesSent, traffic.binaryBytesSent),
+    ),
+    gauge(
+      "process_start_time_seconds",
+      "Start time of the process since unix epoch in seconds.",
+      one(snapshot.startTime),
+    ),
+    gauge(
+      "process_resident_memory_bytes",
+      "Resident memory size in bytes.",
+      one(snapshot.residentMemory),
+    ),
+    gauge("wsecho_build_info", "Always 1; the labels say which wsecho runs on which Bun.", [
+      { labels: { version, bun }, value: 1 },
+    ]),
+  ]);
 }
 
-function trafficFamilies(traffic: Readonly<Traffic>): Family[] {
-  return [
-    {
-      name: "wsecho_messages_received_total",
-      help: "Messages received.",
-      type: "counter",
-      samples: samplesByType(traffic.textMessagesReceived, traffic.binaryMessagesReceived),
-    },
-    {
-      name: "wsecho_messages_sent_total",
-      help: "Messages sent.",
-      type: "counter",
-      samples: samplesByType(traffic.textMessagesSent, traffic.binaryMessagesSent),
-    },
-    {
-      name: "wsecho_received_bytes_total",
-      help: "Payload bytes received, uncompressed.",
-      type: "counter",
-      samples: samplesByType(traffic.textBytesReceived, traffic.binaryBytesReceived),
-    },
-    {
-      name: "wsecho_sent_bytes_total",
-      help: "Payload bytes sent, uncompressed.",
-      type: "counter",
-      samples: samplesByType(traffic.textBytesSent, traffic.binaryBytesSent),
-    },
-  ];
+function gauge(name: string, help: string, samples: readonly Sample[]): Family {
+  return { name, help, type: "gauge", samples };
 }
 
-function processFamilies(snapshot: MetricsSnapshot, { version, bun }: Build): Family[] {
-  return [
-    {
-      name: "process_start_time_seconds",
-      help: "Start time of the process since unix epoch in seconds.",
-      type: "gauge",
-      samples: [{ value: snapshot.startTime }],
-    },
-    {
-      name: "process_resident_memory_bytes",
-      help: "Resident memory size in bytes.",
-      type: "gauge",
-      samples: [{ value: snapshot.residentMemory }],
-    },
-    {
-      name: "wsecho_build_info",
-      help: "Always 1; the labels say which wsecho runs on which Bun.",
-      type: "gauge",
-      samples: [{ labels: { version, bun }, value: 1 }],
-    },
-  ];
+function counter(name: string, help: string, samples: readonly Sample[]): Family {
+  return { name, help, type: "counter", samples };
 }
 
-function samplesByType(text: number, binary: number): Sample[] {
-  return [
-    { labels: { type: "text" }, value: text },
-    { labels: { type: "binary" }, value: binary },
-  ];
+function one(value: number): readonly Sample[] {
+  return [{ value }];
 }
 
-function tallySamples(label: string, tally: TallySnapshot): Sample[] {
-  return Object.entries(tally).map(([name, value]) => ({ labels: { [label]: name }, value }));
+function byType(text: number, binary: number): readonly Sample[] {
+  return byName("type", { text, binary });
+}
+
+function byName(label: string, counts: Counts): readonly Sample[] {
+  return Object.entries(counts).map(([name, value]) => ({ labels: { [label]: name }, value }));
 }

@@ -1,6 +1,5 @@
+import { addCounts, type Counts, type Traffic } from "./counts.ts";
 import { addHistograms, type HistogramSnapshot } from "./histogram.ts";
-import { addTallies, type TallySnapshot } from "./tally.ts";
-import { addTraffic, type Traffic } from "./traffic.ts";
 
 /** What a server had counted at one moment. Survives a trip through JSON unchanged. */
 export interface MetricsSnapshot {
@@ -10,11 +9,11 @@ export interface MetricsSnapshot {
   readonly connectionsTotal: number;
   readonly traffic: Readonly<Traffic>;
   /** Closed connections by close code (RFC 6455, section 7.4), `other` for all beyond 1000 to 1015. */
-  readonly closes: TallySnapshot;
+  readonly closes: Counts;
   /** Refused handshakes by HTTP status. */
-  readonly rejections: TallySnapshot;
+  readonly rejections: Counts;
   /** Faults injected, by name. */
-  readonly faults: TallySnapshot;
+  readonly faults: Counts;
   /** How long the handlers of those messages took that were timed. */
   readonly handling: HistogramSnapshot;
   /** When the process started, in seconds since 1970. */
@@ -38,17 +37,17 @@ export function mergeSnapshots([first, ...others]: readonly [
 export function snapshotAfterEnd(snapshot: MetricsSnapshot): MetricsSnapshot {
   const { connections, closes } = snapshot;
   const broken = connections === 0 ? {} : { "1006": connections };
-  return { ...snapshot, connections: 0, closes: addTallies(closes, broken), residentMemory: 0 };
+  return { ...snapshot, connections: 0, closes: addCounts(closes, broken), residentMemory: 0 };
 }
 
 function add(one: MetricsSnapshot, other: MetricsSnapshot): MetricsSnapshot {
   return {
     connections: one.connections + other.connections,
     connectionsTotal: one.connectionsTotal + other.connectionsTotal,
-    traffic: addTraffic(one.traffic, other.traffic),
-    closes: addTallies(one.closes, other.closes),
-    rejections: addTallies(one.rejections, other.rejections),
-    faults: addTallies(one.faults, other.faults),
+    traffic: addCounts(one.traffic, other.traffic),
+    closes: addCounts(one.closes, other.closes),
+    rejections: addCounts(one.rejections, other.rejections),
+    faults: addCounts(one.faults, other.faults),
     handling: addHistograms(one.handling, other.handling),
     startTime: Math.min(one.startTime, other.startTime),
     residentMemory: one.residentMemory + other.residentMemory,
