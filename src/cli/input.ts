@@ -1,7 +1,7 @@
 import { WsechoError } from "../errors.ts";
 import { whyUnreadable } from "./file.ts";
 import type { Input } from "./io.ts";
-import { createRawSwitch, isTerminal, type RawSwitch } from "./terminal.ts";
+import { createRawSwitch, isTerminal, type RawSwitch, suspendProcess } from "./terminal.ts";
 
 /**
  * An input over a file that Bun can read from, asked for when it is read, with `descriptor` for its
@@ -44,6 +44,10 @@ export function createInput(file: () => Bun.BunFile, descriptor: number): Input 
       if (isClosed) return;
       if (raw) switchRaw ??= createRawSwitch(descriptor);
       switchRaw?.(raw);
+    },
+    async suspend() {
+      switchRaw?.(false);
+      await suspendProcess();
     },
     get wasRead() {
       return reader !== undefined;

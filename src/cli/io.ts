@@ -6,6 +6,8 @@ export interface Io {
   readonly stderr: Output;
   /** How many characters a line of the terminal has; 0 where there is none. */
   columns(): number;
+  /** How many lines a screen of the terminal has; 0 where there is none. */
+  rows(): number;
   /** Operating system and processor, such as `linux-x64`. */
   readonly target: string;
   /** How many files this process may have open; undefined where the system does not say. */
@@ -83,6 +85,8 @@ export interface Input {
   read(): AsyncIterable<Uint8Array>;
   /** At a terminal: whether each key comes by itself, and unechoed. */
   setRaw(raw: boolean): void;
+  /** Stops the program as Ctrl-Z does at a terminal that is not raw; resolves when it goes on. */
+  suspend(): Promise<void>;
   /** Whether anything has been read, or tried to. */
   readonly wasRead: boolean;
   /** Stops reading, so that the program can end although more could come. */

@@ -23,6 +23,7 @@ export const processIo: Io = {
   stderr: createOutput(Bun.stderr, 2),
   // Only ever asked at a terminal, where the stream machinery that this loads is bearable.
   columns: () => process.stdout.columns ?? 0,
+  rows: () => process.stdout.rows ?? 0,
   target: `${process.platform}-${process.arch}`,
   openFileLimit() {
     const report: object = process.report.getReport();

@@ -21,3 +21,12 @@ export function createRawSwitch(descriptor: number): RawSwitch {
   keyboard.on("error", () => undefined);
   return (raw) => void keyboard.setRawMode(raw);
 }
+
+/** Stops this process until its shell lets it go on; does nothing where there is no such thing. */
+export async function suspendProcess(): Promise<void> {
+  if (process.platform === "win32") return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  process.once("SIGCONT", () => resolve());
+  process.kill(process.pid, "SIGTSTP");
+  await promise;
+}

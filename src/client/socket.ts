@@ -25,6 +25,8 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
    * @throws {ConnectionClosedError} when the connection is over
    */
   send(message: Message): Promise<void>;
+  /** Whether messages can be sent. */
+  readonly isOpen: boolean;
   /**
    * The next message; without a `timeout` in milliseconds it waits for ever.
    *
@@ -174,6 +176,9 @@ export function openSocket(
     protocol: webSocket.protocol,
     extensions: webSocket.extensions,
     send,
+    get isOpen() {
+      return webSocket.readyState === WebSocket.OPEN;
+    },
     receive: (timeout) => inbox.take(timeout),
     close,
     closed,

@@ -1,5 +1,6 @@
-import { type History, openHistory } from "../../src/cli/send/interactive/history.ts";
-import { openPrompt, type Prompt } from "../../src/cli/send/interactive/prompt.ts";
+import { editingPrompt } from "../../src/cli/send/prompt/editor.ts";
+import { type History, openHistory } from "../../src/cli/send/prompt/history.ts";
+import type { Prompt } from "../../src/cli/send/prompt/prompt.ts";
 import { type FakeTerminal, fakeTerminal } from "./fake-terminal.ts";
 
 /** A prompt at a terminal of 20 by 10 cells. */
@@ -13,6 +14,7 @@ export async function atPrompt(...earlier: readonly string[]): Promise<AtPrompt>
   const terminal = fakeTerminal({ columns: 20, rows: 10 });
   const history = await openHistory(undefined);
   for (const entry of earlier) history.add(entry);
-  const prompt = await openPrompt(terminal.io, { history, columns: () => 20, rows: () => 10 });
+  const prompt = editingPrompt(terminal.io, history);
+  prompt.start();
   return { ...terminal, prompt, history, [Symbol.asyncDispose]: () => prompt.close() };
 }

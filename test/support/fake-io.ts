@@ -62,6 +62,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     stdout: fakeOutput(terminal),
     stderr: fakeOutput(terminal),
     columns: () => 80,
+    rows: () => 24,
     target: options.target ?? "fake-cpu",
     parent,
     spawnWorker: options.spawnWorker ?? (() => Promise.reject(new Error("No workers here"))),
@@ -122,6 +123,7 @@ function fakeInput(keyboard: boolean): FakeInput {
     setRaw(raw) {
       if (!isClosed) isRaw = raw;
     },
+    suspend: async () => void (isRaw = false),
     close,
     push(chunk) {
       chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);

@@ -25,7 +25,7 @@ export function fakeTerminal({ columns = 20, rows = 10 } = {}): FakeTerminal {
     },
   };
   return {
-    io: { ...memory, stdout, stderr: stdout },
+    io: { ...memory, stdout, stderr: stdout, columns: () => columns, rows: () => rows },
     stdin: memory.stdin,
     screen,
     type(keys) {

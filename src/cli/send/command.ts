@@ -1,19 +1,17 @@
+import type { ClientSocket } from "../../client/socket.ts";
 import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
-import type { Message } from "../../protocol/message.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { command } from "../command.ts";
 import { signalCodes } from "../exit-code.ts";
 import type { Io, Signal } from "../io.ts";
-import { whileRead } from "../output.ts";
 import { dial } from "./dial.ts";
-import type { Failure } from "./expectations.ts";
+import { exchange, type Observers } from "./exchange.ts";
+import { createFeed, type Feed } from "./feed.ts";
 import { sendFlags } from "./flags.ts";
 import { type SendOptions, toSendOptions } from "./options.ts";
-import { readAhead } from "./read-ahead.ts";
-import type { Reporter } from "./reporter.ts";
+import { ExpectationError, failIf } from "./outcome.ts";
+import type { Prompt } from "./prompt/prompt.ts";
 import { createReporters } from "./reporters.ts";
-import type { Source } from "./source.ts";
-import { type Audience, ExpectationError, talk } from "./talk.ts";
 
 /** `wsecho send` */
 export const send = command({
@@ -26,47 +24,55 @@ export const send = command({
     { command: "wsecho send -w 500ms -- --help", does: "send a text that looks like a flag" },
   ],
   async perform(line, io) {
-    const options = toSendOptions(line);
-    const reporters = await createReporters(options.output, options.address, io);
+    const options = toSendOptions(line, () => io.stdin.isTerminal());
+    const prompt = options.isTyped
+      ? await (await import("./prompt/prompt.ts")).openPrompt(io)
+      : undefined;
+    const observers = await gather(options, prompt, io);
     try {
-      return await untilStopped(options, io, (signal) => carryOut(options, signal, reporters, io));
+      return await untilStopped(options, io, (stopped) =>
+        carryOut(options, observers, prompt, stopped, io),
+      );
     } catch (error) {
-      if (error instanceof WsechoError) for (const reporter of reporters) reporter.failed?.(error);
+      // An attempt to connect that was given up would keep the process for minutes.
+      io.forceExit();
+      if (error instanceof WsechoError) {
+        for (const reporter of observers.reporters) reporter.failed?.(error);
+      }
       return await explain(error, io);
     } finally {
-      for (const reporter of reporters) reporter.ended?.();
+      await prompt?.close();
+      for (const reporter of observers.reporters) reporter.ended?.();
     }
   },
 });
 
-/** Does something until a signal, the time or the end of stdout cuts it short; gives the exit code. */
+/** Does something until a signal, the time or the end of stdout ends it early; gives the exit code. */
 async function untilStopped(
   { maxTime }: SendOptions,
   io: Io,
-  act: (signal: AbortSignal) => Promise<void>,
+  act: (stopped: AbortSignal) => Promise<void>,
 ): Promise<number> {
-  const interruption = new AbortController();
+  const stopping = new AbortController();
   let cause: Signal | Error | undefined;
 
   function stop(why: Signal | Error): void {
     cause ??= why;
-    interruption.abort();
+    stopping.abort(why);
+    io.forceExit();
     io.stdin.close();
-    // What is left to do may wait for the reader of stdout.
-    void whileRead(io.stdout, acting).catch(() => undefined);
   }
 
   const ignoreSignals = io.onSignal(stop);
   const timer =
     maxTime &&
     setTimeout(() => {
-      const text = `Timed out after ${formatDuration(maxTime)}, which is all that --max-time allows`;
+      const text = `Timed out: --max-time ${formatDuration(maxTime)} reached`;
       stop(new WsechoError("TIMED_OUT", text));
     }, maxTime);
   void io.stdout.broken.then(stop);
-  const acting = act(interruption.signal);
   try {
-    await acting;
+    await act(stopping.signal);
   } catch (error) {
     if (cause === undefined) throw error;
   } finally {
@@ -78,85 +84,119 @@ async function untilStopped(
   return cause === undefined ? 0 : signalCodes[cause];
 }
 
-async function carryOut(
+/** Everybody who is shown what happens. */
+async function gather(
   options: SendOptions,
-  signal: AbortSignal,
-  reporters: readonly Reporter[],
+  prompt: Prompt | undefined,
   io: Io,
-): Promise<void> {
-  const { from } = options.source.origin;
-  const isTyped = isConversation(options) && io.stdin.isTerminal();
+): Promise<Observers> {
+  const screen = prompt?.io ?? io;
+  const reporters = await createReporters(options.output, options.address, screen);
+  if (prompt !== undefined) {
+    const { promptReporter } = await import("./prompt/reporter.ts");
+    reporters.push(promptReporter(screen));
+  }
   const expectations =
     options.expectations &&
     (await import("./expectations.ts")).createExpectations(options.expectations);
-  const audience: Audience = { reporters, expectations, io };
-  const ahead = isTyped ? undefined : readAhead(await open(options.source, io, signal));
-  // What the command line itself says has to be right before anything is sent.
-  if (from !== "stdin") await ahead?.first;
+  return { reporters, expectations, io: screen };
+}
 
-  async function once(succeeded?: () => void): Promise<void> {
-    const socket = await dial(options, signal, io).catch((error: unknown) =>
-      passExpected(error, options, audience),
+/** Connects, once or again and again, and exchanges what there is to be. */
+async function carryOut(
+  options: SendOptions,
+  observers: Observers,
+  prompt: Prompt | undefined,
+  stopped: AbortSignal,
+  io: Io,
+): Promise<void> {
+  const feeds = await openFeeds(options, prompt, stopped, io);
+
+  async function once(signal: AbortSignal, succeeded?: () => void): Promise<void> {
+    const socket = await dial(options, signal, observers.io).catch((error: unknown) =>
+      passExpected(error, options, observers),
     );
     if (socket === undefined) return;
     succeeded?.();
-    const goAway = () => void socket.close(1001);
-    signal.addEventListener("abort", goAway);
+    const goAway = () => leave(socket, stopped);
+    stopped.addEventListener("abort", goAway);
     try {
-      if (ahead === undefined) await (await import("./interact.ts")).interact(socket, options, io);
-      else await talk(socket, ahead.messages, options, audience);
+      prompt?.start();
+      await exchange(socket, feeds(), options, observers);
     } finally {
-      signal.removeEventListener("abort", goAway);
+      stopped.removeEventListener("abort", goAway);
     }
   }
 
-  if (!options.reconnect) return await once();
-  const { retrying } = await import("./retry.ts");
-  await retrying(once, { retries: Infinity, signal, io });
+  if (!options.reconnect) return await once(stopped);
+  const { reconnecting } = await import("./retry.ts");
+  await reconnecting(once, { signal: stopped, left: prompt?.left, io: observers.io });
 }
 
-/** The messages of a source; plain words, the usual case, need nothing to be loaded for them. */
-async function open(source: Source, io: Io, signal: AbortSignal): Promise<AsyncIterator<Message>> {
-  const { origin, encoding, binary, repeat, interval } = source;
-  const isPlain = encoding === undefined && !binary && repeat === 1 && interval === undefined;
-  if (origin.from === "words" && isPlain) return plainMessages(origin.words);
-  return (await import("./source.ts")).messagesFrom(source, io, signal);
+/** Closes a connection because the program ends; there is time for an answer unless the time is up. */
+function leave(socket: ClientSocket, { reason: cause }: AbortSignal): void {
+  void socket.close(1001);
+  if (cause instanceof Error) socket.terminate();
 }
 
-async function* plainMessages(words: readonly string[]): AsyncGenerator<Message> {
-  yield* words;
+/**
+ * What gives each connection its messages. Those of the command line are sent on every connection, and
+ * have to be right before anything is sent; of stdin each is sent once.
+ */
+async function openFeeds(
+  { source, isTyped }: SendOptions,
+  prompt: Prompt | undefined,
+  stopped: AbortSignal,
+  io: Io,
+): Promise<() => Feed> {
+  const { origin, encoding, binary = false, repeat = 1 } = source;
+  // Plain words, the usual case, need nothing to be loaded for them.
+  const isPlain = encoding === undefined && !binary && repeat === 1;
+  if (origin.from === "words" && isPlain && !origin.words.join("").includes("\ufffd")) {
+    return () => createFeed(origin.words.values());
+  }
+  const { inRounds, loadMessages, stdinMessages } = await import("./source.ts");
+  if (origin.from !== "stdin") {
+    const messages = await unlessStopped(loadMessages(source), stopped);
+    return () => createFeed(inRounds(messages, repeat));
+  }
+  const feed = createFeed(
+    isTyped && prompt !== undefined
+      ? (await import("./prompt/typed.ts")).typedTurns(prompt, source)
+      : stdinMessages(source, io.stdin),
+  );
+  return () => feed;
 }
 
-/** Whether nothing was asked for that a conversation, line by line, does not do. */
-function isConversation({ source, replies, output, expectations }: SendOptions): boolean {
-  if (source.origin.from !== "stdin" || replies.kind !== "each") return false;
-  return !Object.values(output).some(Boolean) && expectations === undefined;
+/** Waits for something that an end of the program cannot end, such as a pipe that nobody writes to. */
+function unlessStopped<Value>(value: Promise<Value>, stopped: AbortSignal): Promise<Value> {
+  const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  stopped.addEventListener("abort", () => reject(stopped.reason));
+  value.then(resolve, reject);
+  return promise;
 }
 
 /** Passes over a refused handshake that was expected to be refused; throws any other error. */
 function passExpected(
   error: unknown,
   options: SendOptions,
-  { reporters, expectations }: Audience,
+  { reporters, expectations }: Observers,
 ): undefined {
   const { status } = options.expectations ?? {};
   if (!(error instanceof HandshakeRefusedError) || status === undefined) throw error;
   for (const reporter of reporters) reporter.failed?.(error);
-  const failure = expectations?.refused(error.status) ?? expectations?.finished();
-  if (failure !== undefined) throw new ExpectationError(failure);
+  failIf(expectations?.refused(error.status) ?? expectations?.finished());
   return undefined;
 }
 
 /** Says on stderr what a general error message leaves out, and gives the exit code. */
 async function explain(error: unknown, io: Io): Promise<number> {
-  if (error instanceof ExpectationError) return await tellFailure(error.failure, io);
+  if (error instanceof ExpectationError) {
+    const { renderFailure } = await import("./expectations.ts");
+    io.stderr.write(renderFailure(error.failure));
+    return 1;
+  }
   if (!(error instanceof HandshakeRefusedError)) throw error;
   const { explainRefusal } = await import("../request/refusal.ts");
   return explainRefusal(error, io);
-}
-
-async function tellFailure(failure: Failure, { stderr }: Io): Promise<number> {
-  const { renderFailure } = await import("./expectations.ts");
-  stderr.write(renderFailure(failure));
-  return 1;
 }

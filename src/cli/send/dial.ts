@@ -12,7 +12,7 @@ import type { SendOptions } from "./options.ts";
 export async function dial(
   options: SendOptions,
   signal: AbortSignal,
-  io: Io,
+  io: Pick<Io, "env" | "stderr">,
 ): Promise<ClientSocket> {
   const { address, retries, output, tlsFiles } = options;
   const proxy = chooseProxy(address, options.proxy, io.env);

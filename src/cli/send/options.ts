@@ -1,5 +1,4 @@
 import type { ConnectOptions } from "../../client/connect.ts";
-import type { Replies } from "../../client/conversation.ts";
 import { WsechoError } from "../../errors.ts";
 import { type Address, hasScheme, parseAddress } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
@@ -18,6 +17,10 @@ type SendFlags = FlagValues<typeof sendFlags>;
 export interface SendOptions {
   readonly address: Address;
   readonly source: Source;
+  /** Whether a person at a prompt is the source. */
+  readonly isTyped: boolean;
+  /** From one message to the next. */
+  readonly interval: number | undefined;
   readonly replies: Replies;
   readonly wait: number;
   readonly maxTime: number | undefined;
@@ -33,16 +36,30 @@ export interface SendOptions {
   readonly expectations: ExpectationOptions | undefined;
 }
 
+/**
+ * Which replies are waited for: one for `each` message, a fixed `count` and no more, or all that come
+ * until the server closes. In an `until-closed` exchange the close is waited for like a reply.
+ */
+export type Replies =
+  | { readonly kind: "each" }
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "follow" }
+  | { readonly kind: "until-closed" };
+
 /** What is printed, and how. */
 export type OutputOptions = Pick<SendFlags, "pretty" | "timestamps" | "json" | "stats" | "verbose">;
 
 /**
  * Turns the command line of `send` into what it is to do.
  *
+ * @param isKeyboard whether a person is at stdin
  * @throws {WsechoError} with code `USAGE` when two flags contradict each other
  * @throws {ParseError} when the URL among the messages is none
  */
-export function toSendOptions(line: CommandLine<typeof sendFlags>): SendOptions {
+export function toSendOptions(
+  line: CommandLine<typeof sendFlags>,
+  isKeyboard: () => boolean,
+): SendOptions {
   const { flags, words, literals, given } = line;
   const [first = "", ...others] = words;
   const firstIsUrl = !given.has("url") && hasScheme(first);
@@ -51,10 +68,14 @@ export function toSendOptions(line: CommandLine<typeof sendFlags>): SendOptions 
   const { pretty, timestamps, json, stats, verbose } = flags;
   const expectations = toExpectations(flags);
   const interval = flags["ping-interval"];
-  forbid(flags);
+  const source = toSource(flags, messages);
+  const isTyped = source.origin.from === "stdin" && isKeyboard();
+  forbid(flags, isTyped);
   return {
     address: flags.unix === undefined ? address : { ...address, unix: flags.unix },
-    source: toSource(flags, messages),
+    source,
+    isTyped,
+    interval: flags.interval,
     replies: toReplies(flags),
     wait: flags.wait,
     maxTime: flags["max-time"],
@@ -84,7 +105,7 @@ const contradictions = [
   ...requestContradictions,
 ] as const satisfies readonly (readonly [keyof SendFlags, keyof SendFlags])[];
 
-function forbid(flags: SendFlags): void {
+function forbid(flags: SendFlags, isTyped: boolean): void {
   for (const [one, other] of contradictions) {
     if (isSet(flags[one]) && isSet(flags[other])) {
       throw new WsechoError(
@@ -93,8 +114,8 @@ function forbid(flags: SendFlags): void {
       );
     }
   }
-  if (flags.reconnect && !flags.follow) {
-    throw new WsechoError("USAGE", "Cannot --reconnect without --follow: expected both");
+  if (flags.reconnect && !flags.follow && !isTyped) {
+    throw new WsechoError("USAGE", "--reconnect requires --follow");
   }
 }
 
@@ -103,7 +124,7 @@ function isSet(value: unknown): boolean {
 }
 
 function toSource(flags: SendFlags, words: readonly string[]): Source {
-  const { file, hex, base64, binary, repeat, interval, framing } = flags;
+  const { file, hex, base64, binary, repeat, framing } = flags;
   if (file.length > 0 && words.length > 0) {
     throw new WsechoError("USAGE", "Cannot send --file and MESSAGE at once: expected one of them");
   }
@@ -118,7 +139,6 @@ function toSource(flags: SendFlags, words: readonly string[]): Source {
     ...(encoding !== undefined && { encoding }),
     binary,
     repeat,
-    ...(interval !== undefined && { interval }),
   };
 }
 

@@ -5,11 +5,14 @@ import type { OutputOptions } from "./options.ts";
 import { type JsonLayout, renderReply } from "./reply.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** Everybody whom the flags want to be told. What only some flags need is loaded for them alone. */
+/** Where reporters print. */
+export type Screen = Pick<Io, "env" | "stdout" | "stderr">;
+
+/** Everybody to whom the flags want things shown. What only some flags need is loaded for them alone. */
 export async function createReporters(
   { json, stats, verbose, ...style }: OutputOptions,
   address: Address,
-  io: Io,
+  io: Screen,
 ): Promise<Reporter[]> {
   const reporters: Reporter[] = [];
   if (json) reporters.push((await import("./json-reporter.ts")).jsonReporter(io.stdout));
@@ -21,7 +24,7 @@ export async function createReporters(
 }
 
 function textReporter(
-  { stdout }: Io,
+  { stdout }: Screen,
   layout: JsonLayout | undefined,
   { timestamps }: Pick<OutputOptions, "timestamps">,
 ): Reporter {
@@ -35,7 +38,7 @@ function textReporter(
   };
 }
 
-async function loadLayout({ env }: Io): Promise<JsonLayout> {
+async function loadLayout({ env }: Screen): Promise<JsonLayout> {
   const [{ indentJson }, { colorJson }] = await Promise.all([
     import("../../text/json-indent.ts"),
     import("../../text/json-color.ts"),

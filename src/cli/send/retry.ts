@@ -1,10 +1,10 @@
 import { createBackOff, retryAfter, shouldRetry } from "../../client/back-off.ts";
-import { HandshakeRefusedError } from "../../errors.ts";
+import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { escapeControls } from "../../text/escape.ts";
 import type { Io } from "../io.ts";
 
-/** How often to try again, and who is told. */
+/** How often to try again, and where each failure is shown. */
 export interface RetryOptions {
   /** `Infinity` for as long as it takes. */
   readonly retries: number;
@@ -15,7 +15,7 @@ export interface RetryOptions {
 
 /**
  * Tries until it succeeds, or fails in a way that another attempt would not mend, or the attempts are
- * used up; each failure is told on stderr. An attempt that has come as far as it can without knowing
+ * used up; each failure is shown on stderr. An attempt that has come as far as it can without knowing
  * how it ends calls `succeeded`, and the counting begins anew.
  */
 export async function retrying<Result>(
@@ -39,6 +39,30 @@ export async function retrying<Result>(
       await sleep(wait, signal);
       if (signal.aborted) throw error;
     }
+  }
+}
+
+/** What ends a connection that is opened again whenever it is lost. */
+export interface ReconnectOptions {
+  readonly signal: AbortSignal;
+  /** Resolves when the person at the prompt leaves, if there is one. */
+  readonly left: Promise<void> | undefined;
+  readonly io: Pick<Io, "stderr">;
+}
+
+/** Tries for ever, as `retrying` does; a person may leave meanwhile, which is no failure. */
+export async function reconnecting(
+  attempt: (signal: AbortSignal, succeeded: () => void) => Promise<void>,
+  { signal: stopped, left, io }: ReconnectOptions,
+): Promise<void> {
+  const leaving = new AbortController();
+  void left?.then(() => leaving.abort());
+  const signal = AbortSignal.any([stopped, leaving.signal]);
+  try {
+    await retrying((succeeded) => attempt(signal, succeeded), { retries: Infinity, signal, io });
+  } catch (error) {
+    const isAborted = error instanceof WsechoError && error.code === "ABORTED";
+    if (!leaving.signal.aborted || !(isAborted || shouldRetry(error))) throw error;
   }
 }
 

@@ -1,9 +1,9 @@
-import { ParseError } from "../../errors.ts";
+import { ParseError, WsechoError } from "../../errors.ts";
 import type { Message } from "../../protocol/message.ts";
 import { decodeBase64, decodeHex, decodeUtf8 } from "../../text/decode.ts";
 import { createSplitter, type Framing } from "../../text/framing.ts";
 import { readFile } from "../file.ts";
-import type { Input, Io } from "../io.ts";
+import type { Input } from "../io.ts";
 
 /** Where messages come from, and what they are made into. */
 export interface Source {
@@ -12,116 +12,76 @@ export interface Source {
     /** Each file is one message, to the last byte. */
     | { readonly from: "files"; readonly paths: readonly string[] }
     | { readonly from: "stdin"; readonly framing: Framing };
-  /** What the messages are written in there. Default: nothing but themselves. */
+  /** How the messages are encoded there. Default: not at all. */
   readonly encoding?: "hex" | "base64";
-  /** Whether they are sent as binary. As text they have to be UTF-8. Default: false. */
+  /** Whether they are sent as binary. As text they must be UTF-8. Default: false. */
   readonly binary?: boolean;
   /** How many times all of them are sent. Default: 1. */
   readonly repeat?: number;
-  /** Milliseconds from one message to the next. Default: 0. */
-  readonly interval?: number;
 }
 
-/**
- * The messages of a source, in their order; none is read or made before it is asked for. Words and
- * files all have to be right before the first of them comes, messages of stdin when it is their turn.
- * An abort ends it, even while it waits for input or for the interval.
- *
- * @throws {ParseError} when a message is not written as it should be, naming it
- * @throws {WsechoError} with code `BAD_VALUE` when a file or stdin cannot be read
- */
-export async function* messagesFrom(
-  source: Source,
-  io: Pick<Io, "stdin">,
-  signal?: AbortSignal,
-): AsyncGenerator<Message> {
-  const { interval = 0 } = source;
-  let due = 0;
-  for await (const batch of rounds(source, io.stdin, signal)) {
-    for (const message of batch) {
-      const early = due - performance.now();
-      if (early > 0) await sleep(early, signal);
-      if (signal?.aborted) return;
-      due = performance.now() + interval;
-      yield message;
-    }
-  }
-}
-
-/** Messages that are there at once. */
-type Batch = Iterable<Message>;
-
-async function* rounds(source: Source, stdin: Input, signal?: AbortSignal): AsyncGenerator<Batch> {
-  const { repeat = 1 } = source;
-  const kept: Message[] = [];
-  for await (const batch of firstRound(source, stdin, signal)) {
-    yield repeat > 1 ? keepIn(kept, batch) : batch;
-  }
-  for (let round = 2; round <= repeat && kept.length > 0; round++) yield kept;
-}
-
-function* keepIn(kept: Message[], batch: Batch): Generator<Message> {
-  for (const message of batch) {
-    kept.push(message);
-    yield message;
-  }
-}
-
-async function* firstRound(
-  source: Source,
-  stdin: Input,
-  signal?: AbortSignal,
-): AsyncGenerator<Batch> {
-  const { origin } = source;
-  if (origin.from === "stdin") {
-    yield* stdinMessages(source, origin.framing, stdin, signal);
-  } else if (origin.from === "words") {
-    yield origin.words.map((word) => toMessage(word, source, { source: "MESSAGE" }));
-  } else {
-    yield await Array.fromAsync(origin.paths, async (path) =>
-      toMessage(await readFile(path), source, { source: "file", value: path }),
-    );
-  }
-}
-
-async function* stdinMessages(
-  source: Source,
-  framing: Framing,
-  stdin: Input,
-  signal?: AbortSignal,
-): AsyncGenerator<Batch> {
-  const splitter = createSplitter(framing);
-  let count = 0;
-
-  function* decode(pieces: readonly Uint8Array[]): Generator<Message> {
-    for (const piece of pieces) {
-      yield toMessage(piece, source, { source: `message ${++count} of stdin` });
-    }
-  }
-
-  function stop(): void {
-    stdin.close();
-  }
-
-  if (signal?.aborted) return stop();
-  signal?.addEventListener("abort", stop);
-  try {
-    for await (const chunk of stdin.read()) yield decode(splitter.push(chunk));
-    // What an abort cut off is no message.
-    const last = signal?.aborted ? undefined : splitter.end();
-    if (last !== undefined) yield decode([last]);
-  } finally {
-    signal?.removeEventListener("abort", stop);
-  }
-}
-
-/** What an error calls a message: where it stood, and what to quote instead of the message itself. */
+/** What an error calls a message: where it was, and what to quote instead of the message itself. */
 interface Label {
   readonly source: string;
   readonly value?: string;
 }
 
-function toMessage(raw: Message, { encoding, binary = false }: Source, label: Label): Message {
+/**
+ * The messages that the command line itself names, all of them right, once.
+ *
+ * @throws {ParseError} when a message is not what the flags say, naming it
+ * @throws {WsechoError} with code `BAD_VALUE` when a file cannot be read
+ */
+export async function loadMessages(source: Source): Promise<readonly Message[]> {
+  const { origin } = source;
+  if (origin.from === "files") {
+    return await Array.fromAsync(origin.paths, async (path) =>
+      toMessage(await readFile(path), source, { source: "file", value: path }),
+    );
+  }
+  const words = origin.from === "words" ? origin.words : [];
+  if (words.some((word) => word.includes("\ufffd"))) await refuseBrokenArguments();
+  return words.map((word) => toMessage(word, source, { source: "MESSAGE" }));
+}
+
+/** Each message, and all of them again for as many rounds as there are to be. */
+export function* inRounds(messages: readonly Message[], rounds: number): Generator<Message> {
+  if (messages.length === 0) return;
+  for (let round = 0; round < rounds; round++) yield* messages;
+}
+
+/**
+ * The messages of stdin, in their order; none is read before it is asked for.
+ *
+ * @throws {ParseError} when a message is not what the flags say, once it is its turn
+ * @throws {WsechoError} with code `BAD_VALUE` when stdin cannot be read
+ */
+export async function* stdinMessages(source: Source, stdin: Input): AsyncGenerator<Message> {
+  const { origin, repeat = 1 } = source;
+  const splitter = createSplitter(origin.from === "stdin" ? origin.framing : "lines");
+  const kept: Message[] = [];
+  let count = 0;
+
+  function read(piece: Uint8Array): Message {
+    const message = toMessage(piece, source, { source: `message ${++count} of stdin` });
+    if (repeat > 1) kept.push(message);
+    return message;
+  }
+
+  for await (const chunk of stdin.read()) {
+    for (const piece of splitter.push(chunk)) yield read(piece);
+  }
+  const last = splitter.end();
+  if (last !== undefined) yield read(last);
+  yield* inRounds(kept, repeat - 1);
+}
+
+/**
+ * Makes a message of what was read.
+ *
+ * @throws {ParseError} when it is not what the source says it is
+ */
+export function toMessage(raw: Message, { encoding, binary = false }: Source, label: Label): Message {
   try {
     const decoded = encoding === undefined ? raw : decoders[encoding](toText(raw));
     return binary ? toBytes(decoded) : toText(decoded);
@@ -141,13 +101,16 @@ function toBytes(message: Message): Uint8Array {
   return typeof message === "string" ? new TextEncoder().encode(message) : message;
 }
 
-function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  const stop = () => resolve();
-  signal?.addEventListener("abort", stop);
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
-  });
+/**
+ * The runtime replaces each byte of an argument that is not UTF-8 by U+FFFD. Where the system keeps the
+ * bytes, they show whether somebody wrote that character.
+ */
+async function refuseBrokenArguments(): Promise<void> {
+  const given = await Bun.file("/proc/self/cmdline").bytes().catch(() => new Uint8Array());
+  try {
+    decodeUtf8(given);
+  } catch {
+    const text = "Cannot send a MESSAGE that is not UTF-8: expected text, or bytes by --hex or --file";
+    throw new WsechoError("BAD_VALUE", text);
+  }
 }

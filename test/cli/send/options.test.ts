@@ -7,7 +7,7 @@ import { formatAddress } from "../../../src/text/address.ts";
 
 /** What `send` is to do after these words. */
 function optionsOf(argv: readonly string[], env = {}): SendOptions {
-  return toSendOptions(readFlags("send", sendFlags, argv, env));
+  return toSendOptions(readFlags("send", sendFlags, argv, env), () => false);
 }
 
 const quiet = { pretty: false, timestamps: false, json: false, stats: false, verbose: false };
@@ -16,6 +16,8 @@ test("a message alone goes to the guide's server", () => {
   expect(optionsOf(["Hello"])).toEqual({
     address: { secure: false, host: "localhost", port: 8765, resource: "/" },
     source: { origin: { from: "words", words: ["Hello"] }, binary: false, repeat: 1 },
+    isTyped: false,
+    interval: undefined,
     replies: { kind: "each" },
     wait: 5000,
     maxTime: undefined,
@@ -79,7 +81,7 @@ describe("each flag changes one thing:", () => {
     { argv: ["--hex"], want: { source: { ...source, encoding: "hex" } } },
     { argv: ["--base64"], want: { source: { ...source, encoding: "base64" } } },
     { argv: ["--repeat=3"], want: { source: { ...source, repeat: 3 } } },
-    { argv: ["--interval=2s"], want: { source: { ...source, interval: 2000 } } },
+    { argv: ["--interval=2s"], want: { interval: 2000 } },
     { argv: ["-n2"], want: { replies: { kind: "count", count: 2 } } },
     { argv: ["-n", "0"], want: { replies: { kind: "count", count: 0 } } },
     { argv: ["--follow"], want: { replies: { kind: "follow" } } },

@@ -23,3 +23,18 @@ test("however many there are", () => {
   trips.sent();
   expect(trips.replied()).toBe(0);
 });
+
+test("what nobody answers costs no memory, and what is answered after all is not timed wrongly", () => {
+  let now = 0;
+  const trips = createRoundTrips(() => now);
+  const sent = 100_000;
+  for (let count = 0; count < sent; count++) trips.sent();
+  now = 7;
+  let timed = 0;
+  for (let count = 0; count < sent; count++) if (trips.replied() === 7) timed++;
+  expect(timed).toBeGreaterThan(10_000);
+  expect(timed).toBeLessThan(sent);
+  trips.sent();
+  now = 9;
+  expect(trips.replied()).toBe(2);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { messagesFrom, type Source } from "../../../src/cli/send/source.ts";
+import { inRounds, loadMessages, type Source, stdinMessages } from "../../../src/cli/send/source.ts";
 import type { Message } from "../../../src/protocol/message.ts";
 import { failureOf } from "../../support/failure.ts";
 import { type FakeIo, fakeIo } from "../../support/fake-io.ts";
@@ -28,8 +28,9 @@ function withInput(...chunks: readonly (string | Uint8Array)[]): FakeIo {
   return io;
 }
 
-function collect(source: Source, io: FakeIo = fakeIo()): Promise<Message[]> {
-  return Array.fromAsync(messagesFrom(source, io));
+async function collect(source: Source, io: FakeIo = fakeIo()): Promise<Message[]> {
+  if (source.origin.from === "stdin") return await Array.fromAsync(stdinMessages(source, io.stdin));
+  return [...inRounds(await loadMessages(source), source.repeat ?? 1)];
 }
 
 function badValue(message: string): unknown {
@@ -110,7 +111,7 @@ test.each([
     message: 'Cannot parse MESSAGE "\ufffd": expected UTF-8 (use --binary)',
   },
 ])("words are all checked before the first is given: $message", async ({ source, message }) => {
-  const first = messagesFrom(source, fakeIo()).next();
+  const first = loadMessages(source);
   expect(await failureOf(first)).toEqual(badValue(message));
 });
 
@@ -120,21 +121,21 @@ test("files are all read and checked before the first is given", async () => {
   const bad = await folder.write("bad", Uint8Array.of(0xff));
   const missing = folder.at("missing");
   const quoted = JSON.stringify(bad);
-  expect(await failureOf(messagesFrom(files([good, missing]), fakeIo()).next())).toEqual(
+  expect(await failureOf(loadMessages(files([good, missing])))).toEqual(
     badValue(`Cannot read ${JSON.stringify(missing)}: expected a file, but there is no such file`),
   );
-  expect(await failureOf(messagesFrom(files([good, bad]), fakeIo()).next())).toEqual(
+  expect(await failureOf(loadMessages(files([good, bad])))).toEqual(
     badValue(`Cannot parse file ${quoted}: expected UTF-8 (use --binary)`),
   );
   const hex = files([good], { encoding: "hex" });
-  expect(await failureOf(messagesFrom(hex, fakeIo()).next())).toEqual(
+  expect(await failureOf(loadMessages(hex))).toEqual(
     badValue(`Cannot parse file ${JSON.stringify(good)}: expected pairs of hexadecimal digits`),
   );
 });
 
 test("a bad message of stdin is named when it is its turn, and closes stdin", async () => {
   const io = withInput("one\ntwo\n", Uint8Array.of(0x63, 0xe9, 0x0a), "four\n");
-  const messages = messagesFrom(lines(), io);
+  const messages = stdinMessages(lines(), io.stdin);
   expect((await messages.next()).value).toBe("one");
   expect((await messages.next()).value).toBe("two");
   expect(await failureOf(messages.next())).toEqual(
@@ -145,7 +146,7 @@ test("a bad message of stdin is named when it is its turn, and closes stdin", as
 
 test("stdin is read no further than the messages are taken", async () => {
   const io = withInput("one\ntwo\n", "three\n", "four\n");
-  const messages = messagesFrom(lines(), io);
+  const messages = stdinMessages(lines(), io.stdin);
   expect(io.stdin.unread).toBe(3);
   await messages.next();
   await messages.next();
@@ -158,7 +159,7 @@ test("stdin is read no further than the messages are taken", async () => {
 
 test("messages come while stdin is still open", async () => {
   const io = fakeIo();
-  const messages = messagesFrom(lines(), io);
+  const messages = stdinMessages(lines(), io.stdin);
   const first = messages.next();
   io.stdin.push("one\ntw");
   expect((await first).value).toBe("one");
@@ -175,73 +176,6 @@ test.each([
   expect(await collect(source, io)).toEqual(["a", "b", "a", "b", "a", "b"]);
 });
 
-test("repeating may have no end", async () => {
-  const messages = messagesFrom(words(["a", "b"], { repeat: Infinity }), fakeIo());
-  const some: unknown[] = [];
-  for (let count = 0; count < 5; count++) some.push((await messages.next()).value);
-  expect(some).toEqual(["a", "b", "a", "b", "a"]);
-  await messages.return(undefined);
+test("a MESSAGE with U+FFFD in it is sent, where somebody wrote that character", async () => {
+  expect(await collect(words(["a\ufffd"]))).toEqual(["a\ufffd"]);
 });
-
-test("an interval lies between one message and the next", async () => {
-  const times: number[] = [];
-  for await (const _ of messagesFrom(words(["a", "b"], { repeat: 2, interval: 30 }), fakeIo())) {
-    times.push(performance.now());
-  }
-  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-  expect(gaps).toHaveLength(3);
-  // Timers may be a little early.
-  expect(Math.min(...gaps)).toBeGreaterThan(25);
-});
-
-test("no interval lies before the first message and behind the last", async () => {
-  expect(await collect(words(["a"], { interval: 3_600_000 }))).toEqual(["a"]);
-});
-
-test("a message that is late already does not wait for the interval", async () => {
-  const messages = messagesFrom(words(["a", "b"], { interval: 20 }), fakeIo());
-  await messages.next();
-  await Bun.sleep(30);
-  // What waits for nothing comes before the next turn of the event loop.
-  const nextTurn = new Promise(setImmediate);
-  expect(await Promise.race([messages.next(), nextTurn])).toEqual({ done: false, value: "b" });
-});
-
-test("an abort ends the wait for the interval", async () => {
-  const interruption = new AbortController();
-  const source = words(["a", "b"], { interval: 3_600_000 });
-  const messages = messagesFrom(source, fakeIo(), interruption.signal);
-  expect((await messages.next()).value).toBe("a");
-  const next = messages.next();
-  interruption.abort();
-  expect((await next).done).toBe(true);
-});
-
-test("an abort ends the wait for stdin, and what had come of a message is none", async () => {
-  const interruption = new AbortController();
-  const io = fakeIo();
-  const messages = messagesFrom(lines(), io, interruption.signal);
-  io.stdin.push(Buffer.concat([Buffer.from("one\n"), Buffer.of(0xc3)]));
-  expect((await messages.next()).value).toBe("one");
-  const next = messages.next();
-  interruption.abort();
-  expect((await next).done).toBe(true);
-  expect(io.stdin.isClosed).toBe(true);
-});
-
-test("an abort ends messages that are there already", async () => {
-  const interruption = new AbortController();
-  const messages = messagesFrom(words(["a", "b"]), fakeIo(), interruption.signal);
-  await messages.next();
-  interruption.abort();
-  expect((await messages.next()).done).toBe(true);
-});
-
-test.each([{ source: words(["a"]) }, { source: lines() }])(
-  "after an abort nothing comes of $source.origin.from",
-  async ({ source }) => {
-    const io = withInput("a\n");
-    expect(await Array.fromAsync(messagesFrom(source, io, AbortSignal.abort()))).toEqual([]);
-    expect(io.stdin.unread).toBe(1);
-  },
-);

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 
-import { openHistory } from "../../../../src/cli/send/interactive/history.ts";
-import { openPrompt } from "../../../../src/cli/send/interactive/prompt.ts";
+import { openHistory } from "../../../../src/cli/send/prompt/history.ts";
+import { editingPrompt } from "../../../../src/cli/send/prompt/editor.ts";
+import { openPrompt } from "../../../../src/cli/send/prompt/prompt.ts";
 import { atPrompt } from "../../../support/at-prompt.ts";
 import { fakeIo } from "../../../support/fake-io.ts";
 import { fakeTerminal } from "../../../support/fake-terminal.ts";
@@ -86,8 +87,8 @@ test("up and down go through the history of this run and of earlier ones, and ba
 test("a message comes in above the line that is being typed", async () => {
   await using terminal = await atPrompt();
   await terminal.type(`Helo${arrow.left}`);
-  terminal.prompt.show("one");
-  terminal.prompt.show("two\nthree\n");
+  terminal.prompt.io.stdout.write("one");
+  terminal.prompt.io.stdout.write("two\nthree\n");
   expect(terminal.screen.view).toEqual(["one", "two", "three", "> Hel|o"]);
   await terminal.type("l");
   expect(terminal.screen.view).toEqual(["one", "two", "three", "> Hell|o"]);
@@ -96,10 +97,10 @@ test("a message comes in above the line that is being typed", async () => {
 test("a message comes in above a line of several rows, and may have several itself", async () => {
   await using terminal = await atPrompt();
   await terminal.type(`123456789012345678abcd${arrow.left}`);
-  terminal.prompt.show("x".repeat(25));
+  terminal.prompt.io.stdout.write("x".repeat(25));
   const line = ["> 123456789012345678", "abc|d"];
   expect(terminal.screen.view).toEqual(["x".repeat(20), "xxxxx", ...line]);
-  terminal.prompt.show("");
+  terminal.prompt.io.stdout.write("");
   expect(terminal.screen.view).toEqual(["x".repeat(20), "xxxxx", "", ...line]);
 });
 
@@ -107,51 +108,51 @@ test("many messages scroll away above the line, and none is lost", async () => {
   await using terminal = await atPrompt();
   await terminal.type("typing");
   const messages = Array.from({ length: 50 }, (_, index) => `message ${index}`);
-  for (const message of messages) terminal.prompt.show(message);
+  for (const message of messages) terminal.prompt.io.stdout.write(message);
   expect(terminal.screen.view).toEqual([...messages, "> typing|"]);
 });
 
 test("talk is shown as data is where stderr is the terminal too", async () => {
   await using terminal = await atPrompt();
   await terminal.type("a");
-  terminal.prompt.tell("talk");
+  terminal.prompt.io.stderr.write("talk\n");
   expect(terminal.screen.view).toEqual(["talk", "> a|"]);
 });
 
 test("talk goes to a stderr that is no terminal, and leaves the screen alone", async () => {
   const terminal = fakeTerminal();
   const { stderr } = fakeIo();
-  const options = { history: await openHistory(undefined), columns: () => 20 };
-  await using prompt = await openPrompt({ ...terminal.io, stderr }, options);
-  prompt.tell("talk");
+  const prompt = editingPrompt({ ...terminal.io, stderr }, await openHistory(undefined));
+  prompt.start();
+  prompt.io.stderr.write("talk\n");
+  await prompt.close();
   expect(stderr.text).toBe("talk\n");
-  expect(terminal.screen.view).toEqual(["> |"]);
+  expect(terminal.screen.view).toEqual(["|"]);
 });
 
 test("a terminal that tells no width is taken for one of 80 columns", async () => {
   const terminal = fakeTerminal({ columns: 80 });
-  const options = { history: await openHistory(undefined), columns: () => 0 };
-  await using _ = await openPrompt(terminal.io, options);
+  const prompt = editingPrompt(
+    { ...terminal.io, columns: () => 0 },
+    await openHistory(undefined),
+  );
+  prompt.start();
   await terminal.type("x".repeat(80));
   expect(terminal.screen.view).toEqual([`> ${"x".repeat(78)}`, "xx|"]);
 });
 
 test.each([
   { what: "stdout is no terminal", io: { keyboard: true, terminal: false } },
-  { what: "stdin is no terminal", io: { keyboard: false, terminal: true } },
   { what: "the terminal is dumb", io: { keyboard: true, terminal: true, env: { TERM: "dumb" } } },
 ])("nothing is drawn where $what", async ({ io: options }) => {
   const io = fakeIo(options);
-  const history = await openHistory(undefined);
-  await using prompt = await openPrompt(io, { history, columns: () => 20 });
+  const prompt = await openPrompt(io);
+  prompt.start();
   expect(io.stdin.isRaw).toBe(false);
-  prompt.show("data");
-  io.stdin.push("one\n");
+  prompt.io.stdout.write("data\n");
+  io.stdin.push("one\r\ntwo");
   io.stdin.end();
-  expect(await Array.fromAsync(prompt.entries)).toEqual([
-    { type: "message", message: "one" },
-    { type: "end" },
-  ]);
+  expect(await Array.fromAsync(prompt.lines)).toEqual(["one", "two"]);
   expect(io.stdout.text).toBe("data\n");
   expect(io.stderr.text).toBe("");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { layOut } from "../../../../src/cli/send/interactive/layout.ts";
+import { layOut } from "../../../../src/cli/send/prompt/layout.ts";
 
 /** A drawn line, `|` being the cursor, behind the prompt `> ` on a screen of 8 by 3. */
 function layOutDrawn(drawn: string) {

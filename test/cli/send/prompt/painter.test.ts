@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { clearScreen, createPainter } from "../../../../src/cli/send/interactive/painter.ts";
+import { clearScreen, createPainter } from "../../../../src/cli/send/prompt/painter.ts";
 import { createScreen } from "../../../support/screen.ts";
 
 /** A painter and the screen that it paints on. */

@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
 
-import { openHistory } from "../../../../src/cli/send/interactive/history.ts";
+import { openHistory } from "../../../../src/cli/send/prompt/history.ts";
 import {
   type Entry,
   openPrompt,
   type Prompt,
-} from "../../../../src/cli/send/interactive/prompt.ts";
+} from "../../../../src/cli/send/prompt/prompt.ts";
 import { atPrompt } from "../../../support/at-prompt.ts";
 import { failureOf } from "../../../support/failure.ts";
 import { fakeTerminal } from "../../../support/fake-terminal.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { parseLine, slashHelp } from "../../../../src/cli/send/interactive/slash-command.ts";
+import { parseLine, slashHelp } from "../../../../src/cli/send/prompt/slash-command.ts";
 
 test.each([
   { line: "Hello", message: "Hello" },

@@ -1,9 +1,12 @@
 import { escapeControls } from "../../../text/escape.ts";
 import { graphemesOf, nextBorder, previousBorder } from "./grapheme.ts";
-import type { Line } from "./line-editor.ts";
 
 /** What is typed, and where in it the cursor is. */
-export type Typed = Pick<Line, "text" | "cursor">;
+export interface Typed {
+  readonly text: string;
+  /** In UTF-16 units from the start of the text, always between two characters. */
+  readonly cursor: number;
+}
 
 /** A terminal, in cells. */
 export interface Size {

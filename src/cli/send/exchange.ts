@@ -1,0 +1,210 @@
+import type { ClientSocket } from "../../client/socket.ts";
+import { ConnectionClosedError, WsechoError } from "../../errors.ts";
+import { formatDuration } from "../../text/duration.ts";
+import type { Output } from "../io.ts";
+import type { CloseOption } from "./close-option.ts";
+import type { ControlFrames } from "./control-frames.ts";
+import type { Expectations } from "./expectations.ts";
+import type { Feed } from "./feed.ts";
+import type { SendOptions } from "./options.ts";
+import {
+  describeAwaited,
+  explainEnd,
+  failIf,
+  judgeEnd,
+  type Progress,
+} from "./outcome.ts";
+import type { Reporter } from "./reporter.ts";
+import type { Screen } from "./reporters.ts";
+import type { RoundTrips } from "./round-trips.ts";
+
+/** Who is shown what happens, and who judges it. */
+export interface Observers {
+  readonly reporters: readonly Reporter[];
+  readonly expectations: Expectations | undefined;
+  readonly io: Screen;
+}
+
+/** Characters of output that wait for a slow reader before no more is received. */
+const capacity = 64 * 1024;
+
+/** Messages that are sent before replies are listened to. */
+const messagesAtOnce = 256;
+
+/**
+ * Sends what a feed gives and receives what comes, both at their own pace, until everything that is
+ * waited for has come; then closes the connection.
+ *
+ * @throws {ExpectationError} when an expectation did not hold
+ * @throws {ConnectionClosedError} when the connection ended too early, or with an error code
+ * @throws {WsechoError} with code `TIMED_OUT`, saying which reply did not come, or `INPUT_FAILED`
+ */
+export async function exchange(
+  socket: ClientSocket,
+  feed: Feed,
+  options: SendOptions,
+  { reporters, expectations, io }: Observers,
+): Promise<void> {
+  const { replies, wait, interval } = options;
+  const { promise: over, resolve: end, reject: fail } = Promise.withResolvers<void>();
+  let trips: RoundTrips | undefined;
+  let frames: ControlFrames | undefined;
+  let sent = 0;
+  let received = 0;
+  let isEverythingSent = false;
+  let isOver = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** How the person at the prompt closes; once it is there, only the end is waited for. */
+  let leaving: CloseOption | undefined;
+  let inputFailure: WsechoError | undefined;
+  let endPause: (() => void) | undefined;
+  let room: (() => Promise<void>) | undefined;
+
+  function progress(): Progress {
+    return { sent, received, isEverythingSent };
+  }
+
+  function isComplete(): boolean {
+    if (replies.kind === "count" && replies.count > 0 && received >= replies.count) return true;
+    if (!isEverythingSent || leaving !== undefined) return false;
+    if (inputFailure !== undefined || replies.kind === "each") return received >= sent;
+    return replies.kind === "count" && replies.count === 0;
+  }
+
+  function waitOn(): void {
+    clearTimeout(timer);
+    if (isComplete()) return end();
+    if (!isEverythingSent || leaving !== undefined) return;
+    if (replies.kind === "follow" && inputFailure === undefined) return;
+    timer = setTimeout(() => {
+      const text = `Timed out after ${formatDuration(wait)} waiting for ${describeAwaited(options, progress())}`;
+      fail(new WsechoError("TIMED_OUT", text));
+    }, wait);
+  }
+
+  /** Until a time of `performance.now()`, or until it is over. */
+  async function pauseUntil(due: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    endPause = resolve;
+    const pausing = setTimeout(resolve, due - performance.now());
+    await promise;
+    clearTimeout(pausing);
+  }
+
+  async function sendAll(): Promise<void> {
+    let due = 0;
+    while (leaving === undefined) {
+      const next = await feed.peek();
+      if (isOver) return;
+      if (next.done === true) break;
+      const turn = next.value;
+      if (typeof turn === "string" || turn instanceof Uint8Array) {
+        if (interval !== undefined && due > performance.now()) await pauseUntil(due);
+        // What cannot be sent any more is left to the next connection.
+        if (isOver || !socket.isOpen) return;
+        if (interval !== undefined) due = performance.now() + interval;
+        feed.take();
+        sent++;
+        trips?.sent();
+        for (const reporter of reporters) reporter.sent?.(turn);
+        await socket.send(turn);
+        // As long as there is room nothing is waited for, and no reply is heard in the meantime.
+        if (sent % messagesAtOnce === 0) await new Promise(setImmediate);
+        continue;
+      }
+      feed.take();
+      if (turn.type === "close") leaving = turn;
+      else frames?.ping();
+    }
+    isEverythingSent = true;
+    if (options.isTyped) leaving ??= options.close;
+    // What comes before the answer to the Close frame is shown too.
+    if (leaving !== undefined) void socket.close(leaving.code, leaving.reason);
+    waitOn();
+  }
+
+  async function receiveAll(): Promise<void> {
+    while (!isComplete()) {
+      const message = await socket.receive();
+      received++;
+      const roundTrip = trips?.replied();
+      if (replies.kind === "count" && received > replies.count) continue;
+      clearTimeout(timer);
+      for (const reporter of reporters) reporter.replied?.(message, roundTrip);
+      failIf(expectations?.reply(message));
+      if (io.stdout.backlog > capacity) await (room ??= createRoom(socket, io.stdout))();
+      waitOn();
+    }
+  }
+
+  /** What cannot be sent ends it, once what was sent is answered. */
+  function failInput(cause: unknown): void {
+    if (!feed.wasTaken || !(cause instanceof WsechoError)) return fail(cause);
+    inputFailure = new WsechoError("INPUT_FAILED", cause.message, { cause });
+    isEverythingSent = true;
+    waitOn();
+  }
+
+  function endedBy(error: unknown): void {
+    if (!(error instanceof ConnectionClosedError)) return fail(error);
+    if (leaving !== undefined) return end();
+    fail(explainEnd(error, options, progress()));
+  }
+
+  if (options.output.json || options.output.stats) {
+    const { createRoundTrips } = await import("./round-trips.ts");
+    trips = createRoundTrips();
+  }
+  if (hearsControlFrames(options)) {
+    const { openControlFrames } = await import("./control-frames.ts");
+    frames = openControlFrames(socket, options.keepAlive, reporters);
+  }
+  for (const reporter of reporters) reporter.opened?.(socket);
+  let wantedEnd: ConnectionClosedError | undefined;
+  try {
+    failIf(expectations?.opened());
+    sendAll().catch((error: unknown) => {
+      // That the connection has ended is for the receiver, which gets what came before it as well.
+      if (!(error instanceof ConnectionClosedError)) failInput(error);
+    });
+    receiveAll().catch(endedBy);
+    await over;
+    failIf(expectations?.finished());
+  } catch (error) {
+    if (inputFailure !== undefined) throw inputFailure;
+    wantedEnd = judgeEnd(error, options, expectations);
+  } finally {
+    isOver = true;
+    clearTimeout(timer);
+    endPause?.();
+    frames?.[Symbol.dispose]();
+    const { code, reason } = leaving ?? options.close;
+    const closure = await socket.close(code, reason);
+    for (const reporter of reporters) reporter.closed?.(closure, wantedEnd);
+  }
+  if (inputFailure !== undefined) throw inputFailure;
+  const failure = options.expectations?.closeCode === undefined ? socket.closedError() : undefined;
+  if (failure !== undefined) throw failure;
+}
+
+/** Whether a flag, or a person who types `/ping`, wants to know of pings and pongs. */
+function hearsControlFrames({ isTyped, keepAlive, output }: SendOptions): boolean {
+  return isTyped || keepAlive !== undefined || output.verbose || output.json;
+}
+
+/** Makes what waits for a slow reader of an output; what is left of an ended connection waits no more. */
+function createRoom({ closed }: ClientSocket, output: Output): () => Promise<void> {
+  let isClosed = false;
+  let release: (() => void) | undefined;
+  void closed.then(() => {
+    isClosed = true;
+    release?.();
+  });
+  return async () => {
+    if (isClosed) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    release = resolve;
+    output.flush().then(resolve, reject);
+    await promise;
+  };
+}

@@ -1,0 +1,32 @@
+import type { Message } from "../../protocol/message.ts";
+import type { CloseOption } from "./close-option.ts";
+
+/** What one side of an exchange does next: it sends a message, or does something else. */
+export type Turn = Message | { readonly type: "ping" } | ({ readonly type: "close" } & CloseOption);
+
+/** The turns of one side. A connection that ends leaves what it has not taken to the next. */
+export interface Feed {
+  /** The next turn, the same one until it is taken; rejects when it is wrong. */
+  peek(): Promise<IteratorResult<Turn>> | IteratorResult<Turn>;
+  take(): void;
+  /** Whether a turn was ever taken. */
+  readonly wasTaken: boolean;
+}
+
+/** Makes a feed, and begins to read it, so that what is wrong with its first turn is known early. */
+export function createFeed(turns: Iterator<Turn> | AsyncIterator<Turn>): Feed {
+  let next: ReturnType<Feed["peek"]> | undefined = turns.next();
+  let wasTaken = false;
+  // Until somebody waits for it, it is nobody's failure.
+  if (next instanceof Promise) next.catch(() => undefined);
+  return {
+    peek: () => (next ??= turns.next()),
+    take() {
+      next = undefined;
+      wasTaken = true;
+    },
+    get wasTaken() {
+      return wasTaken;
+    },
+  };
+}

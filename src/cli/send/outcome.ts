@@ -1,0 +1,77 @@
+import { shouldRetry } from "../../client/back-off.ts";
+import { ConnectionClosedError, WsechoError } from "../../errors.ts";
+import type { Expectations, Failure } from "./expectations.ts";
+import type { SendOptions } from "./options.ts";
+
+/** An expectation did not hold. */
+export class ExpectationError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(`Expected ${failure.want}, got ${failure.got}`);
+    this.failure = failure;
+  }
+}
+
+/** @throws {ExpectationError} when there is a failure */
+export function failIf(failure: Failure | undefined): void {
+  if (failure !== undefined) throw new ExpectationError(failure);
+}
+
+/** How far an exchange had come. */
+export interface Progress {
+  readonly sent: number;
+  readonly received: number;
+  readonly isEverythingSent: boolean;
+}
+
+/** Which reply, or what else, is waited for once everything has been sent. */
+export function describeAwaited({ replies }: SendOptions, { sent, received }: Progress): string {
+  if (replies.kind === "each") return `reply ${received + 1} of ${sent}`;
+  if (replies.kind === "count") return `reply ${received + 1} of ${replies.count}`;
+  return "the server to close the connection";
+}
+
+/** The end of a connection, with what had not happened by then. */
+export function explainEnd(
+  { code, message, closeCode, reason }: ConnectionClosedError,
+  options: SendOptions,
+  progress: Progress,
+): ConnectionClosedError {
+  const { isTyped, replies, reconnect } = options;
+  const { sent, received, isEverythingSent } = progress;
+  const counts = `${count(sent, "message")} sent, ${count(received, "reply", "replies")} received`;
+  const isUnanswered = received < sent;
+  let what = "";
+  if (isTyped || replies.kind === "follow" || replies.kind === "until-closed") {
+    // What was on its way may be lost, and is not sent again.
+    if (reconnect && isUnanswered) what = ` (${counts})`;
+  } else if (isEverythingSent || (replies.kind === "count" && replies.count > 0)) {
+    what = `, before ${describeAwaited(options, progress)}`;
+  } else {
+    what = `, before everything was sent (${counts})`;
+  }
+  return new ConnectionClosedError(code, message + what, closeCode, reason);
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** Throws what is wrong with how an exchange ended; gives the end of a connection with which nothing is. */
+export function judgeEnd(
+  error: unknown,
+  { isTyped, replies, reconnect, expectations: expected }: SendOptions,
+  expectations: Expectations | undefined,
+): ConnectionClosedError {
+  const isClosed = error instanceof ConnectionClosedError;
+  const isTimeout = error instanceof WsechoError && error.code === "TIMED_OUT";
+  if (isClosed) failIf(expectations?.closed(error.closeCode, error.reason));
+  // What was expected and did not come says more than that the time was up.
+  if (isClosed || isTimeout) failIf(expectations?.finished());
+  if (!isClosed) throw error;
+  if (expected?.closeCode !== undefined) return error;
+  const isWanted = error.code === "CLOSED" && (isTyped || replies.kind === "follow");
+  if (!isWanted || (reconnect && shouldRetry(error))) throw error;
+  return error;
+}

@@ -1,0 +1,79 @@
+import { createInterface, type Key } from "node:readline";
+import { PassThrough, Writable } from "node:stream";
+
+import { graphemesOf } from "./grapheme.ts";
+import { historyLimit } from "./history.ts";
+import type { Typed } from "./layout.ts";
+
+export type { Key } from "node:readline";
+
+/** A line that `node:readline` edits, with its history, undo and yank, and that somebody else shows. */
+export interface Line {
+  readonly typed: Typed;
+  insert(text: string): void;
+  /** Does what a key stands for; `text` is what it types, if anything. */
+  press(text: string | undefined, key: Key): void;
+}
+
+/** Makes an empty line; the history has the oldest entry first. */
+export function createLine(history: readonly string[], submit: (text: string) => void): Line {
+  const editor = createInterface({
+    input: new PassThrough(),
+    output: new Writable({ write: (_chunk, _encoding, done) => done() }),
+    terminal: true,
+    prompt: "",
+    history: history.map(hideLineEnds).toReversed(),
+    historySize: historyLimit,
+  });
+  editor.on("line", (text) => submit(showLineEnds(text)));
+
+  function typed(): Typed {
+    return { text: showLineEnds(editor.line), cursor: editor.cursor };
+  }
+
+  return {
+    get typed() {
+      return typed();
+    },
+    insert: (text) => editor.write(hideLineEnds(text)),
+    press(text, key) {
+      // readline goes by code points, of which a character may have several.
+      const steps = Math.max(1, [...besides(typed(), key)].length);
+      for (let step = 0; step < steps; step++) editor.write(text ?? "", key);
+    },
+  };
+}
+
+/** The character that a key goes over, or deletes; empty for any other key. */
+function besides({ text, cursor }: Typed, { name = "", ctrl, meta }: Key): string {
+  if (meta === true) return "";
+  const key = ctrl === true ? `ctrl-${name}` : name;
+  if (["left", "backspace", "ctrl-b", "ctrl-h"].includes(key)) {
+    return graphemesOf(text.slice(Math.max(0, cursor - reach), cursor)).at(-1) ?? "";
+  }
+  if (["right", "delete", "ctrl-f", "ctrl-d"].includes(key)) {
+    return graphemesOf(text.slice(cursor, cursor + reach))[0] ?? "";
+  }
+  return "";
+}
+
+/** UTF-16 units in which a character is looked for. */
+const reach = 256;
+
+// readline takes these for Enter. Halves of surrogate pairs stand for them: UTF-8 has none of those.
+function hideLineEnds(text: string): string {
+  return text.replace(/[\n\u2028\u2029]/g, (end) =>
+    String.fromCharCode(0xdc00 + (end.charCodeAt(0) & 0xff)),
+  );
+}
+
+function showLineEnds(line: string): string {
+  // With the flag u only halves that are alone match.
+  return line.replace(/[\udc0a\udc28\udc29]/gu, (half) => lineEnds[half] ?? half);
+}
+
+const lineEnds: Readonly<Record<string, string>> = {
+  "\udc0a": "\n",
+  "\udc28": "\u2028",
+  "\udc29": "\u2029",
+};

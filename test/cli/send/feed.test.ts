@@ -1,0 +1,42 @@
+import { expect, test } from "bun:test";
+
+import { createFeed } from "../../../src/cli/send/feed.ts";
+
+async function* letters(): AsyncGenerator<string> {
+  yield* ["a", "b"];
+}
+
+test("a turn is there until it is taken", async () => {
+  const feed = createFeed(letters());
+  expect(await feed.peek()).toEqual({ done: false, value: "a" });
+  expect(await feed.peek()).toEqual({ done: false, value: "a" });
+  expect(feed.wasTaken).toBe(false);
+  feed.take();
+  expect(feed.wasTaken).toBe(true);
+  expect(await feed.peek()).toEqual({ done: false, value: "b" });
+  feed.take();
+  expect((await feed.peek()).done).toBe(true);
+});
+
+test("what one waits for when it leaves, the next gets", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const feed = createFeed(
+    (async function* slow() {
+      yield await promise;
+    })(),
+  );
+  const left = feed.peek();
+  resolve("a");
+  expect(await feed.peek()).toEqual({ done: false, value: "a" });
+  expect(await left).toEqual({ done: false, value: "a" });
+});
+
+test("a first turn that is wrong is nobody's failure until somebody waits for it", async () => {
+  const feed = createFeed(
+    (async function* wrong(): AsyncGenerator<string> {
+      throw new Error("broken");
+    })(),
+  );
+  await new Promise(setImmediate);
+  await expect(feed.peek()).rejects.toThrow("broken");
+});
