@@ -7,13 +7,7 @@ import type { ControlFrames } from "./control-frames.ts";
 import type { Expectations } from "./expectations.ts";
 import type { Feed } from "./feed.ts";
 import type { SendOptions } from "./options.ts";
-import {
-  describeAwaited,
-  explainEnd,
-  failIf,
-  judgeEnd,
-  type Progress,
-} from "./outcome.ts";
+import { describeAwaited, explainEnd, failIf, judgeEnd, type Progress } from "./outcome.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Screen } from "./reporters.ts";
 import type { RoundTrips } from "./round-trips.ts";

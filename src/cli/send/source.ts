@@ -81,7 +81,11 @@ export async function* stdinMessages(source: Source, stdin: Input): AsyncGenerat
  *
  * @throws {ParseError} when it is not what the source says it is
  */
-export function toMessage(raw: Message, { encoding, binary = false }: Source, label: Label): Message {
+export function toMessage(
+  raw: Message,
+  { encoding, binary = false }: Source,
+  label: Label,
+): Message {
   try {
     const decoded = encoding === undefined ? raw : decoders[encoding](toText(raw));
     return binary ? toBytes(decoded) : toText(decoded);
@@ -106,11 +110,14 @@ function toBytes(message: Message): Uint8Array {
  * bytes, they show whether somebody wrote that character.
  */
 async function refuseBrokenArguments(): Promise<void> {
-  const given = await Bun.file("/proc/self/cmdline").bytes().catch(() => new Uint8Array());
+  const given = await Bun.file("/proc/self/cmdline")
+    .bytes()
+    .catch(() => new Uint8Array());
   try {
     decodeUtf8(given);
   } catch {
-    const text = "Cannot send a MESSAGE that is not UTF-8: expected text, or bytes by --hex or --file";
+    const text =
+      "Cannot send a MESSAGE that is not UTF-8: expected text, or bytes by --hex or --file";
     throw new WsechoError("BAD_VALUE", text);
   }
 }

@@ -188,7 +188,7 @@ test.each([
     argv: ["--user", "a:b", "--token", "t", "a"],
     message: /^Cannot have --user and --token at once/,
   },
-  { argv: ["--reconnect", "a"], message: /^Cannot --reconnect without --follow/ },
+  { argv: ["--reconnect", "a"], message: /^--reconnect requires --follow$/ },
   { argv: ["-f", "file", "a"], message: /^Cannot send --file and MESSAGE at once/ },
 ])("$argv contradicts itself", ({ argv, message }) => {
   expect(() => optionsOf(argv)).toThrow(

@@ -1,6 +1,11 @@
 import { expect, test } from "bun:test";
 
-import { inRounds, loadMessages, type Source, stdinMessages } from "../../../src/cli/send/source.ts";
+import {
+  inRounds,
+  loadMessages,
+  type Source,
+  stdinMessages,
+} from "../../../src/cli/send/source.ts";
 import type { Message } from "../../../src/protocol/message.ts";
 import { failureOf } from "../../support/failure.ts";
 import { type FakeIo, fakeIo } from "../../support/fake-io.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
-import { openHistory } from "../../../../src/cli/send/prompt/history.ts";
 import { editingPrompt } from "../../../../src/cli/send/prompt/editor.ts";
+import { openHistory } from "../../../../src/cli/send/prompt/history.ts";
 import { openPrompt } from "../../../../src/cli/send/prompt/prompt.ts";
 import { atPrompt } from "../../../support/at-prompt.ts";
 import { fakeIo } from "../../../support/fake-io.ts";
@@ -72,15 +72,19 @@ test("a paste that is longer than the screen leaves its surroundings to be seen"
   expect(terminal.screen.view.slice(-10).join("")).toEndWith("↵line 98↵line 99|");
 });
 
-test("up and down go through the history of this run and of earlier ones, and back", async () => {
+test("up and down go through what was entered in this run and earlier, and begins as the line does", async () => {
   await using terminal = await atPrompt("earlier");
   await terminal.type("now\r");
-  await terminal.type(`new${arrow.up}`);
+  await terminal.type(arrow.up);
   expect(terminal.screen.view).toEqual(["> now", "> now|"]);
   await terminal.type(arrow.up);
   expect(terminal.screen.view).toEqual(["> now", "> earlier|"]);
   await terminal.type(arrow.down + arrow.down);
-  expect(terminal.screen.view).toEqual(["> now", "> new|"]);
+  expect(terminal.screen.view).toEqual(["> now", "> |"]);
+  await terminal.type(`ea${arrow.up}`);
+  expect(terminal.screen.view).toEqual(["> now", "> earlier|"]);
+  await terminal.type(arrow.down);
+  expect(terminal.screen.view).toEqual(["> now", "> ea|"]);
   expect(terminal.history.entries).toEqual(["earlier", "now"]);
 });
 
@@ -132,10 +136,7 @@ test("talk goes to a stderr that is no terminal, and leaves the screen alone", a
 
 test("a terminal that tells no width is taken for one of 80 columns", async () => {
   const terminal = fakeTerminal({ columns: 80 });
-  const prompt = editingPrompt(
-    { ...terminal.io, columns: () => 0 },
-    await openHistory(undefined),
-  );
+  const prompt = editingPrompt({ ...terminal.io, columns: () => 0 }, await openHistory(undefined));
   prompt.start();
   await terminal.type("x".repeat(80));
   expect(terminal.screen.view).toEqual([`> ${"x".repeat(78)}`, "xx|"]);

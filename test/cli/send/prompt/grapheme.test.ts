@@ -1,6 +1,10 @@
 import { expect, test } from "bun:test";
 
-import { graphemesOf, nextBorder, previousBorder } from "../../../../src/cli/send/prompt/grapheme.ts";
+import {
+  graphemesOf,
+  nextBorder,
+  previousBorder,
+} from "../../../../src/cli/send/prompt/grapheme.ts";
 
 test("graphemesOf gives what a person takes for characters", () => {
   expect(graphemesOf("ae\u0301漢👨‍👩‍👧🇩🇪")).toEqual(["a", "e\u0301", "漢", "👨‍👩‍👧", "🇩🇪"]);
