@@ -19,7 +19,7 @@ describe("the handshake says", () => {
         name: "headers of the environment",
         path: "/inspect",
         args: ["-n1"],
-        env: { WSECHO_HEADER: "X-One: 1,X-Two: 2" },
+        env: { WSECHO_HEADER: "X-One: 1\nX-Two: 2" },
         stdout: /"x-one":"1","x-two":"2"/,
       },
       {

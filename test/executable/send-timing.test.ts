@@ -24,7 +24,7 @@ describe("times that are up:", () => {
       name: "for everything",
       path: "/silent",
       args: ["--max-time", "100ms", "a"],
-      stderr: "Timed out after 100ms, which is all that --max-time allows\n",
+      stderr: "Timed out: --max-time 100ms reached\n",
       exitCode: 28,
     },
     {
@@ -32,7 +32,7 @@ describe("times that are up:", () => {
       path: "/ticker?every=10ms",
       args: ["--follow", "--max-time", "200ms"],
       stdout: /^\{"seq":1,/,
-      stderr: "Timed out after 200ms, which is all that --max-time allows\n",
+      stderr: "Timed out: --max-time 200ms reached\n",
       exitCode: 28,
     },
     {
@@ -46,7 +46,7 @@ describe("times that are up:", () => {
       name: "for everything, while it connects",
       path: "/hang",
       args: ["--max-time", "50ms", "a"],
-      stderr: "Timed out after 50ms, which is all that --max-time allows\n",
+      stderr: "Timed out: --max-time 50ms reached\n",
       exitCode: 28,
     },
     {
@@ -80,7 +80,7 @@ describe("--retry", () => {
       name: "ends when all the time is up",
       path: "/status/503?retry=600",
       args: ["--retry", "2", "--max-time", "300ms", "a"],
-      stderr: /trying again in 10m \(1 of 2\)\nTimed out after 300ms, which is all/,
+      stderr: /trying again in 10m \(1 of 2\)\nTimed out: --max-time 300ms reached/,
       exitCode: 28,
     },
   ]);
