@@ -60,11 +60,7 @@ describe("the subprotocol", () => {
   test.each<{ offers: string; spoken: readonly string[] | undefined; chosen: string | null }>([
     { offers: "chat, b", spoken: undefined, chosen: "chat" },
     { offers: "chat", spoken: [], chosen: null },
-    { offers: "chat", spoken: ["chat"], chosen: "chat" },
-    { offers: "chat", spoken: ["Chat"], chosen: null },
     { offers: "b, a", spoken: ["a", "b"], chosen: "b" },
-    { offers: "x,y , b,a", spoken: ["a", "b"], chosen: "b" },
-    { offers: "bearer.secret", spoken: [], chosen: "bearer.secret" },
     { offers: "bearer.secret, chat", spoken: ["chat"], chosen: "chat" },
   ])("of $offers, with $spoken spoken, is $chosen", async ({ offers, spoken, chosen }) => {
     await using server = await listen({ ...(spoken && { subprotocols: spoken }), port: 0 });

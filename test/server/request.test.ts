@@ -42,6 +42,8 @@ describe("subprotocolFor", () => {
     { offered: "chat", spoken: [], want: undefined },
     { offered: "soap, chat", spoken: ["chat", "soap"], want: "soap" },
     { offered: "mqtt, chat", spoken: ["chat"], want: "chat" },
+    { offered: "chat", spoken: ["Chat"], want: undefined },
+    { offered: "x,y , b,a", spoken: ["a", "b"], want: "b" },
     { offered: "bearer.secret", spoken: [], want: "bearer.secret" },
     { offered: "bearer.secret, chat", spoken: ["chat"], want: "chat" },
     { offered: undefined, spoken: undefined, want: undefined },
