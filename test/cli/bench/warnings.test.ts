@@ -66,6 +66,12 @@ describe("warningsFor", () => {
       ],
     },
     {
+      name: "a rate that is reached in a load that ended late",
+      plan: { rate: 100_000 },
+      result: { elapsed: 10_500 },
+      want: [],
+    },
+    {
       name: "messages that were never sent",
       plan: { rate: 100_000 },
       result: { messages: someMessages({ unsent: 1000 }) },
