@@ -7,17 +7,17 @@ import { createRelayLink } from "./relay-link.ts";
 
 /** The other workers, as one of them sees them through the parent. */
 export interface WorkerLink extends Omit<ClusterLink, "ids"> {
-  /** Takes what the parent tells of them. */
-  take(message: ToWorker): void;
+  /** Handles what comes from them through the parent. */
+  handleMessage(message: ToWorker): void;
 }
 
-/** Milliseconds that the parent has to add up what all workers have counted. */
+/** Milliseconds that the parent has to add up the metrics of all workers. */
 const clusterMetricsTimeout = 1000;
 
 /** Makes the link of a worker to the others; `send` leads to its parent. */
 export function createClusterLink(send: (message: ToParent) => void): WorkerLink {
   const questions = createQuestions<ClusterMetrics>(clusterMetricsTimeout);
-  const link = createRelayLink({ send: (batch) => send({ kind: "said", batch }) });
+  const link = createRelayLink({ send: (batch) => send({ kind: "relay", batch }) });
   let hear: Parameters<RoomLink["onHeard"]>[0] | undefined;
   let miss: Parameters<RoomLink["onMissed"]>[0] | undefined;
 
@@ -29,12 +29,12 @@ export function createClusterLink(send: (message: ToParent) => void): WorkerLink
     },
     clusterMetrics: (snapshot) =>
       questions.ask((question) => send({ kind: "sum", question, snapshot })),
-    take(message) {
-      if (message.kind === "said") {
-        for (const { room, message: said } of message.batch.said) hear?.(room, said);
-        send({ kind: "taken", cost: message.batch.cost });
-      } else if (message.kind === "taken") {
-        link.taken(message.cost);
+    handleMessage(message) {
+      if (message.kind === "relay") {
+        for (const one of message.batch.messages) hear?.(one.room, one.message);
+        send({ kind: "acknowledge", cost: message.batch.cost });
+      } else if (message.kind === "acknowledge") {
+        link.acknowledge(message.cost);
       } else if (message.kind === "missed") {
         miss?.();
       } else if (message.kind === "clusterMetrics") {
@@ -44,7 +44,7 @@ export function createClusterLink(send: (message: ToParent) => void): WorkerLink
   };
 }
 
-/** Bun takes the bytes of a binary message back before the message is on its way. */
+/** Bun reuses the bytes of a binary message before it is sent on. */
 function copyOf(message: Message): Message {
   return typeof message === "string" ? message : new Uint8Array(message);
 }

@@ -16,7 +16,7 @@ export async function mergeLog(log: AsyncIterable<Uint8Array>, stdout: Output): 
       begun = [];
     }
     if (end < chunk.length) begun.push(chunk.slice(end));
-    // What cannot be written is said elsewhere; the workers are to go on.
+    // That it cannot be written is reported elsewhere; the workers go on.
     if (stdout.backlog > capacity) await stdout.flush().catch(() => undefined);
   }
   // A worker that was killed has not finished its last line.

@@ -3,21 +3,21 @@ import type { ProcessExit, WorkerProcess } from "../../io.ts";
 import { errorOf } from "../../worker-failure.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
-import { type Batch, createRelayLink, type Said } from "./relay-link.ts";
+import { type Batch, createRelayLink, type RoomMessage } from "./relay-link.ts";
 
-/** A worker that has been told to start, as its parent sees it. */
+/** A worker as its parent sees it. */
 export interface ManagedWorker {
   readonly pid: number;
   /** Resolves once it accepts connections, if it ever does. */
   readonly ready: Promise<void>;
   readonly isReady: boolean;
   readonly ended: Promise<WorkerExit>;
-  /** What it had counted when it told last; undefined where it never has. */
+  /** Its metrics as of its last report; undefined before the first. */
   readonly snapshot: MetricsSnapshot | undefined;
-  /** Has it count once more; resolves when it has, or is too slow. */
+  /** Asks for a new report; resolves when it has come, or takes too long. */
   recount(): Promise<void>;
-  /** Tells it what was said in a room; the promise, where there is one, resolves when more may follow. */
-  tell(said: Said): Promise<void> | undefined;
+  /** Sends it a message to a room; the promise, where there is one, resolves when more may follow. */
+  relay(message: RoomMessage): Promise<void> | undefined;
   send(message: ToWorker): void;
   kill(): void;
 }
@@ -26,25 +26,25 @@ export interface ManagedWorker {
 export interface WorkerExit {
   /** In words: `exited with code 1`. */
   readonly how: string;
-  /** Why it could not start, where it said so. */
+  /** Why it could not start, where it reported that. */
   readonly failure: Error | undefined;
 }
 
-/** What a worker wants of its parent. */
+/** What a worker asks of its parent. */
 export interface Requests {
-  /** Others are to hear this; resolves when more may follow. */
-  spread(batch: Batch): Promise<unknown>;
-  /** The numbers of all are to be added up, and sent back with the question. */
+  /** Sends messages to the rooms of all other workers; resolves when more may follow. */
+  relay(batch: Batch): Promise<unknown>;
+  /** Adds up the metrics of all workers, and sends them with the number of the question. */
   sum(question: number): void;
 }
 
-/** Milliseconds that a worker has to count. */
+/** Milliseconds that a worker has to report its metrics. */
 const countLimit = 500;
 
-/** Milliseconds that a worker may take nothing of what is said in rooms before it is left out. */
+/** Milliseconds that a worker may acknowledge no message to a room before it is left out. */
 const patience = 2000;
 
-/** Tells a process that has just been started what to do, and listens to it. */
+/** Makes a process that has just been spawned start its server, and handles its messages. */
 export function manageWorker(
   worker: WorkerProcess,
   start: WorkerStart,
@@ -56,7 +56,7 @@ export function manageWorker(
   let snapshot: MetricsSnapshot | undefined;
   let failure: Error | undefined;
   const link = createRelayLink({
-    send: (batch) => send({ kind: "said", batch }),
+    send: (batch) => send({ kind: "relay", batch }),
     patience,
     onMissed: () => send({ kind: "missed" }),
   });
@@ -79,11 +79,11 @@ export function manageWorker(
       case "sum":
         snapshot = message.snapshot;
         return requests.sum(message.question);
-      case "taken":
-        return link.taken(message.cost);
-      case "said": {
+      case "acknowledge":
+        return link.acknowledge(message.cost);
+      case "relay": {
         const { cost } = message.batch;
-        void requests.spread(message.batch).then(() => send({ kind: "taken", cost }));
+        void requests.relay(message.batch).then(() => send({ kind: "acknowledge", cost }));
       }
     }
   }
@@ -105,7 +105,7 @@ export function manageWorker(
       return { how: describeExit(exit), failure };
     }),
     recount: () => questions.ask((question) => send({ kind: "count", question })),
-    tell: link.put,
+    relay: link.put,
     send,
     kill: () => worker.kill("SIGKILL"),
   };

@@ -13,7 +13,7 @@ export interface WorkerStart {
   readonly ids: IdSequence;
 }
 
-/** What the parent tells a worker; `start` comes first. */
+/** A message from the parent to a worker; `start` comes first. */
 export type ToWorker =
   | { readonly kind: "start"; readonly start: WorkerStart }
   | { readonly kind: "stop"; readonly grace: number }
@@ -23,20 +23,20 @@ export type ToWorker =
       readonly question: number;
       readonly clusterMetrics: ClusterMetrics;
     }
-  /** Some of what was said in rooms was left out. */
+  /** Some messages to rooms were left out. */
   | { readonly kind: "missed" }
-  | RoomTalk;
+  | Relay;
 
-/** What a worker tells the parent. */
+/** A message from a worker to the parent. */
 export type ToParent =
   | { readonly kind: "ready" }
   | ({ readonly kind: "failed" } & WorkerFailure)
-  /** Answers a question, or comes unasked, so that little is lost with a worker that is killed. */
+  /** An answer, or sent unasked so that little is lost with a worker that is killed. */
   | { readonly kind: "counted"; readonly question?: number; readonly snapshot: MetricsSnapshot }
   | { readonly kind: "sum"; readonly question: number; readonly snapshot: MetricsSnapshot }
-  | RoomTalk;
+  | Relay;
 
-/** What was said in rooms, and that the other side has taken so much of it. */
-export type RoomTalk =
-  | { readonly kind: "said"; readonly batch: Batch }
-  | { readonly kind: "taken"; readonly cost: number };
+/** Messages to rooms, and the acknowledgement of a batch of them by its cost. */
+export type Relay =
+  | { readonly kind: "relay"; readonly batch: Batch }
+  | { readonly kind: "acknowledge"; readonly cost: number };

@@ -1,55 +1,55 @@
 import { byteLength, type Message } from "../../../protocol/message.ts";
 
-/** Something that was said in a room. */
-export interface Said {
+/** A message to a room. */
+export interface RoomMessage {
   readonly room: string;
   readonly message: Message;
 }
 
 /** What goes to another process in one piece. */
 export interface Batch {
-  readonly said: readonly Said[];
-  /** Bytes of it all, roughly. */
+  readonly messages: readonly RoomMessage[];
+  /** Roughly their bytes. */
   readonly cost: number;
 }
 
-/** One way of what is said in rooms from this process to another; bounded, as the other may be slow. */
+/** Carries the messages of rooms from this process to another. Bounded, as the other may be slow. */
 export interface RelayLink {
-  /** Sends something; the promise, where there is one, resolves when more should follow. */
-  put(said: Said): Promise<void> | undefined;
-  /** To be called when the other process has dealt with so much. */
-  taken(cost: number): void;
-  /** Keeps nobody waiting any more, as the other process has gone. */
+  /** Sends a message; the promise, where there is one, resolves when more should follow. */
+  put(message: RoomMessage): Promise<void> | undefined;
+  /** To be called when the other process has handled a batch of this cost. */
+  acknowledge(cost: number): void;
+  /** Ends all waiting: the other process has ended. */
   close(): void;
 }
 
-/** Where a link leads, and what becomes of what is too much for it. */
+/** Where a link leads, and what happens when it carries too much. */
 export interface RelayLinkOptions {
   send(batch: Batch): void;
-  /** Milliseconds to wait for a process that takes nothing; undefined to wait for ever. */
+  /** Milliseconds to wait for a process that acknowledges nothing. Default: no limit. */
   readonly patience?: number;
-  /** The process is back; of what was put meanwhile it has missed all. */
+  /** The process acknowledges again; it has missed all that was put meanwhile. */
   onMissed?(): void;
 }
 
-/** Bytes on their way that make a link full; those of one turn of the event loop may come on top. */
+/** Bytes in flight that make a link full; one turn of the event loop may add more. */
 export const linkCapacity = 1024 * 1024;
 const overhead = 64;
 
-/** Makes a link on which nothing is under way. */
+/** Makes a link with nothing in flight. */
 export function createRelayLink({ send, patience, onMissed }: RelayLinkOptions): RelayLink {
-  let said: Said[] = [];
+  let waiting: RoomMessage[] = [];
   let cost = 0;
-  let underway = 0;
+  let inFlight = 0;
   let relief: PromiseWithResolvers<void> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isBehind = false;
   let isClosed = false;
 
   function flush(): void {
-    if (said.length === 0 || isClosed) return;
-    send({ said, cost });
-    said = [];
+    if (waiting.length === 0 || isClosed) return;
+    send({ messages: waiting, cost });
+    waiting = [];
     cost = 0;
   }
 
@@ -68,21 +68,21 @@ export function createRelayLink({ send, patience, onMissed }: RelayLinkOptions):
     put(one) {
       if (isBehind || isClosed) return undefined;
       // Each message between processes costs far more than what is in it.
-      if (said.length === 0) setImmediate(flush);
-      said.push(one);
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push(one);
       const bytes = byteLength(one.message) + one.room.length + overhead;
       cost += bytes;
-      underway += bytes;
-      if (underway > linkCapacity && relief === undefined) {
+      inFlight += bytes;
+      if (inFlight > linkCapacity && relief === undefined) {
         relief = Promise.withResolvers();
         if (patience !== undefined) timer = setTimeout(giveUp, patience);
       }
       return relief?.promise;
     },
-    taken(bytes) {
-      underway -= bytes;
-      if (underway <= linkCapacity / 2) relieve();
-      if (!isBehind || underway > 0) return;
+    acknowledge(bytes) {
+      inFlight -= bytes;
+      if (inFlight <= linkCapacity / 2) relieve();
+      if (!isBehind || inFlight > 0) return;
       isBehind = false;
       onMissed?.();
     },

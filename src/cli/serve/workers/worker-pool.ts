@@ -18,20 +18,20 @@ import { badStarts, createRestarts } from "./restarts.ts";
 export interface WorkerPool {
   /** Resolves once all of them accept connections. */
   readonly ready: Promise<void>;
-  /** Rejects when one cannot start, or is not worth being started again. */
+  /** Rejects when one cannot start, or has ended too often to be started again. */
   readonly failed: Promise<never>;
   /** Resolves after `stop`, when no process is left. */
   readonly ended: Promise<void>;
-  /** Resolves after `ended`, when all that they had written to their logs has been merged. */
+  /** Resolves after `ended`, when all that they wrote to their logs has been merged. */
   readonly logsEnded: Promise<unknown>;
-  /** Has all of them drain within `grace` milliseconds, and kills what is left. */
+  /** Makes all of them drain within `grace` milliseconds, and kills what is left. */
   stop(grace: number): void;
 }
 
-/** How many workers there are to be, and what each does. */
+/** How many workers there are, and what each does. */
 export interface WorkerPoolOptions {
   readonly size: number;
-  /** What the worker at a place, from 0 on, is to do; no fewer than `connections` were numbered there before. */
+  /** What the worker at a place, from 0 on, does; up to `connections` were numbered there before. */
   startOf(place: number, connections: number): WorkerStart;
   readonly io: Io;
   /**
@@ -41,11 +41,11 @@ export interface WorkerPoolOptions {
   readonly overtime?: number;
 }
 
-/** Milliseconds after which a signal that ended a worker has reached this process as well, if it was for both. */
+/** Milliseconds after which a signal that ended a worker has reached this process too, if it was for both. */
 const signalDelay = 50;
 
-/** More connections than a worker can have taken since it told last how many there were. */
-const untold = 100_000;
+/** More connections than a worker can have accepted since its last report. */
+const unreported = 100_000;
 
 /** Starts all workers. */
 export function startWorkerPool({
@@ -75,7 +75,7 @@ export function startWorkerPool({
     while (grace === undefined) {
       const startedAt = performance.now();
       const { how, failure, counted } = await runWorker(place, startOf(place, connections));
-      connections += counted + untold;
+      connections += counted + unreported;
       await sleep(signalDelay, stopping);
       if (grace !== undefined) return;
       const name = `Worker ${place + 1} of ${size}`;
@@ -94,7 +94,7 @@ export function startWorkerPool({
     }
   }
 
-  /** Has one worker work until it ends. */
+  /** Runs one worker until it ends. */
   async function runWorker(
     place: number,
     start: WorkerStart,
@@ -127,9 +127,9 @@ export function startWorkerPool({
 
   function requestsOf(place: number): Requests {
     return {
-      spread({ said }) {
+      relay({ messages }) {
         const others = living().filter((worker) => worker !== places[place]);
-        return Promise.all(others.map((worker) => said.map(worker.tell).at(-1)));
+        return Promise.all(others.map((worker) => messages.map(worker.relay).at(-1)));
       },
       async sum(question) {
         const others = living().filter((worker) => worker.isReady && worker !== places[place]);
@@ -166,7 +166,7 @@ export function startWorkerPool({
   };
 }
 
-/** Waits, but no longer than until something happens. */
+/** Waits so long, or until something happens. */
 async function sleep(milliseconds: number, end: Promise<void>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, milliseconds);

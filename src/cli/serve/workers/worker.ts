@@ -6,12 +6,12 @@ import { openLog } from "../log.ts";
 import { createClusterLink } from "./cluster-link.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
 
-/** Milliseconds between two reports of what has been counted. */
+/** Milliseconds between two reports of the metrics. */
 const reportEvery = 1000;
 
-/** Serves as one of several workers, until the parent stops it, or has gone. */
+/** Serves as one of several workers, until the parent stops it or ends. */
 export async function runWorker(parent: ParentChannel, io: Io): Promise<number> {
-  // Ctrl-C at a terminal reaches every process; what it means is for the parent to say.
+  // Ctrl-C at a terminal reaches every process; the parent decides what it means.
   const restoreSignals = io.onSignal(() => undefined);
   const { promise: started, resolve: start } = Promise.withResolvers<WorkerStart>();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
@@ -33,7 +33,7 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
     if (order.kind === "start") start(order.start);
     else if (order.kind === "count") report(order.question);
     else if (order.kind === "stop") stop(order.grace);
-    else cluster.take(order);
+    else cluster.handleMessage(order);
   });
 
   const orders = await Promise.race([started, parent.disconnected]);
@@ -59,7 +59,7 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   return 0;
 }
 
-/** Leaves it to the parent to say why this worker cannot serve. */
+/** Lets the parent report why this worker cannot serve. */
 function fail(error: unknown, send: (message: ToParent) => void): number {
   send({ kind: "failed", ...toWorkerFailure(error) });
   return exitCodeOf(error);

@@ -19,39 +19,42 @@ describe("the rooms of the cluster", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(sent).toEqual([
       {
-        kind: "said",
-        batch: { said: [{ room: "x", message: Uint8Array.of(1, 2) }], cost: expect.any(Number) },
+        kind: "relay",
+        batch: {
+          messages: [{ room: "x", message: Uint8Array.of(1, 2) }],
+          cost: expect.any(Number),
+        },
       },
     ]);
   });
 
   test("are heard in order, and the parent is told what was taken", () => {
-    const { sent, rooms, take } = watchedClusterLink();
+    const { sent, rooms, handleMessage } = watchedClusterLink();
     const heard: unknown[] = [];
     rooms.onHeard((room, message) => heard.push([room, message]));
-    const said = ["1", "2"].map((message) => ({ room: "x", message }));
-    take({ kind: "said", batch: { said, cost: 7 } });
+    const messages = ["1", "2"].map((message) => ({ room: "x", message }));
+    handleMessage({ kind: "relay", batch: { messages, cost: 7 } });
     expect(heard).toEqual([
       ["x", "1"],
       ["x", "2"],
     ]);
-    expect(sent).toEqual([{ kind: "taken", cost: 7 }]);
+    expect(sent).toEqual([{ kind: "acknowledge", cost: 7 }]);
   });
 
   test("say when something was left out", () => {
-    const { rooms, take } = watchedClusterLink();
+    const { rooms, handleMessage } = watchedClusterLink();
     let misses = 0;
     rooms.onMissed(() => void misses++);
-    take({ kind: "missed" });
+    handleMessage({ kind: "missed" });
     expect(misses).toBe(1);
   });
 });
 
 test("the numbers of all are asked for with the own ones", async () => {
-  const { sent, clusterMetrics, take } = watchedClusterLink();
+  const { sent, clusterMetrics, handleMessage } = watchedClusterLink();
   const snapshot = createMetrics().snapshot();
   const asked = clusterMetrics(snapshot);
   expect(sent).toEqual([{ kind: "sum", question: 1, snapshot }]);
-  take({ kind: "clusterMetrics", question: 1, clusterMetrics: { snapshot, workers: 2 } });
+  handleMessage({ kind: "clusterMetrics", question: 1, clusterMetrics: { snapshot, workers: 2 } });
   expect(await asked).toEqual({ snapshot, workers: 2 });
 });

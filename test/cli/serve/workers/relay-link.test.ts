@@ -4,13 +4,13 @@ import {
   type Batch,
   createRelayLink,
   linkCapacity,
-  type Said,
+  type RoomMessage,
 } from "../../../../src/cli/serve/workers/relay-link.ts";
 
 /** Something that fills a link. */
-const large: Said = { room: "x", message: new Uint8Array(linkCapacity) };
+const large: RoomMessage = { room: "x", message: new Uint8Array(linkCapacity) };
 
-function said(message: string): Said {
+function to(message: string): RoomMessage {
   return { room: "x", message };
 }
 
@@ -23,25 +23,25 @@ describe("a link", () => {
   test("sends what one turn of the event loop brings in one piece, in its order", async () => {
     const batches: Batch[] = [];
     const link = createRelayLink({ send: (batch) => batches.push(batch) });
-    link.put(said("1"));
-    link.put(said("2"));
+    link.put(to("1"));
+    link.put(to("2"));
     await turn();
-    link.put(said("3"));
+    link.put(to("3"));
     await turn();
-    expect(batches.map((batch) => batch.said)).toEqual([[said("1"), said("2")], [said("3")]]);
+    expect(batches.map((batch) => batch.messages)).toEqual([[to("1"), to("2")], [to("3")]]);
   });
 
   test("asks for patience while a mebibyte is under way, and no longer", async () => {
     const batches: Batch[] = [];
     const link = createRelayLink({ send: (batch) => batches.push(batch) });
-    expect(link.put(said("1"))).toBeUndefined();
+    expect(link.put(to("1"))).toBeUndefined();
     const room = link.put(large);
-    expect(link.put(said("2"))).toBe(room);
+    expect(link.put(to("2"))).toBe(room);
     await turn();
     expect(Bun.peek.status(room)).toBe("pending");
-    for (const { cost } of batches) link.taken(cost);
+    for (const { cost } of batches) link.acknowledge(cost);
     await room;
-    expect(link.put(said("3"))).toBeUndefined();
+    expect(link.put(to("3"))).toBeUndefined();
   });
 
   test("leaves out one that takes nothing, and tells it so when it is back", async () => {
@@ -53,14 +53,14 @@ describe("a link", () => {
       onMissed: () => resolve("missed"),
     });
     await link.put(large);
-    expect(link.put(said("lost"))).toBeUndefined();
+    expect(link.put(to("lost"))).toBeUndefined();
     await turn();
     expect(batches).toHaveLength(1);
-    link.taken(batches[0]?.cost ?? 0);
+    link.acknowledge(batches[0]?.cost ?? 0);
     expect(await missed).toBe("missed");
-    link.put(said("heard"));
+    link.put(to("heard"));
     await turn();
-    expect(batches[1]?.said).toEqual([said("heard")]);
+    expect(batches[1]?.messages).toEqual([to("heard")]);
   });
 
   test("keeps nobody waiting for one that has gone", async () => {
