@@ -5,13 +5,13 @@ import type { User } from "../text/user.ts";
 import { basicCredentials, bearerToken } from "./credentials.ts";
 import type { Rejection } from "./rejection.ts";
 
-/** Who may shake hands. With a token and a user, either of them suffices. */
+/** Who may connect. With a token and a user, either suffices. */
 export interface AccessRules {
-  /** Wanted as `Authorization: Bearer`, as the subprotocol `bearer.TOKEN` or as `?token=TOKEN`. */
+  /** Required as `Authorization: Bearer`, as the subprotocol `bearer.TOKEN` or as `?token=TOKEN`. */
   readonly token?: string;
-  /** Wanted as `Authorization: Basic` (RFC 7617). */
+  /** Required as `Authorization: Basic` (RFC 7617). */
   readonly user?: User;
-  /** Where a browser's page may come from; empty for anywhere. */
+  /** Origins that a browser's page may have; empty for any. */
   readonly origins: readonly string[];
 }
 
@@ -45,10 +45,10 @@ export function createAccess(
   };
 }
 
-/** One way to be let in. */
+/** One kind of credentials. */
 interface Key {
   readonly challenge: string;
-  /** What a handshake has to carry, in words. */
+  /** What a request has to carry, in words. */
   readonly wanted: string;
   opens(headers: Headers, query: URLSearchParams): boolean;
 }
@@ -70,7 +70,7 @@ function userKey(user: User): Key {
     wanted: '"Authorization: Basic" with the right name and password',
     opens(headers) {
       const given = basicCredentials(headers.get("authorization"));
-      // As one text, so that the time does not tell whether the name alone was right.
+      // As one text, so that the time does not show whether the name alone was right.
       return given !== undefined && sameSecret(joinUser(given), joinUser(user));
     },
   };

@@ -1,10 +1,10 @@
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { RoomLink } from "./rooms.ts";
 
-/** The other processes that share a port with this one, and are to look like a single server with it. */
+/** The other processes that share a port with this one: together they look like a single server. */
 export interface ClusterLink {
   readonly rooms: RoomLink;
-  /** Adds up what all of them have counted, this one as given; undefined when that takes too long. */
+  /** Adds up the metrics of all of them, `own` for this one; undefined when that takes too long. */
   clusterMetrics(own: MetricsSnapshot): Promise<ClusterMetrics | undefined>;
   readonly ids: IdSequence;
 }
@@ -15,9 +15,9 @@ export interface IdSequence {
   readonly step: number;
 }
 
-/** What a server has counted, be it one process or several. */
+/** The metrics of a server, be it one process or several. */
 export interface ClusterMetrics {
   readonly snapshot: MetricsSnapshot;
-  /** How many processes take connections, where there can be several. */
+  /** How many processes accept connections, where there can be several. */
   readonly workers?: number;
 }

@@ -74,7 +74,7 @@ export type Reservation = Pick<EchoServer, "url" | "port">;
 
 /**
  * Makes sure that nobody listens on a port yet, and chooses one for port 0, before several processes
- * share it. A process that shares a port cannot tell its own kind from another program that does.
+ * share it. A process that shares a port does not notice another program that does so too.
  *
  * @throws {WsechoError} as `listen` does
  */

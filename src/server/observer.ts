@@ -1,7 +1,7 @@
 import type { Message } from "../protocol/message.ts";
 import type { Connection } from "./connection.ts";
 
-/** Told of what happens at a server. Its functions run before the echo goes out: keep them short. */
+/** Called for what happens at a server. Its functions run before the echo goes out: keep them short. */
 export interface EchoObserver {
   /** A handshake succeeded. */
   opened?(connection: Connection): void;
@@ -11,7 +11,7 @@ export interface EchoObserver {
   closed?(connection: Connection, closeCode: number, reason: string): void;
   /** A request was answered with an HTTP status instead of a handshake. */
   rejected?(request: RejectedRequest): void;
-  /** A query has a parameter that means nothing here. Called once for each name, of which it follows 100. */
+  /** A query has a parameter that means nothing here. Called once for each of the first 100 names. */
   ignored?(parameter: string): void;
   /** A handler threw; the connection is closed with 1011. */
   failed?(connection: Connection, error: Error): void;

@@ -7,7 +7,7 @@ import { closeFaultOf } from "./faults/close-fault.ts";
 import type { Faults } from "./faults/table.ts";
 import type { EchoObserver } from "./observer.ts";
 
-/** How an echo behaves, and whom it serves. */
+/** How an echo behaves, and who may connect. */
 export interface EchoOptions {
   /** Put in front of each text echo; binary is never prefixed. Default: `"Echo: "`. */
   readonly prefix?: string;
@@ -114,7 +114,7 @@ function checkRange(
   );
 }
 
-// Not every caller's compiler tells an option that is undefined from one that is missing.
+// Not every caller's compiler distinguishes an option that is undefined from one that is missing.
 function withoutUndefined<T extends object>(options: T): T {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as T;

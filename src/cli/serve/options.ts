@@ -8,14 +8,14 @@ import type { ServerTlsFiles } from "../tls-files.ts";
 import { toFaults } from "./fault-flags.ts";
 import type { serveFlags } from "./flags.ts";
 
-/** What `serve` is to do; times are in milliseconds. */
+/** What `serve` does; times are in milliseconds. */
 export interface ServeOptions {
   readonly listen: Omit<ListenOptions, "tls">;
   readonly log: { readonly format: LogFormat; readonly level: LogLevel };
   /** Files for TLS; without any, a certificate is made on the spot. Undefined for no TLS. */
   readonly tls: ServerTlsFiles | undefined;
   readonly grace: number;
-  /** How many processes take connections. */
+  /** How many processes accept connections. */
   readonly workers: number;
   /** What stderr is to show once the server runs. */
   readonly warnings: readonly string[];
@@ -33,7 +33,7 @@ export function toServeOptions(
 ): ServeOptions {
   const { quiet, verbose, unix, token, user, grace, workers } = flags;
   if (quiet && verbose) {
-    throw new WsechoError("USAGE", "Cannot be --quiet and --verbose at once: expected one of them");
+    throw new WsechoError("USAGE", "Cannot use --quiet with --verbose: expected one of them");
   }
   if (workers > 1) checkSharing(flags);
   const faults = toFaults(flags);
@@ -89,7 +89,7 @@ function checkSharing(flags: FlagValues<typeof serveFlags>): void {
   }
 }
 
-/** Files that a process needs beside those of its connections, and of the clients that it turns away. */
+/** Open files that a process needs for other things than its connections, such as clients that it turns away. */
 const reservedFiles = 32;
 
 /**

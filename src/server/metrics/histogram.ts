@@ -1,6 +1,6 @@
 /** Counts how long things take, in buckets of fixed bounds. */
 export interface Histogram {
-  /** Takes one duration, in seconds; allocates nothing, as it may run for each message. */
+  /** Counts one duration, in seconds; allocates nothing, as it may run for each message. */
   observe(seconds: number): void;
   snapshot(): HistogramSnapshot;
 }

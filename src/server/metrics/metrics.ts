@@ -14,7 +14,7 @@ export interface Metrics {
   rejected(status: number): void;
   /** A fault was injected. Its name becomes a series of its own: it must be one of a few. */
   faulted(name: string): void;
-  /** The handler of a message took this many seconds. Need not be told of every message. */
+  /** The handler of a message took this many seconds. Need not be called for every message. */
   handled(seconds: number): void;
   /** Everything counted so far; what comes later does not change it. */
   snapshot(): MetricsSnapshot;
@@ -58,14 +58,14 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Bytes of memory that the process takes; as of the last time when that cannot be had now. */
+/** Bytes of memory that the process uses; the last known number where it cannot be read now. */
 function watchResidentMemory(): () => number {
   let last = process.memoryUsage.rss();
   return () => {
     try {
       last = process.memoryUsage.rss();
     } catch {
-      // Linux tells it in a file, which a process with too many connections cannot open.
+      // Linux shows it in a file, which a process with too many connections cannot open.
     }
     return last;
   };

@@ -18,7 +18,7 @@ export interface MetricsSnapshot {
   readonly handling: HistogramSnapshot;
   /** When the process started, in seconds since 1970. */
   readonly startTime: number;
-  /** Physical memory that the process takes up, in bytes. */
+  /** Physical memory that the process uses, in bytes. */
   readonly residentMemory: number;
 }
 
@@ -33,7 +33,7 @@ export function mergeSnapshots([first, ...others]: readonly [
   return others.reduce(add, first);
 }
 
-/** What is left of a snapshot when its process has been cut off: its connections broke, with 1006. */
+/** What is left of a snapshot when its process has ended: its connections were lost, with 1006. */
 export function snapshotAfterEnd(snapshot: MetricsSnapshot): MetricsSnapshot {
   const { connections, closes } = snapshot;
   const broken = connections === 0 ? {} : { "1006": connections };

@@ -128,7 +128,7 @@ test.each([
 });
 
 test("quiet and verbose contradict each other", () => {
-  const message = "Cannot be --quiet and --verbose at once: expected one of them";
+  const message = "Cannot use --quiet with --verbose: expected one of them";
   expect(() => optionsOf("-qv")).toThrow(expect.objectContaining({ code: "USAGE", message }));
 });
 

@@ -63,7 +63,7 @@ function shareLimits(
 }
 
 function notHere(workers: number, target: string): WsechoError {
-  const why = "as Linux alone spreads the connections of a port over several processes";
+  const why = "as only Linux spreads the connections of one port over several processes";
   return new WsechoError(
     "USAGE",
     `Cannot use --workers "${workers}" on ${target}: expected 1, ${why}`,

@@ -89,7 +89,7 @@ export function startWorkerPool({
         const message = `Cannot keep ${name} running: it ended ${badStarts} times in a row, and the last one ${why}`;
         return fail(new WsechoError("WORKER_FAILED", message));
       }
-      io.stderr.write(`${name} ${why}; another takes its place in ${formatDuration(wait)}\n`);
+      io.stderr.write(`${name} ${why}; starting another in ${formatDuration(wait)}\n`);
       await sleep(wait, stopping);
     }
   }

@@ -24,7 +24,7 @@ test("another system than Linux is refused, and nothing is started", async () =>
   const io = fakeIo({ target: "darwin-arm64", spawnWorker });
   expect(await run(["serve", "--workers", "2"], io)).toBe(2);
   expect(io.stderr.text).toBe(
-    'Cannot use --workers "2" on darwin-arm64: expected 1, as Linux alone spreads the connections of a port over several processes\n',
+    'Cannot use --workers "2" on darwin-arm64: expected 1, as only Linux spreads the connections of one port over several processes\n',
   );
   expect(started).toEqual([]);
 });
