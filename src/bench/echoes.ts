@@ -46,8 +46,8 @@ export function prefixOf(
   number: number,
 ): Uint8Array | undefined {
   const from = echo.length - size;
+  // Most messages differ in the first byte, and many are tried.
+  if (from < 0 || echo[from] !== payloads[number * size]) return undefined;
   const payload = payloads.subarray(number * size, (number + 1) * size);
-  return from >= 0 && Buffer.compare(echo.subarray(from), payload) === 0
-    ? echo.slice(0, from)
-    : undefined;
+  return Buffer.compare(echo.subarray(from), payload) === 0 ? echo.slice(0, from) : undefined;
 }

@@ -8,7 +8,7 @@ import type { RawSocket } from "../support/raw-socket.ts";
 const { text, close } = opcode;
 
 describe("LoadConnection", () => {
-  test("says goodbye with 1000 and waits for the answer", async () => {
+  test("closes with 1000 and waits for the answer", async () => {
     await withEnds({}, async ({ client, server, ended, totals }) => {
       client.start(upTo(3));
       client.close(false);
@@ -25,16 +25,16 @@ describe("LoadConnection", () => {
   });
 
   test.each<{ what: string; begin: (ends: Ends) => Promise<void> | void; code: number }>([
-    { what: "it says", begin: ({ client }) => client.close(false), code: 1000 },
+    { what: "it closes", begin: ({ client }) => client.close(false), code: 1000 },
     {
-      what: "the server says",
+      what: "the server closes",
       begin: async ({ client, server }) => {
         await send(server, { opcode: close, payload: encodeClose(1011) });
         while (!client.hasEnded) await new Promise(setImmediate);
       },
       code: 1011,
     },
-  ])("sends the rest of what is half out, then no more, when $what goodbye", async (row) => {
+  ])("sends the rest of a message that has begun, then no more, when $what", async (row) => {
     await withEnds({ size: 8 * 2 ** 20, pipeline: 2 }, async (ends) => {
       const { client, server } = ends;
       server.pause();
@@ -49,7 +49,7 @@ describe("LoadConnection", () => {
     });
   });
 
-  test("may forgive what was still owed when it said goodbye", async () => {
+  test("may forgive the echoes that are missing when it closes", async () => {
     await withEnds({}, async ({ client, server, ended, totals }) => {
       client.start(upTo(3));
       client.close(true);
@@ -79,7 +79,7 @@ describe("LoadConnection", () => {
     });
   });
 
-  test("ends by itself when the Close frame comes right behind the handshake", async () => {
+  test("ends by itself when the Close frame comes right after the handshake", async () => {
     const early = [{ opcode: close, payload: encodeClose(1013) }];
     await withEnds({ early }, async ({ client, ended, totals }) => {
       expect(await ended).toStartWith("closed by the server with 1013");
@@ -90,8 +90,8 @@ describe("LoadConnection", () => {
 
   test.each<{ what: string; end: (server: RawSocket) => void }>([
     { what: "ended", end: (server) => server.finish() },
-    { what: "cut", end: (server) => server.terminate() },
-  ])("tells of a TCP connection that was $what", async ({ end }) => {
+    { what: "reset", end: (server) => server.terminate() },
+  ])("reports a TCP connection that was $what", async ({ end }) => {
     await withEnds({}, async ({ client, server, ended, totals }) => {
       client.start(upTo(1));
       await server.readFrame();
@@ -108,7 +108,7 @@ describe("LoadConnection", () => {
     },
     { frame: { opcode: 5 }, fault: "unknown opcode 5" },
     { frame: { opcode: text, rsv: 2 }, fault: "reserved bits 2 are set" },
-  ])("cuts a server that breaks the protocol: $fault", async ({ frame, fault }) => {
+  ])("disconnects from a server that breaks the protocol: $fault", async ({ frame, fault }) => {
     await withEnds({}, async ({ client, server, ended, totals }) => {
       client.start(upTo(2));
       await send(server, frame);
@@ -118,7 +118,7 @@ describe("LoadConnection", () => {
     });
   });
 
-  test("ends at once when it is cut from here, which is no problem", async () => {
+  test("ends at once when it is terminated from here, which is no problem", async () => {
     await withEnds({}, async ({ client, server, ended, totals }) => {
       client.start(upTo(1));
       client.terminate();

@@ -31,7 +31,7 @@ describe("LoadConnection", () => {
     });
   });
 
-  test("sends again as soon as an echo has come, until it is stopped", async () => {
+  test("sends the next message when an echo has come, until it is stopped", async () => {
     await withEnds({ pipeline: 2 }, async ({ client, server, totals, echoes }) => {
       client.start(atOnce);
       await echo(server, 10);
@@ -101,7 +101,7 @@ describe("LoadConnection", () => {
     });
   });
 
-  test("takes little memory for what a server does not read", async () => {
+  test("uses little memory for what a server does not read", async () => {
     await withEnds({ size: 2 ** 20, pipeline: 64 }, async ({ client, server, totals }) => {
       server.pause();
       client.start(atOnce);

@@ -180,14 +180,14 @@ describe("the connections of a load", () => {
     expect(result.problems).toEqual({ "closed by the server with 1000 (normal closure)": 4 });
   });
 
-  test("tells of connections that were cut", async () => {
+  test("reports connections that were cut off", async () => {
     await using server = await listen({ port: 0 });
     const result = await runLoad(planFor(`${server.url}/close/1006?after=2`, { connections: 2 }));
     expect(result.connections).toMatchObject({ opened: 2, lost: 2 });
     expect(result.problems).toEqual({ "connection lost without a Close frame": 2 });
   });
 
-  test("leaves nothing open at a server that says goodbye but keeps the connection", async () => {
+  test("leaves nothing open at a server that answers the Close frame but keeps the connection", async () => {
     using server = startCounting(async (socket) => {
       await acceptHandshake(socket);
       await echoAll(socket);
@@ -198,7 +198,7 @@ describe("the connections of a load", () => {
     await server.allGone();
   });
 
-  test("cuts a server that does not answer its goodbye", async () => {
+  test("disconnects from a server that does not answer its Close frame", async () => {
     using server = startCounting(async (socket) => {
       await acceptHandshake(socket);
       while (true) {

@@ -4,7 +4,7 @@ import { opcode } from "../../src/protocol/frame.ts";
 import { createRandom } from "../../src/server/faults/random.ts";
 import { frames, startReading } from "../support/reading.ts";
 
-test("an echo reader goes on through whatever comes, and throws nothing", () => {
+test("an echo reader survives any input, and throws nothing", () => {
   const kinds = new Set<string>();
   for (let seed = 0; seed < 2000; seed++) {
     const random = createRandom(seed, "echo reader");

@@ -19,7 +19,7 @@ describe("EchoReader", () => {
     { size: 20, prefix: "Echo: " },
     { size: 300, prefix: "" },
     { size: 70_000, prefix: "p" },
-  ])("finds echoes of $size bytes right behind $prefix, wherever they are cut", (shape) => {
+  ])("recognizes echoes of $size bytes after $prefix, however they are split", (shape) => {
     const { size, prefix } = shape;
     const steps = size > 1000 ? [size / 2, 1000, 70_000] : [1, 2, 3, 5, 8, 13, 1000];
     for (const step of steps) {
@@ -50,7 +50,7 @@ describe("EchoReader", () => {
     expect(lines).toEqual(["control 9 one", "control 9 two", "control 10 "]);
   });
 
-  test("takes what comes before the first message for a greeting", () => {
+  test("calls unasked what comes before the first message", () => {
     const { reader, totals, ledger, lines, echo } = startReading({ sent: 0 });
     reader.read(frames(textFrame("Hello there"), { opcode: binary, payload: "\0" }), 1);
     ledger.send(2);
@@ -61,7 +61,7 @@ describe("EchoReader", () => {
     });
   });
 
-  test("takes what comes between for unasked, in whatever order it came", () => {
+  test("calls unasked what comes between, in any order", () => {
     const { reader, totals, ledger, echo } = startReading({ sent: 1 });
     reader.read(frames(textFrame("Hello there"), { opcode: binary, payload: "\0" }), 1);
     ledger.send(2);
@@ -94,7 +94,7 @@ describe("EchoReader", () => {
     expect(countsOf(totals)).toEqual({ sent: 2, echoed: 1, lost: 1, late: 1 });
   });
 
-  test("takes no echo that is older than the wait, whenever it was last looked for", () => {
+  test("accepts no echo of a message older than the wait, whenever that was last checked", () => {
     const { reader, totals, echo } = startReading({ sent: 2, prefix: "" });
     reader.read(frames(textFrame(echo(0))), wait);
     reader.read(frames(textFrame(echo(1))), wait + 1);
@@ -149,13 +149,13 @@ describe("EchoReader", () => {
     expect(reader.firstWrong).toBeUndefined();
   });
 
-  test("finds echoes again that changed places", () => {
+  test("recognizes echoes that changed places", () => {
     const { reader, totals, echo } = startReading();
     reader.read(frames(...[0, 2, 1, 3].map((number) => textFrame(echo(number)))), 1);
     expect(countsOf(totals)).toEqual({ sent: 4, echoed: 4, reordered: 1 });
   });
 
-  test("calls an echo late whose message is given up while it comes", () => {
+  test("calls an echo late if its message is given up while it arrives", () => {
     const { reader, totals, ledger, lines, echo } = startReading({ prefix: "", size: 40 });
     const late = frames(textFrame(echo(0)));
     reader.read(late.subarray(0, 20), 1);
@@ -201,7 +201,7 @@ describe("EchoReader", () => {
     { frame: { opcode: text, rsv: 4 }, fault: "reserved bits 4 are set" },
     { frame: { opcode: continuation }, fault: "a continuation of nothing" },
     { frame: { opcode: ping, payload: "x".repeat(126) }, fault: "a control frame of 126 bytes" },
-  ])("reads nothing more behind $fault", ({ frame, fault }) => {
+  ])("reads nothing more after $fault", ({ frame, fault }) => {
     const { reader, totals, lines, echo } = startReading();
     const bytes = frames(textFrame(echo(0)), frame, textFrame(echo(1)), { opcode: ping });
     for (const byte of bytes) reader.read(Buffer.of(byte), 1);

@@ -87,7 +87,7 @@ describe("FrameReader", () => {
     { what: "an empty frame", bytes: "8200", want: ["true 0 2 undefined 0"] },
     { what: "an empty masked frame", bytes: "828001020304", want: ["true 0 2 01020304 0"] },
     { what: "reserved bits", bytes: "f100", want: ["true 7 1 undefined 0"] },
-  ])("takes $what apart", ({ bytes, want }) => {
+  ])("parses $what", ({ bytes, want }) => {
     const lines = read([Buffer.from(bytes, "hex")]);
     expect(lines.map((line) => line.replace(/ \d+$/, ""))).toEqual([...want]);
   });
@@ -114,7 +114,7 @@ describe("FrameReader", () => {
     expect(read(cutAt(bytes, () => 1))).toEqual(describeAll(drafts));
   });
 
-  test("reads the same wherever a stream is cut in two", () => {
+  test("reads the same wherever a stream is split in two", () => {
     const random = createRandom(2, "in two");
     const drafts = [5, 0, 130].map((size) => randomFrame(random, [size]));
     const bytes = Buffer.concat(drafts.map(encodeFrame));
@@ -124,7 +124,7 @@ describe("FrameReader", () => {
     }
   });
 
-  test("reads what encodeFrame writes, however it is cut", () => {
+  test("reads what encodeFrame writes, however it is split", () => {
     for (let round = 0; round < 300; round++) {
       const random = createRandom(round, "frames");
       const sizes = round % 50 === 0 ? [65_535, 65_536, 100_000] : everyLength;
@@ -136,7 +136,7 @@ describe("FrameReader", () => {
     }
   });
 
-  test("goes on through whatever comes, and never past its end", () => {
+  test("survives any input, and never reads past its end", () => {
     for (let round = 0; round < 300; round++) {
       const random = createRandom(round, "noise");
       const noise = Buffer.from(Array.from({ length: 500 }, () => Math.floor(random() * 256)));
@@ -145,7 +145,7 @@ describe("FrameReader", () => {
     }
   });
 
-  test("stops behind each frame, so that its handler can look", () => {
+  test("stops after each frame, so that its handler can act", () => {
     const reader = new FrameReader();
     const handler = { head: () => undefined, payload: () => undefined, end: () => undefined };
     const bytes = Buffer.from("8100820101", "hex");

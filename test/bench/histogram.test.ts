@@ -54,7 +54,7 @@ test("the extremes, the count and the average are exact", () => {
   expect(percentile(histogram, 1)).toBe(7.7);
 });
 
-test("of nothing there is nothing to tell", () => {
+test("an empty one has no percentiles", () => {
   const histogram = createHistogram();
   expect(histogram).toMatchObject({ count: 0, sum: 0, min: Infinity, max: 0 });
   expect([percentile(histogram, 0.5), mean(histogram)]).toEqual([0, 0]);
@@ -83,7 +83,7 @@ test("buckets lie side by side, and hold what is from their lower to below their
   }
 });
 
-test("what is added up tells the same as what was counted together", () => {
+test("histograms that are added up equal one that counted everything", () => {
   const values = Array.from({ length: 1000 }, (_, index) => 0.01 * 1.01 ** index);
   const merged = createHistogram();
   addHistogram(merged, histogramOf(...values.filter((_, index) => index % 3 === 0)));

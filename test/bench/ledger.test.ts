@@ -23,7 +23,7 @@ function sendAll(ledger: Ledger, ...times: readonly number[]): void {
 }
 
 describe("Ledger", () => {
-  test("tells how long each echo took", () => {
+  test("reports how long each echo took", () => {
     const { ledger, totals, roundTrips } = open();
     sendAll(ledger, 100, 101, 103);
     expect(ledger.inFlight).toBe(3);
@@ -59,7 +59,7 @@ describe("Ledger", () => {
     }
   });
 
-  test("takes an echo of the message that is due for what it is", () => {
+  test("counts an echo of the next message as such", () => {
     const { ledger, totals, roundTrips } = open();
     sendAll(ledger, 1, 2);
     ledger.echoOf(0, 5);
@@ -67,7 +67,7 @@ describe("Ledger", () => {
     expect(totals).toEqual({ ...noTotals(), sent: 2, echoed: 1 });
   });
 
-  test("calls an echo reordered that comes after one of a later message", () => {
+  test("calls an echo reordered if it comes after one of a later message", () => {
     const { ledger, totals } = open();
     sendAll(ledger, 1, 2, 3);
     ledger.echoOf(2, 5);
@@ -91,7 +91,7 @@ describe("Ledger", () => {
     expect(totals).toEqual({ ...noTotals(), sent: 3, echoed: 3, reordered: 1, duplicated: 2 });
   });
 
-  test("calls an echo late that comes after its message was given up, and a second one duplicated", () => {
+  test("calls an echo late if its message was given up, and a second one duplicated", () => {
     const { ledger, totals } = open();
     sendAll(ledger, 1, 2);
     expect(ledger.giveUp(wait + 3)).toBe(2);
@@ -167,7 +167,7 @@ describe("Ledger", () => {
     }
   });
 
-  test("forgets what was overtaken so long ago that it cannot be told apart any more", () => {
+  test("forgets messages so old that a later one has the same payload", () => {
     const { ledger, totals } = open(4, 8);
     sendAll(ledger, 1, 2);
     ledger.echoOf(1, 3);
@@ -182,7 +182,7 @@ describe("Ledger", () => {
     expect(totals).toMatchObject({ sent: 22, echoed: 11, lost: 11 });
   });
 
-  test("may forgive at the end what has not come", () => {
+  test("may forgive missing echoes at the end", () => {
     const { ledger, totals } = open();
     sendAll(ledger, 1, 2, 3, 4);
     ledger.giveUp(wait + 2);

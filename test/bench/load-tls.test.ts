@@ -52,7 +52,7 @@ describe("over TLS", () => {
     expect(failuresOf(result)).toEqual({});
   });
 
-  test("a client certificate lets in", async () => {
+  test("a client certificate is accepted", async () => {
     const { cert, key } = await authority.issue("client");
     const tls = { ...localhost, ca: authority.cert, requestCert: true, rejectUnauthorized: true };
     const result = await runOn({ tls }, { tls: { ca: authority.cert, cert, key } });
@@ -84,7 +84,7 @@ describe("over TLS", () => {
     expect(result.connections.opened).toBe(3);
   });
 
-  test("a client without the certificate that is wanted is told so", async () => {
+  test("a missing client certificate is reported", async () => {
     const tls = { ...localhost, ca: authority.cert, requestCert: true, rejectUnauthorized: true };
     const result = await runOn({ tls }, { tls: { ca: authority.cert } });
     expect(problemsOf(result)).toInclude("requires a client certificate");

@@ -77,7 +77,7 @@ describe("a load on an honest server finds all echoes right", () => {
   });
 });
 
-describe("a load tells", () => {
+describe("a load reports", () => {
   test("how its time went", async () => {
     await using server = await listen({ port: 0 });
     const { timeline, latency, elapsed, interrupted, client } = await runLoad(
@@ -145,7 +145,7 @@ describe("a load tells", () => {
     expect(bytes).toEqual({ sent: 26 + 8, received: 22 + 2 });
   });
 
-  test("of wrong, lost, reordered and duplicated messages alike", async () => {
+  test("failures of every kind together", async () => {
     await using server = await listen({ port: 0 });
     const load = createLoad(planFor(`${server.url}/?duplicate=1`, { connections: 2 }));
     await load.connect();
@@ -212,7 +212,7 @@ describe("stop ends a load", () => {
     expect(await run).toMatchObject({ interrupted: true, messages: { sent: 0, lost: 0 } });
   });
 
-  test("of a slow rate, and leaves no timer behind", async () => {
+  test("with a slow rate, and leaves no timer", async () => {
     await using server = await listen({ port: 0 });
     const plan = planFor(server.url, { rate: 0.01, duration: 600_000 });
     const script = `

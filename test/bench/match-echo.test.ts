@@ -67,7 +67,7 @@ describe("matchEcho", () => {
     expect(match.message).toBe(11);
   });
 
-  test("shows as it came what cannot be decompressed", () => {
+  test("shows the raw bytes of what cannot be decompressed", () => {
     const payload = Buffer.alloc(9, 0xff);
     const match = matchEcho(payload, expectation({ echoes: known, isCompressed: true }));
     expect(match).toEqual({ payload, message: undefined, prefix: undefined });
@@ -76,7 +76,7 @@ describe("matchEcho", () => {
   test.each([
     { what: "plain", isCompressed: false },
     { what: "compressed", isCompressed: true },
-  ])("takes no more than 64 KiB for a prefix, $what", ({ isCompressed }) => {
+  ])("accepts prefixes of up to 64 KiB, $what", ({ isCompressed }) => {
     const match = (size: number) => {
       const echo = echoOf(10, "x".repeat(size));
       const payload = isCompressed ? deflateMessage(echo) : echo;

@@ -71,7 +71,7 @@ describe("createMessagePool", () => {
     expect(pool.payloads).toHaveLength(count * size);
   });
 
-  test("tells 5,000 messages of three characters apart", () => {
+  test("has 5,000 different messages of three characters", () => {
     const pool = createMessagePool({ size: 3, binary: false, pipeline: 5000, compress: false });
     const texts = payloadsOf(pool).map(String);
     expect(new Set(texts).size).toBe(5001);

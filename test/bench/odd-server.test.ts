@@ -12,7 +12,7 @@ import { bytesOf, send, startReplier } from "../support/replier.ts";
 const { continuation, text, ping } = opcode;
 
 describe("a load does not mind", () => {
-  test("echoes that are cut anywhere", async () => {
+  test("echoes that are split anywhere", async () => {
     const over = Promise.withResolvers<void>();
     using server = startReplier(async ({ payload }, count, socket) => {
       const frame = bytesOf({ opcode: text, payload: `Echo: ${payload}` });

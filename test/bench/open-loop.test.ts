@@ -20,7 +20,7 @@ describe("createPacer", () => {
     ]);
   });
 
-  test("tells each turn once, when it has come", () => {
+  test("reports each turn once, when it has come", () => {
     const pacer = createPacer(pace);
     expect(pacer.nextAt).toBe(1000);
     expect([...pacer.dueBy(999)]).toEqual([]);

@@ -71,7 +71,7 @@ describe("Outgoing", () => {
     expect(outgoing.bytesWritten).toBe(wire.bytes.length);
   });
 
-  test("begins again behind the last message of the pool", () => {
+  test("begins again after the last message of the pool", () => {
     const outgoing = new Outgoing(pool);
     const wire = createWire();
     add(outgoing, pool.count - 1);
@@ -88,7 +88,7 @@ describe("Outgoing", () => {
     expect(wire.calls).toEqual([]);
   });
 
-  test.each([0, 1, 10, 11, 12, 32])("goes on where %d bytes were taken", (room) => {
+  test.each([0, 1, 10, 11, 12, 32])("continues after %d bytes were written", (room) => {
     const outgoing = new Outgoing(pool);
     const wire = createWire(room);
     add(outgoing, 3);
@@ -101,7 +101,7 @@ describe("Outgoing", () => {
     expect(outgoing.bytesWritten).toBe(wire.bytes.length);
   });
 
-  test("takes a connection that is closed for one without room", () => {
+  test("treats a closed connection like one without room", () => {
     const outgoing = new Outgoing(pool);
     add(outgoing, 1);
     outgoing.addControl(ping("a"));

@@ -31,7 +31,7 @@ describe("shakeHands", () => {
     socket.terminate();
   });
 
-  test("takes what comes after the answer along, in one piece or byte by byte", async () => {
+  test("keeps what comes after the answer, in one piece or byte by byte", async () => {
     const early = "what comes early";
     using atOnce = startHandshakeServer(async (request, socket) => {
       await socket.write(acceptanceOf(request) + early);
@@ -50,7 +50,7 @@ describe("shakeHands", () => {
   test.each([
     { what: "nothing", compress: true, header: "X-Other: 1", want: false },
     { what: "everything", compress: true, header: deflateOffer, want: true },
-  ])("agrees on compression with a server that takes $what", async ({ header, want }) => {
+  ])("agrees on compression with a server that accepts $what", async ({ header, want }) => {
     const line = want ? `Sec-WebSocket-Extensions: ${header}` : header;
     using server = startHandshakeServer(async (request, socket) => {
       await socket.write(withHeader(acceptanceOf(request), line));

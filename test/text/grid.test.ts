@@ -12,7 +12,7 @@ test.each([
   { lineWidth: 80, want: "    min    p50    max\n   41µs  250µs    2ms\n" },
   { lineWidth: 14, want: "    min    p50\n   41µs  250µs\n    max\n    2ms\n" },
   { lineWidth: 1, want: "    min\n   41µs\n    p50\n  250µs\n    max\n    2ms\n" },
-])("cells stand in columns at most $lineWidth wide", ({ lineWidth, want }) => {
+])("cells are in columns, in lines of at most $lineWidth", ({ lineWidth, want }) => {
   expect(renderGrid(cells, lineWidth)).toBe(want);
 });
 

@@ -29,7 +29,7 @@ test.each([
   expect(await read(`${JSON.stringify(report)}\n`)).toEqual(report);
 });
 
-describe("anything else is told of:", () => {
+describe("anything else is an error:", () => {
   const wanted =
     'Cannot compare with "FILE": expected the output of "wsecho bench --json", but this is ';
 
@@ -59,7 +59,7 @@ describe("anything else is told of:", () => {
   });
 });
 
-test("a file that is not there is told of", async () => {
+test("a missing file is an error", async () => {
   const want = { code: "BAD_VALUE", message: expect.stringContaining("there is no such file") };
   await using folder = await makeFolder();
   await expect(readBaseline(folder.at("missing.json"))).rejects.toMatchObject(want);

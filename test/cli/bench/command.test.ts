@@ -17,7 +17,7 @@ async function reportOf(path: string, argv: readonly string[], load: readonly st
   return { ...benched, report };
 }
 
-test("a server that echoes rightly is 0, and the summary says how fast", async () => {
+test("a server that echoes correctly is 0, and the summary says how fast", async () => {
   const { code, stdout, stderr, connections } = await benching("/raw", shortLoad);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/^ {2}Target {7}URL\/raw\n {2}Load {9}2 connections, 1 message /);
@@ -137,7 +137,7 @@ describe("when no connection opens, there is a report, and stderr and exit code 
     expect(io.stderr.text).toInclude("it chose none of the offered subprotocols: chat\n");
   });
 
-  test("a certificate that nobody vouches for, unless --insecure", async () => {
+  test("a self-signed certificate, unless --insecure", async () => {
     const { cert, key } = await selfSignedCertificate(["localhost"]);
     await using server = await listen({ port: 0, tls: { cert, key } });
     for (const { argv, want } of [
@@ -149,7 +149,7 @@ describe("when no connection opens, there is a report, and stderr and exit code 
   });
 });
 
-describe("what keeps it from beginning is 2, and there is no report:", () => {
+describe("an error before it begins is 2, and there is no report:", () => {
   test.each<{ name: string; argv: string[] }>([
     { name: "a wrong value", argv: ["-c", "0"] },
     { name: "an unknown flag", argv: ["--nonsense"] },
@@ -216,7 +216,7 @@ describe("at a terminal", () => {
     expect(stdout).toInclude("\x1b[1mLatency over time\x1b[22m\n  p50  \x1b[32m");
   });
 
-  test("there are no colours where nobody wants them", async () => {
+  test("NO_COLOR turns colours off", async () => {
     const { stdout } = await benching("/raw", shortLoad, {
       terminal: true,
       env: { NO_COLOR: "1" },
@@ -225,7 +225,7 @@ describe("at a terminal", () => {
     expect(stdout).not.toInclude("\x1b");
   });
 
-  test("a line shows how it goes, and is gone in the end", async () => {
+  test("a line shows the progress, and is erased at the end", async () => {
     const { stderr } = await benching("/raw", ["-c2", "-d500ms"], { terminal: true });
     expect(stderr).toStartWith("\r\x1b[KConnecting: 0 of 2, 0.0s");
     expect(stderr).toMatch(/\r\x1b\[K\S+ +0\.\ds of 500ms, [\d,]+ messages\/s/);
@@ -240,7 +240,7 @@ describe("at a terminal", () => {
     expect(stderr).toBe("");
   });
 
-  test("a failure is told below the line", async () => {
+  test("a failure is printed below the line", async () => {
     const { stderr } = await benching("/close/1011", shortLoad, { terminal: true });
     expect(stderr).toEndWith("\r\x1b[KFailed: 2 lost connections\n");
   });

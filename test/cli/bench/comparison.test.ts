@@ -28,7 +28,7 @@ const faster = runOf({
 });
 const plain = { lineWidth: 80, paint: paintPlain };
 
-test("each number stands beside the earlier one", () => {
+test("each number is next to the earlier one", () => {
   expect(renderComparison(before, compareRuns(before, faster), plain)).toBe(`
   Compared with 2026-01-02 03:04 UTC
                before      now  change
@@ -59,7 +59,7 @@ test("without echoes there is no latency to compare", () => {
   );
 });
 
-test("plans that are not alike are told of", () => {
+test("plans that differ are reported", () => {
   const other = runOf(
     { latency: histogramOf(1) },
     {
@@ -92,7 +92,7 @@ test("plans that are not alike are told of", () => {
 `);
 });
 
-test("whatever else a file says is harmless at a terminal", () => {
+test("nothing in a file can control a terminal", () => {
   const odd = { ...before, target: "ws://x/\x1b[2J", started: "2 Jan 2026 03:04 GMT (\x1b[2J)" };
   const told = renderComparison(odd, compareRuns(odd, before), {
     lineWidth: 80,

@@ -22,7 +22,7 @@ test("without a word it is the usual load on the usual server", () => {
   });
 });
 
-test("each flag has its say", () => {
+test("each flag has its effect", () => {
   const argv = [
     ...["-c", "200", "--pipeline=16", "--size", "1KiB", "-b", "-d", "500ms", "--rate", "0.5"],
     ...["--expect-prefix", "", "--connect-timeout", "1s", "-w", "2s", "--workers", "3", "--json"],

@@ -24,7 +24,7 @@ test("workers share the connections, and their results become one", async () => 
   await Promise.all(started.map(({ exited }) => exited));
 });
 
-test("nobody sends before all are ready", async () => {
+test("no worker sends before all are ready", async () => {
   let received = 0;
   const observer = { received: () => void received++ };
   await using server = await listen({ port: 0, observer });
@@ -72,7 +72,7 @@ test("when no worker can open a connection, there is a report, and the error of 
   expect(stderr).toStartWith('The server at "URL/status/503" rejected the handshake: HTTP 503');
 });
 
-test("a worker that dies ends it all, and is told of", async () => {
+test("a worker that dies ends the load with an error", async () => {
   const { spawnWorker, started } = inProcessWorkers();
   const { code, stdout, stderr } = await benching("/raw", ["-c2", "-d1h", "--workers=2"], {
     spawnWorker,
@@ -101,7 +101,7 @@ test("a signal goes to the parent, which ends its workers early", async () => {
   expect(stdout).toInclude(", stopped early\n");
 });
 
-test("a stop before they have begun is heeded", async () => {
+test("a stop before they have begun takes effect", async () => {
   await using server = await listen({ port: 0 });
   const { spawnWorker } = inProcessWorkers();
   const target = targetAt(server.url);

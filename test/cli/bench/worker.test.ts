@@ -44,7 +44,7 @@ async function startServer() {
   return { plan: somePlan({ target, connections: 1, duration: 200 }), [Symbol.asyncDispose]: stop };
 }
 
-test("it does as it is told, and tells of it", async () => {
+test("it follows its orders, and reports", async () => {
   await using server = await startServer();
   const worker = startWorker();
   worker.order({ type: "connect", plan: server.plan });
@@ -78,7 +78,7 @@ test("it ends with its parent, whatever it was doing", async () => {
   expect(worker.io.isExitForced).toBe(true);
 });
 
-test("a signal is no matter of its own", async () => {
+test("a signal is left to the parent", async () => {
   await using server = await startServer();
   const worker = startWorker();
   expect(worker.io.deliver("SIGINT")).toBe(true);
