@@ -1,6 +1,29 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 
-import { type RunningServer, runWsecho, startServer } from "./executable.ts";
+import { run } from "../../src/cli/run.ts";
+import { fakeIo, type FakeIoOptions } from "./fake-io.ts";
+import { type Serving, serving } from "./serving.ts";
+
+/** How a run of `wsecho send` ended, and what it had printed by then. */
+export interface Sent {
+  readonly stdout: string;
+  readonly bytes: Uint8Array;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** Runs `wsecho send` in this process to its end, with an input that ends too. */
+export async function runSend(
+  args: readonly string[],
+  { stdin, ...options }: FakeIoOptions & { readonly stdin?: string | Uint8Array } = {},
+): Promise<Sent> {
+  const io = fakeIo(options);
+  if (stdin !== undefined) io.stdin.push(stdin);
+  io.stdin.end();
+  const exitCode = await run(["send", ...args], io);
+  const { stdout, stderr } = io;
+  return { stdout: stdout.text, bytes: stdout.bytes, stderr: stderr.text, exitCode };
+}
 
 /** What `wsecho send` is to do in front of `wsecho serve`; what is left out is empty. */
 export interface SendRow {
@@ -17,10 +40,10 @@ export interface SendRow {
 
 /** Makes a test of each row; they share a server that has been started with these flags. */
 export function testRows(rows: readonly SendRow[], flags: readonly string[] = []): void {
-  let server: RunningServer;
+  let server: Serving;
 
   beforeAll(async () => {
-    server = await startServer(["--quiet", ...flags]);
+    server = await serving(["-q", ...flags]);
   });
   afterAll(() => server[Symbol.asyncDispose]());
   test.each(rows)("$name", (row) => expectOutcome(server.url, row));
@@ -30,10 +53,9 @@ export function testRows(rows: readonly SendRow[], flags: readonly string[] = []
 export async function expectOutcome(url: string, row: SendRow): Promise<void> {
   const { path = "/raw", args = [], stdin, env = {} } = row;
   const { href } = new URL(path, url);
-  const input = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
-  const { bytes: _, ...result } = await runWsecho(["send", "-u", href, ...args], {
+  const { bytes: _, ...result } = await runSend(["-u", href, ...args], {
     env,
-    ...(input !== undefined && { stdin: input }),
+    ...(stdin !== undefined && { stdin }),
   });
   const { stdout = "", stderr = "", exitCode = 0 } = row;
   expect(result).toEqual({

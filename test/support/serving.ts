@@ -18,7 +18,7 @@ export async function serving(
   const started = await Promise.race([io.stdout.containing("\n"), exitCode]);
   if (typeof started === "number") throw new Error(`serve did not start: ${io.stderr.text}`);
   return {
-    url: /ws:\/\/[^\s"]+/.exec(started)?.[0] ?? "",
+    url: /\bwss?(?:\+unix)?:\/\/[^\s"]+/.exec(started)?.[0] ?? "",
     io,
     exitCode,
     async [Symbol.asyncDispose]() {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
-import { runWsecho, startServer } from "../support/executable.ts";
-import { testRows } from "../support/send-rows.ts";
+import { runSend, testRows } from "../../support/send-rows.ts";
+import { serving } from "../../support/serving.ts";
 
 const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
 
@@ -77,9 +77,9 @@ describe("how replies are printed:", () => {
 
 /** The events of `send --json` against an own server; each line has to be an object. */
 async function eventsOf(path: string, ...args: readonly string[]): Promise<object[]> {
-  await using server = await startServer(["--quiet"]);
+  await using server = await serving(["-q"]);
   const url = new URL(path, server.url).href;
-  const { stdout } = await runWsecho(["send", "--json", "-u", url, ...args]);
+  const { stdout } = await runSend(["--json", "-u", url, ...args]);
   expect(stdout).toEndWith("\n");
   return stdout
     .trimEnd()

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 
-import { runWsecho, startServer } from "../support/executable.ts";
-import { startPeer } from "../support/peer.ts";
-import { testRows } from "../support/send-rows.ts";
+import { startPeer } from "../../support/peer.ts";
+import { runSend, testRows } from "../../support/send-rows.ts";
+import { serving } from "../../support/serving.ts";
 
 describe("times that are up:", () => {
   testRows([
@@ -98,7 +98,7 @@ describe("--retry", () => {
       websocket: { message: (ws, message) => void ws.send(message) },
     });
     const url = `ws://127.0.0.1:${server.port}`;
-    const result = await runWsecho(["send", "-u", url, "--retry", "3", "a"]);
+    const result = await runSend(["-u", url, "--retry", "3", "a"]);
     expect(result).toMatchObject({ stdout: "a\n", exitCode: 0 });
     expect(result.stderr).toMatch(/^.*\(1 of 3\)\n.*; trying again in 0ms \(2 of 3\)\n$/);
     expect(handshakes).toBe(3);
@@ -106,7 +106,7 @@ describe("--retry", () => {
 
   test("is for a connection that nobody takes", async () => {
     const args = ["-u", "ws://127.0.0.1:1", "--retry", "1", "a"];
-    const result = await runWsecho(["send", ...args]);
+    const result = await runSend([...args]);
     expect(result).toMatchObject({ stdout: "", exitCode: 7 });
     expect(result.stderr).toMatch(/; trying again in \d+ms \(1 of 1\)\n[^\n]*refused[^\n]*\n$/);
   });
@@ -121,7 +121,7 @@ test("--reconnect keeps a --follow alive until the server closes in order", asyn
       else ws.close(1000);
     },
   });
-  const result = await runWsecho(["send", "-u", peer.address, "--follow", "--reconnect"]);
+  const result = await runSend(["-u", peer.address, "--follow", "--reconnect"]);
   expect(result).toMatchObject({
     stdout: "connection 1\nconnection 2\nconnection 3\n",
     exitCode: 0,
@@ -135,10 +135,9 @@ describe("it closes with", () => {
     { name: "a code", args: ["--close", "4001"], want: "4001 (private use)" },
     { name: "a reason", args: ["--close", "4001:so: long"], want: '4001 (private use) "so: long"' },
   ])("$name", async ({ args, want }) => {
-    await using server = await startServer(["-v"]);
-    await runWsecho(["send", "-u", server.url, ...args, "a"]);
-    const { rest } = await server.stop();
-    expect(rest.find((line) => line.startsWith("Closed: "))).toContain(`with ${want} after`);
+    await using server = await serving(["-v"]);
+    await runSend(["-u", server.url, ...args, "a"]);
+    await server.io.stdout.containing(`\nClosed: #1 with ${want} after `);
   });
 
   testRows([

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
-import { runWsecho, startServer, startWsecho } from "../support/executable.ts";
-import { type Folder, makeFolder } from "../support/folder.ts";
-import { startPeer } from "../support/peer.ts";
-import { testRows } from "../support/send-rows.ts";
+import { run } from "../../../src/cli/run.ts";
+import { fakeIo } from "../../support/fake-io.ts";
+import { type Folder, makeFolder } from "../../support/folder.ts";
+import { startPeer } from "../../support/peer.ts";
+import { runSend, testRows } from "../../support/send-rows.ts";
+import { serving } from "../../support/serving.ts";
 
 describe("each line of stdin is a message:", () => {
   testRows([
@@ -96,25 +98,25 @@ describe("a file is a message", () => {
   afterAll(() => folder[Symbol.asyncDispose]());
 
   test("to its last byte, each in its turn", async () => {
-    await using server = await startServer(["--quiet", "--prefix="]);
+    await using server = await serving(["-q", "--prefix="]);
     const one = await folder.write("one", "first\nline\n");
     const two = await folder.write("two", "second");
-    const result = await runWsecho(["send", "-u", server.url, "-f", one, "--file", two]);
+    const result = await runSend(["-u", server.url, "-f", one, "--file", two]);
     expect(result).toMatchObject({ stdout: "first\nline\n\nsecond\n", stderr: "", exitCode: 0 });
   });
 
   test("of any bytes", async () => {
-    await using server = await startServer(["--quiet"]);
+    await using server = await serving(["-q"]);
     const bytes = Buffer.alloc(300_000, Buffer.from([0, 10, 13, 26, 255]));
     const path = await folder.write("bytes", bytes);
-    const result = await runWsecho(["send", "-u", server.url, "-b", "-f", path]);
+    const result = await runSend(["-u", server.url, "-b", "-f", path]);
     expect(bytes.equals(result.bytes)).toBe(true);
     expect(result).toMatchObject({ stderr: "", exitCode: 0 });
   });
 
   test("and nothing is sent when it is missing", async () => {
     await using peer = startPeer({});
-    const result = await runWsecho(["send", "-u", peer.address, "-f", folder.at("missing")]);
+    const result = await runSend(["-u", peer.address, "-f", folder.at("missing")]);
     expect(result).toMatchObject({ stdout: "", exitCode: 2 });
     expect(result.stderr).toMatch(/^Cannot read ".*missing": expected a file/);
     expect(peer.handshakes).toBe(0);
@@ -122,10 +124,10 @@ describe("a file is a message", () => {
 });
 
 test("a lost connection ends it, though stdin stays open", async () => {
-  await using server = await startServer(["--quiet"]);
+  await using server = await serving(["-q"]);
   const url = new URL("/close/1011?reason=sorry", server.url).href;
-  await using program = startWsecho(["send", "-u", url, "-n", "1"], { stdin: "pipe" });
-  const result = await program.finish();
-  expect(result).toMatchObject({ stdout: "", exitCode: 56 });
-  expect(result.stderr).toMatch(/1011 \(internal error\): "sorry", before reply 1 of 1\n$/);
+  const io = fakeIo();
+  expect(await run(["send", "-u", url, "-n", "1"], io)).toBe(56);
+  expect(io.stdout.text).toBe("");
+  expect(io.stderr.text).toMatch(/1011 \(internal error\): "sorry", before reply 1 of 1\n$/);
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
-import { createAuthority } from "../support/authority.ts";
-import { type RunningServer, runWsecho, startServer } from "../support/executable.ts";
-import { type Folder, makeFolder } from "../support/folder.ts";
-import { expectOutcome } from "../support/send-rows.ts";
+import { createAuthority } from "../../support/authority.ts";
+import { type Folder, makeFolder } from "../../support/folder.ts";
+import { expectOutcome, runSend } from "../../support/send-rows.ts";
+import { type Serving, serving } from "../../support/serving.ts";
 
 let folder: Folder;
 
@@ -23,13 +23,13 @@ beforeAll(async () => {
 });
 afterAll(() => folder[Symbol.asyncDispose]());
 
-function startTls(...flags: readonly string[]): Promise<RunningServer> {
+function startTls(...flags: readonly string[]): Promise<Serving> {
   const pair = ["--cert", folder.at("cert.pem"), "--key", folder.at("key.pem")];
-  return startServer(["--quiet", ...pair, ...flags]);
+  return serving(["-q", ...pair, ...flags]);
 }
 
 test("a certificate made on the spot is not trusted, unless any is", async () => {
-  await using server = await startServer(["--quiet", "--tls"]);
+  await using server = await serving(["-q", "--tls"]);
   await expectOutcome(server.url, {
     name: "as it is",
     args: ["Hi"],
@@ -62,7 +62,7 @@ test("a server that wants a certificate gets one with --cert and --key", async (
   const ca = ["--cacert", folder.at("ca.pem")];
   const own = ["--cert", folder.at("client-cert.pem"), "--key", folder.at("client-key.pem")];
   await expectOutcome(server.url, { name: "own", args: [...ca, ...own, "Hi"], stdout: "Hi\n" });
-  const { stdout, exitCode } = await runWsecho(["send", "-u", server.url, ...ca, "Hi"]);
+  const { stdout, exitCode } = await runSend(["-u", server.url, ...ca, "Hi"]);
   expect({ stdout, isRefused: [35, 56].includes(exitCode) }).toEqual({
     stdout: "",
     isRefused: true,
@@ -70,14 +70,14 @@ test("a server that wants a certificate gets one with --cert and --key", async (
 });
 
 test("TLS is spoken to who does not speak it: 35", async () => {
-  await using server = await startServer(["--quiet"]);
-  const result = await runWsecho(["send", "-u", server.url.replace("ws:", "wss:"), "Hi"]);
+  await using server = await serving(["-q"]);
+  const result = await runSend(["-u", server.url.replace("ws:", "wss:"), "Hi"]);
   expect(result).toMatchObject({ stdout: "", exitCode: 35 });
 });
 
 test.each(["--cacert", "--cert", "--key"])("%s has to be a PEM file", async (flag) => {
-  const args = ["send", "-u", "wss://127.0.0.1:1", flag, folder.at("missing"), "Hi"];
-  const result = await runWsecho(args);
+  const args = ["-u", "wss://127.0.0.1:1", flag, folder.at("missing"), "Hi"];
+  const result = await runSend(args);
   expect(result).toMatchObject({ stdout: "", exitCode: 2 });
   expect(result.stderr).toMatch(/^[^\n]+\n$/);
 });

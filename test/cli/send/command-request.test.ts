@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 
-import { runWsecho, startServer } from "../support/executable.ts";
-import { makeFolder } from "../support/folder.ts";
-import { notOn } from "../support/prerequisite.ts";
-import { startProxy } from "../support/proxy.ts";
-import { expectOutcome, testRows } from "../support/send-rows.ts";
+import { makeFolder } from "../../support/folder.ts";
+import { notOn } from "../../support/prerequisite.ts";
+import { startProxy } from "../../support/proxy.ts";
+import { expectOutcome, runSend, testRows } from "../../support/send-rows.ts";
+import { serving } from "../../support/serving.ts";
 
 describe("the handshake says", () => {
   testRows(
@@ -168,29 +168,29 @@ describe.skipIf(notOn("Unix"))("a Unix socket is led to by", () => {
   ])("$name", async ({ args }) => {
     await using folder = await makeFolder();
     const path = folder.at("socket");
-    await using _server = await startServer(["--quiet", "--unix", path]);
+    await using _server = await serving(["-q", "--unix", path]);
     const filled = args.map((arg) => arg.replace("{path}", path));
-    const result = await runWsecho(["send", ...filled, "Hi"]);
+    const result = await runSend([...filled, "Hi"]);
     expect(result).toMatchObject({ stdout: "Hi\n", stderr: "", exitCode: 0 });
   });
 
   test("that is not there: 7", async () => {
     await using folder = await makeFolder();
-    const result = await runWsecho(["send", "--unix", folder.at("missing"), "Hi"]);
+    const result = await runSend(["--unix", folder.at("missing"), "Hi"]);
     expect(result).toMatchObject({ stdout: "", exitCode: 7 });
     expect(result.stderr).toMatch(/^Cannot connect to "ws\+unix:.*missing.*ENOENT/);
   });
 });
 
 test("--proxy leads through a proxy", async () => {
-  await using server = await startServer(["--quiet"]);
+  await using server = await serving(["-q"]);
   await using proxy = await startProxy();
   const args = ["--proxy", `http://me:s3cret@127.0.0.1:${proxy.port}`, "-v", "a"];
-  const url = `ws://127.0.0.1:${server.port}`;
+  const url = server.url.replace("localhost", "127.0.0.1");
   const env = { NO_PROXY: "", no_proxy: "" };
   await expectOutcome(url, { name: "", args, env, stdout: "a\n", stderr: /^(?!.*s3cret)> GET /s });
   expect(proxy.requests).toMatchObject([
-    { target: `127.0.0.1:${server.port}`, headers: { "proxy-authorization": expect.anything() } },
+    { target: new URL(url).host, headers: { "proxy-authorization": expect.anything() } },
   ]);
 });
 
@@ -198,7 +198,7 @@ test("a proxy that refuses is told of", async () => {
   await using proxy = await startProxy({ answer: "HTTP/1.1 403 Forbidden\r\n\r\n" });
   const env = { NO_PROXY: "", no_proxy: "" };
   const args = ["--proxy", `http://127.0.0.1:${proxy.port}`, "-u", "ws://127.0.0.1:1", "a"];
-  const result = await runWsecho(["send", ...args], { env });
+  const result = await runSend([...args], { env });
   expect(result).toMatchObject({ stdout: "", exitCode: 7 });
   expect(result.stderr).toMatch(/the proxy refused with HTTP status 403\n$/);
 });

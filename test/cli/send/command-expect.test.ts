@@ -1,6 +1,6 @@
 import { describe } from "bun:test";
 
-import { testRows } from "../support/send-rows.ts";
+import { testRows } from "../../support/send-rows.ts";
 
 describe("expectations that hold say nothing:", () => {
   testRows([
