@@ -112,7 +112,7 @@ describe("startOpenLoop", () => {
     expect(sent).toBeGreaterThan(20);
     // A connection sends what has become due meanwhile, too.
     expect(sent).toBeGreaterThanOrEqual(pacer.turns);
-    expect(lateness.max).toBeGreaterThanOrEqual(15);
+    expect(lateness.max).toBeGreaterThan(1);
     waitUntil(performance.now() + 5);
     await new Promise(setImmediate);
     expect(senders[0]?.ledger.sent).toBe(sent);
