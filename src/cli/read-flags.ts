@@ -25,29 +25,56 @@ export function readFlags<const F extends Flags>(
   env: Env,
 ): CommandLine<F> {
   const { settings, words, literals } = tokenize(command, flags, argv);
-  if (words.length + literals.length > 0 && !takesWords(flags)) {
-    const word = JSON.stringify(words[0] ?? literals[0]);
-    throw new WsechoError("USAGE", `Unexpected argument ${word}: wsecho ${command} takes none`);
-  }
+  const values: Record<string, unknown> = {};
   const given = new Set<string>();
-  for (const { name, source } of settings) {
+
+  function set({ name, source, text }: Setting): void {
+    const flag = flags[name];
+    const value = flag?.type === "string" ? parseValue(flag, source, String(text)) : text;
+    const earlier = values[name];
+    if (!isRepeatable(flag)) values[name] = value;
+    else if (Array.isArray(earlier)) earlier.push(value);
+    else values[name] = [value];
+  }
+
+  for (const setting of settings) {
+    const { name, source } = setting;
     if (given.has(name) && !isRepeatable(flags[name])) {
       throw new WsechoError("USAGE", `${source} is given twice: expected it once`);
     }
     given.add(name);
+    set(setting);
   }
   const isEnvUsed = usesEnv(env);
-  const values: Record<string, unknown> = {};
+  let takesWords = false;
   // Most flags are set nowhere. They are seen to without a call for each: a function that is called
   // some thirty times wakes the JIT compiler, which takes longer than a round trip to a local server.
   for (const name of Object.keys(flags)) {
     const flag = flags[name];
-    if (flag === undefined || flag.type === "positional") continue;
-    if (given.has(name) || isEnvUsed) values[name] = valueOf(command, name, flag, settings, env);
+    if (flag === undefined || given.has(name)) continue;
+    if (flag.type === "positional") takesWords = true;
+    else if (isEnvUsed && setFromEnv(name, flag)) continue;
     else if (flag.type === "boolean") values[name] = flag.default ?? false;
     else if (flag.repeatable === true) values[name] = [];
     else if (flag.default === undefined) values[name] = undefined;
     else values[name] = flag.parsedDefault ?? flag.parse(flag.default);
+  }
+
+  /** Whether the environment sets it. */
+  function setFromEnv(name: string, flag: BooleanFlag | ValueFlag): boolean {
+    const source = envNames(command, name, flag).find((variable) => env[variable] !== undefined);
+    if (source === undefined) return false;
+    const text = env[source] ?? "";
+    if (flag.type === "boolean") set({ name, source, text: parseSwitch(source, text) });
+    else if (flag.repeatable !== true) set({ name, source, text });
+    else for (const line of text.replace(/\n$/, "").split("\n")) set({ name, source, text: line });
+    return true;
+  }
+
+  const [word = literals[0]] = words;
+  if (word !== undefined && !takesWords) {
+    const quoted = JSON.stringify(word);
+    throw new WsechoError("USAGE", `Unexpected argument ${quoted}: wsecho ${command} takes none`);
   }
   return { flags: values as FlagValues<F>, words, literals, given };
 }
@@ -57,45 +84,8 @@ function usesEnv(env: Env): boolean {
   return false;
 }
 
-/** The value of a flag, from the command line, else the environment, else its default. */
-function valueOf(
-  command: string,
-  name: string,
-  flag: BooleanFlag | ValueFlag,
-  settings: readonly Setting[],
-  env: Env,
-): unknown {
-  const own = settings.filter((setting) => setting.name === name);
-  const all = own.length > 0 ? own : fromEnv(command, name, flag, env);
-  const parsed = all.map((setting) => parseSetting(flag, setting));
-  if (isRepeatable(flag)) return parsed;
-  if (parsed.length > 0) return parsed[0];
-  if (flag.type === "boolean") return flag.default ?? false;
-  if (flag.default === undefined) return undefined;
-  return flag.parsedDefault ?? flag.parse(flag.default);
-}
-
-function takesWords(flags: Flags): boolean {
-  for (const { type } of Object.values(flags)) if (type === "positional") return true;
-  return false;
-}
-
 function isRepeatable(flag: Flags[string] | undefined): boolean {
   return flag?.type === "string" && flag.repeatable === true;
-}
-
-function fromEnv(
-  command: string,
-  name: string,
-  flag: BooleanFlag | ValueFlag,
-  env: Env,
-): Setting[] {
-  const source = envNames(command, name, flag).find((variable) => env[variable] !== undefined);
-  const text = source && env[source];
-  if (source === undefined || text === undefined) return [];
-  if (flag.type === "boolean") return [{ name, source, text: parseSwitch(source, text) }];
-  const texts = isRepeatable(flag) ? text.replace(/\n$/, "").split("\n") : [text];
-  return texts.map((each) => ({ name, source, text: each }));
 }
 
 const envPrefix = "WSECHO_";
@@ -112,10 +102,9 @@ function parseSwitch(source: string, text: string): boolean {
   throw new ParseError(text, '"1" or "0"', source);
 }
 
-function parseSetting(flag: BooleanFlag | ValueFlag, { source, text }: Setting): unknown {
-  if (flag.type === "boolean") return text;
+function parseValue({ parse }: ValueFlag, source: string, text: string): unknown {
   try {
-    return flag.parse(String(text));
+    return parse(text);
   } catch (error) {
     if (error instanceof ParseError) throw new ParseError(error.value, error.expected, source);
     throw error;

@@ -33,28 +33,24 @@ export function tokenize(command: string, flags: Flags, argv: readonly string[])
 
   function valueAfter(source: string, flag: ValueFlag): string {
     const next = argv[index + 1];
-    if (next === undefined)
-      throw usage(`Missing value for ${source}: expected ${expectation(flag)}`);
-    if (looksLikeFlag(next)) {
-      const hint = `to pass ${JSON.stringify(next)}, write ${source}=${next}`;
-      throw usage(`Missing value for ${source}: expected ${expectation(flag)}; ${hint}`);
-    }
-    index++;
-    return next;
+    if (next !== undefined && !looksLikeFlag(next)) return argv[++index] ?? "";
+    const hint =
+      next === undefined ? "" : `; to pass ${JSON.stringify(next)}, write ${source}=${next}`;
+    throw usage(`Missing value for ${source}: expected ${expectation(flag)}${hint}`);
   }
 
   function readLong(argument: string): void {
-    const [source = argument] = argument.split("=", 1);
-    const attached =
-      argument.length > source.length ? argument.slice(source.length + 1) : undefined;
+    const equals = argument.indexOf("=");
+    const source = equals === -1 ? argument : argument.slice(0, equals);
+    const attached = equals === -1 ? undefined : argument.slice(equals + 1);
     const name = source.slice("--".length);
-    const negated = name.startsWith("no-") ? name.slice("no-".length) : undefined;
-    const flag = flagNamed(flags, name);
+    const negated = name.startsWith("no-") ? name.slice("no-".length) : "";
+    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
     if (flag?.type === "string") {
       settings.push({ name, source, text: attached ?? valueAfter(source, flag) });
     } else if (flag?.type === "boolean") {
       settings.push({ name, source, text: switchedOn(source, attached) });
-    } else if (negated !== undefined && flagNamed(flags, negated)?.type === "boolean") {
+    } else if (Object.hasOwn(flags, negated) && flags[negated]?.type === "boolean") {
       settings.push({ name: negated, source, text: !switchedOn(source, attached) });
     } else if (name === "help") {
       // Without a value it was seen to before.
@@ -70,36 +66,30 @@ export function tokenize(command: string, flags: Flags, argv: readonly string[])
       const [name, flag] = flagAliased(flags, argument.charAt(at)) ?? [];
       if (name === undefined || flag === undefined) throw unknownFlag(command, source, flags);
       const rest = argument.slice(at + 1);
+      const attached = rest.startsWith("=") ? rest.slice(1) : undefined;
       if (flag.type === "string") {
-        const attached = rest.startsWith("=") ? rest.slice(1) : rest;
-        settings.push({ name, source, text: rest === "" ? valueAfter(source, flag) : attached });
+        const text = rest === "" ? valueAfter(source, flag) : (attached ?? rest);
+        settings.push({ name, source, text });
         return;
       }
-      settings.push({
-        name,
-        source,
-        text: switchedOn(source, rest.startsWith("=") ? rest.slice(1) : undefined),
-      });
+      settings.push({ name, source, text: switchedOn(source, attached) });
     }
   }
 
   for (; index < argv.length; index++) {
     const argument = argv[index] ?? "";
-    if (argument === "--") return { settings, words, literals: argv.slice(index + 1) };
-    if (argument.startsWith("--")) readLong(argument);
-    else if (looksLikeFlag(argument)) readShort(argument);
-    else words.push(argument);
+    if (!looksLikeFlag(argument)) words.push(argument);
+    else if (argument === "--") return { settings, words, literals: argv.slice(index + 1) };
+    else if (argument.startsWith("--")) readLong(argument);
+    else readShort(argument);
   }
   return { settings, words, literals: [] };
 }
 
 /** `-` alone is a word, and so is a negative number. */
 function looksLikeFlag(argument: string): boolean {
-  return argument.startsWith("-") && argument.length > 1 && !isDigit(argument.charAt(1));
-}
-
-function isDigit(character: string): boolean {
-  return character >= "0" && character <= "9";
+  const second = argument.charAt(1);
+  return argument.startsWith("-") && second !== "" && !(second >= "0" && second <= "9");
 }
 
 function switchedOn(source: string, attached: string | undefined): boolean {
@@ -107,20 +97,17 @@ function switchedOn(source: string, attached: string | undefined): boolean {
   throw usage(`Cannot set ${source} to ${JSON.stringify(attached)}: it takes no value`);
 }
 
-function flagNamed(flags: Flags, name: string): BooleanFlag | ValueFlag | undefined {
-  const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
-  return flag?.type === "positional" ? undefined : flag;
-}
-
 function flagAliased(flags: Flags, letter: string): [string, BooleanFlag | ValueFlag] | undefined {
-  for (const [name, flag] of Object.entries(flags)) {
-    if (flag.type !== "positional" && aliasesOf(flag).includes(letter)) return [name, flag];
+  for (const name of Object.keys(flags)) {
+    const flag = flags[name];
+    if (flag === undefined || flag.type === "positional" || flag.alias === undefined) continue;
+    if (flag.alias === letter || aliasesOf(flag).includes(letter)) return [name, flag];
   }
   return undefined;
 }
 
 function unknownFlag(command: string, source: string, flags: Flags): WsechoError {
-  const names = Object.keys(flags).filter((name) => flagNamed(flags, name) !== undefined);
+  const names = Object.keys(flags).filter((name) => flags[name]?.type !== "positional");
   const near = source.startsWith("--")
     ? nearest(source.slice("--".length), [...names, "help"])
     : undefined;
