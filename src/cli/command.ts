@@ -48,6 +48,6 @@ export function command<const F extends Flags>(definition: Definition<F>): Comma
   return {
     ...defineCommand<Flags>({ meta, args }),
     ...rest,
-    start: async (argv, io) => perform(readFlags(meta.name, args, argv, io.env), io),
+    start: (argv, io) => perform(readFlags(meta.name, args, argv, io.env), io),
   };
 }

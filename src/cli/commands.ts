@@ -1,5 +1,3 @@
-import { defineCommand } from "citty";
-
 import manifest from "../../package.json" with { type: "json" };
 import type { Command } from "./command.ts";
 import { send } from "./send/command.ts";
@@ -15,9 +13,8 @@ export const commands: Readonly<Record<string, (() => Command) | (() => Promise<
 };
 
 /** The program itself. */
-export const program = {
-  ...defineCommand({ subCommands: { ...commands } }),
-  name: manifest.name,
-  version: manifest.version,
-  description: manifest.description,
-} as const;
+export const program: {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+} = manifest;

@@ -49,9 +49,6 @@ export function createInput(file: () => Bun.BunFile, descriptor: number): Input 
       switchRaw?.(false);
       await suspendProcess();
     },
-    get wasRead() {
-      return reader !== undefined;
-    },
     close,
   };
 }

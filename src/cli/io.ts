@@ -87,8 +87,6 @@ export interface Input {
   setRaw(raw: boolean): void;
   /** Stops the program as Ctrl-Z does at a terminal that is not raw; resolves when it goes on. */
   suspend(): Promise<void>;
-  /** Whether anything has been read, or tried to. */
-  readonly wasRead: boolean;
   /** Stops reading, so that the program can end although more could come. */
   close(): void;
 }
@@ -107,7 +105,6 @@ export interface Output {
   flush(): Promise<void>;
   /** Gives the stream up: what the system has not taken is dropped, and no failure matters any more. */
   abandon(): void;
-  readonly isAbandoned: boolean;
   /** Bytes, roughly, that are queued and not yet taken. */
   readonly backlog: number;
   /** Grows with all that the system takes. */

@@ -17,7 +17,11 @@ const mostIdleLooks = 4;
  * An output over a file that Bun can write to, with `descriptor` for its number. `process.stdout`
  * would do the same and take three times as long to start as everything else together.
  */
-export function createOutput(file: Bun.BunFile, descriptor: number): Output {
+export function createOutput(
+  file: Bun.BunFile,
+  descriptor: number,
+  onAbandoned?: () => void,
+): Output {
   const { promise: broken, resolve: markBroken } = Promise.withResolvers<OutputError>();
   let queue: (string | Uint8Array)[] = [];
   let backlog = 0;
@@ -37,7 +41,15 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
       const batch = queue;
       queue = [];
       try {
-        for (const chunk of joinTexts(batch)) await put(chunk);
+        for (const chunk of batch.length === 1 ? batch : joinTexts(batch)) {
+          if (chunk.length > smallLeft) {
+            await putInPieces(chunk);
+          } else {
+            smallLeft -= chunk.length;
+            taken += await Bun.write(file, chunk);
+          }
+          if (!isAbandoned) backlog -= chunk.length;
+        }
       } catch (error) {
         fail(error);
       }
@@ -46,21 +58,15 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
     drained = undefined;
   }
 
-  async function put(chunk: string | Uint8Array): Promise<void> {
-    if (chunk.length <= smallLeft) {
-      smallLeft -= chunk.length;
-      taken += await Bun.write(file, chunk);
-    } else {
-      smallLeft = 0;
-      // A Blob is written beside the program: a text would stop it at a pipe that nobody reads, and a
-      // FileSink leaves the pipe non-blocking for the other programs that share it. Only what any pipe
-      // has room for goes the direct way, which is the shortest for a program that prints one line.
-      const blob = new Blob([chunk]);
-      for (let at = 0; at < blob.size && !isAbandoned; at += pieceSize) {
-        taken += await Bun.write(file, blob.slice(at, at + pieceSize));
-      }
+  async function putInPieces(chunk: string | Uint8Array): Promise<void> {
+    smallLeft = 0;
+    // A Blob is written beside the program: a text would stop it at a pipe that nobody reads, and a
+    // FileSink leaves the pipe non-blocking for the other programs that share it. Only what any pipe
+    // has room for goes the direct way, which is the shortest for a program that prints one line.
+    const blob = new Blob([chunk]);
+    for (let at = 0; at < blob.size && !isAbandoned; at += pieceSize) {
+      taken += await Bun.write(file, blob.slice(at, at + pieceSize));
     }
-    if (!isAbandoned) backlog -= chunk.length;
   }
 
   function fail(cause: unknown): void {
@@ -69,6 +75,10 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
     queue = [];
     backlog = 0;
     markBroken(failure);
+  }
+
+  async function outcome(): Promise<void> {
+    if (failure !== undefined && !isAbandoned) throw failure;
   }
 
   return {
@@ -81,18 +91,13 @@ export function createOutput(file: Bun.BunFile, descriptor: number): Output {
       drained = Promise.withResolvers();
       void drain();
     },
-    async flush() {
-      await drained?.promise;
-      if (failure !== undefined && !isAbandoned) throw failure;
-    },
+    flush: () => (drained === undefined ? outcome() : drained.promise.then(outcome)),
     abandon() {
       isAbandoned = true;
       queue = [];
       backlog = 0;
       drained?.resolve();
-    },
-    get isAbandoned() {
-      return isAbandoned;
+      onAbandoned?.();
     },
     get backlog() {
       return backlog;

@@ -5,9 +5,19 @@ import { createOutput } from "./output.ts";
 import { openParentChannel } from "./parent-channel.ts";
 
 let parent: ReturnType<typeof openParentChannel>;
+/** Whether something that may never end, such as a read or a write, would keep the process. */
 let isForced = false;
 let wasSignalled = false;
 const signalListeners = new Set<(signal: Signal) => void>();
+
+function forceExit(): void {
+  isForced = true;
+}
+
+function readStdin(): Bun.BunFile {
+  forceExit();
+  return Bun.stdin;
+}
 
 function onSignal(signal: Signal): void {
   if (wasSignalled) process.exit(signalCodes[signal]);
@@ -18,9 +28,9 @@ function onSignal(signal: Signal): void {
 /** The world of the running process. Made piece by piece, as each piece costs start-up time. */
 export const processIo: Io = {
   env: process.env,
-  stdin: createInput(() => Bun.stdin, 0),
-  stdout: createOutput(Bun.stdout, 1),
-  stderr: createOutput(Bun.stderr, 2),
+  stdin: createInput(readStdin, 0),
+  stdout: createOutput(Bun.stdout, 1, forceExit),
+  stderr: createOutput(Bun.stderr, 2, forceExit),
   // Only ever asked at a terminal, where the stream machinery that this loads is bearable.
   columns: () => process.stdout.columns ?? 0,
   rows: () => process.stdout.rows ?? 0,
@@ -31,9 +41,7 @@ export const processIo: Io = {
     const soft = userLimits?.open_files?.soft;
     return typeof soft === "number" ? soft : undefined;
   },
-  forceExit() {
-    isForced = true;
-  },
+  forceExit,
   onSignal(listener) {
     if (signalListeners.size === 0) process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
     signalListeners.add(listener);
@@ -46,8 +54,7 @@ export const processIo: Io = {
   get crashed() {
     const { promise, reject } = Promise.withResolvers<never>();
     function crash(error: unknown): void {
-      // Whatever was under way may never end.
-      isForced = true;
+      forceExit();
       reject(error);
     }
     process.on("uncaughtException", crash).on("unhandledRejection", crash);
@@ -69,10 +76,9 @@ function ownCommand(): readonly string[] {
   return [process.execPath, ...process.execArgv, Bun.main];
 }
 
-/** Ends the process by letting it end, which is quicker, unless an unfinished read or write keeps it. */
-export async function leave(code: number): Promise<void> {
+/** Ends the process by letting it end, which is quicker, unless that could take for ever. */
+export function leave(code: number): void {
   process.exitCode = code;
-  if (parent !== undefined) await parent.close();
-  const { stdin, stdout, stderr } = processIo;
-  if (isForced || stdin.wasRead || stdout.isAbandoned || stderr.isAbandoned) process.exit();
+  if (parent !== undefined) void parent.close().then(() => isForced && process.exit());
+  else if (isForced) process.exit();
 }

@@ -37,14 +37,13 @@ export function readFlags<const F extends Flags>(
     else values[name] = [value];
   }
 
-  for (const setting of settings) {
-    const { name, source } = setting;
+  for (const { name, source } of settings) {
     if (given.has(name) && !isRepeatable(flags[name])) {
       throw new WsechoError("USAGE", `${source} is given twice: expected it once`);
     }
     given.add(name);
-    set(setting);
   }
+  for (const setting of settings) set(setting);
   const isEnvUsed = usesEnv(env);
   let takesWords = false;
   // Most flags are set nowhere. They are seen to without a call for each: a function that is called

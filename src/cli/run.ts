@@ -1,5 +1,6 @@
 import { WsechoError } from "../errors.ts";
 import { escapeControls } from "../text/escape.ts";
+import { nearest } from "../text/nearest.ts";
 import { commands, program } from "./commands.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { type Io, type Output, OutputError } from "./io.ts";
@@ -29,13 +30,14 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 /** Waits for an output to be read, or given up. */
-async function written(output: Output, io: Io): Promise<void> {
-  if (output.backlog === 0) return await output.flush();
+function written(output: Output, io: Io): Promise<void> {
+  const flushed = output.flush();
+  if (output.backlog === 0) return flushed;
   const ignoreSignals = io.onSignal(() => undefined);
-  await whileRead(output, output.flush()).finally(ignoreSignals);
+  return whileRead(output, flushed).finally(ignoreSignals);
 }
 
-async function perform([name, ...rest]: readonly string[], io: Io): Promise<number> {
+function perform([name, ...rest]: readonly string[], io: Io): number | Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     return showHelp(rest[0], true, io);
   }
@@ -44,19 +46,14 @@ async function perform([name, ...rest]: readonly string[], io: Io): Promise<numb
     return 0;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) throw await unknownCommand(name);
-  const help = asksForHelp(rest);
-  if (help !== undefined) return showHelp(name, help === "--help", io);
-  const command = await load();
-  return command.start(rest, io);
-}
-
-function asksForHelp(argv: readonly string[]): string | undefined {
-  for (const argument of argv) {
-    if (argument === "--") return undefined;
-    if (argument === "-h" || argument === "--help") return argument;
-  }
-  return undefined;
+  if (load === undefined) throw unknownCommand(name);
+  const end = rest.indexOf("--");
+  const flags = end === -1 ? rest : rest.slice(0, end);
+  const all = flags.includes("--help");
+  if (all || flags.includes("-h")) return showHelp(name, all, io);
+  const command = load();
+  if (!(command instanceof Promise)) return command.start(rest, io);
+  return command.then((loaded) => loaded.start(rest, io));
 }
 
 async function showHelp(name: string | undefined, all: boolean, io: Io): Promise<number> {
@@ -66,14 +63,13 @@ async function showHelp(name: string | undefined, all: boolean, io: Io): Promise
     io.stdout.write(renderCommandHelp(await load(), all));
     return 0;
   }
-  if (name !== undefined && !name.startsWith("-")) throw await unknownCommand(name);
+  if (name !== undefined && !name.startsWith("-")) throw unknownCommand(name);
   const loaded = await Promise.all(Object.values(commands).map((loadOne) => loadOne()));
   io.stdout.write(renderProgramHelp(program.description, loaded));
   return 0;
 }
 
-async function unknownCommand(name: string): Promise<WsechoError> {
-  const { nearest } = await import("../text/nearest.ts");
+function unknownCommand(name: string): WsechoError {
   const kind = name.startsWith("-") ? "flag" : "command";
   const near = nearest(name, [...Object.keys(commands), "--help", "--version"]);
   const hint = near === undefined ? 'see "wsecho --help"' : `did you mean "wsecho ${near}"?`;

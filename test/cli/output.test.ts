@@ -125,13 +125,14 @@ test.skipIf(notOn("Unix"))(
   "what a reader has not taken can be given up (Windows has no mkfifo)",
   async () => {
     await using pipe = await openPipe();
-    const output = createOutput(Bun.file(pipe.descriptor), pipe.descriptor);
+    const onAbandoned = jest.fn();
+    const output = createOutput(Bun.file(pipe.descriptor), pipe.descriptor, onAbandoned);
     output.write("x".repeat(1_000_000));
     const flushed = output.flush();
     await pipe.readExactly(1);
-    expect(output.isAbandoned).toBe(false);
+    expect(onAbandoned).not.toHaveBeenCalled();
     output.abandon();
-    expect(output.isAbandoned).toBe(true);
+    expect(onAbandoned).toHaveBeenCalledTimes(1);
     await flushed;
     output.write("never");
     await output.flush();

@@ -26,6 +26,7 @@ export interface FakeInput extends Input {
 export interface FakeOutput extends Output {
   readonly bytes: Uint8Array;
   readonly text: string;
+  readonly isAbandoned: boolean;
   /** Always 0, unless a test plays a slow reader. */
   backlog: number;
   /** Resolves to the text as soon as a fragment has been written. */
@@ -88,7 +89,6 @@ function fakeInput(keyboard: boolean): FakeInput {
   const chunks: Uint8Array[] = [];
   let ended = false;
   let isRaw = false;
-  let wasRead = false;
   let isClosed = false;
   let changed = Promise.withResolvers<void>();
 
@@ -104,7 +104,6 @@ function fakeInput(keyboard: boolean): FakeInput {
   }
 
   async function* read(): AsyncGenerator<Uint8Array> {
-    wasRead = true;
     try {
       while (!isClosed) {
         const chunk = chunks.shift();
@@ -135,9 +134,6 @@ function fakeInput(keyboard: boolean): FakeInput {
     },
     get unread() {
       return chunks.length;
-    },
-    get wasRead() {
-      return wasRead;
     },
     get isRaw() {
       return isRaw;

@@ -76,7 +76,6 @@ function pipeOutput() {
     write: (data) => controller?.enqueue(typeof data === "string" ? Buffer.from(data) : data),
     flush: async () => undefined,
     abandon: () => undefined,
-    isAbandoned: false,
     backlog: 0,
     taken: 0,
     broken: new Promise<never>(() => undefined),

@@ -159,8 +159,8 @@ export function editingPrompt(io: Io, history: History): Prompt {
         const lines = text.endsWith("\n") ? text : `${text}\n`;
         output.write(painter.erase() + lines.replaceAll("\n", "\r\n") + painter.draw(line.typed));
       },
-      get isAbandoned() {
-        return output.isAbandoned;
+      get taken() {
+        return output.taken;
       },
       get backlog() {
         return output.backlog;
