@@ -6,48 +6,24 @@ import type { LoadResult, TimelineSlice } from "./result.ts";
  * ran beside each other the longest counts; of processors the busiest.
  */
 export function mergeResults(results: readonly LoadResult[]): LoadResult {
-  const sum = (pick: (result: LoadResult) => number) =>
-    results.reduce((total, result) => total + pick(result), 0);
-  const most = (pick: (result: LoadResult) => number) => Math.max(0, ...results.map(pick));
+  const most = (pick: (result: LoadResult) => number) => Math.max(...results.map(pick));
   return {
     interrupted: results.some(({ interrupted }) => interrupted),
-    connections: {
-      asked: sum(({ connections }) => connections.asked),
-      opened: sum(({ connections }) => connections.opened),
-      compressing: sum(({ connections }) => connections.compressing),
-      lost: sum(({ connections }) => connections.lost),
-    },
+    connections: addUp(results.map(({ connections }) => connections)),
     rampUp: most(({ rampUp }) => rampUp),
     connecting: mergeHistograms(results.map(({ connecting }) => connecting)),
     elapsed: most(({ elapsed }) => elapsed),
-    messages: {
-      sent: sum(({ messages }) => messages.sent),
-      unsent: sum(({ messages }) => messages.unsent),
-      echoed: sum(({ messages }) => messages.echoed),
-      echoedInTime: sum(({ messages }) => messages.echoedInTime),
-      wrong: sum(({ messages }) => messages.wrong),
-      lost: sum(({ messages }) => messages.lost),
-      late: sum(({ messages }) => messages.late),
-      reordered: sum(({ messages }) => messages.reordered),
-      duplicated: sum(({ messages }) => messages.duplicated),
-      unasked: sum(({ messages }) => messages.unasked),
-    },
-    bytes: {
-      sent: sum(({ bytes }) => bytes.sent),
-      received: sum(({ bytes }) => bytes.received),
-    },
-    bytesInTime: {
-      sent: sum(({ bytesInTime }) => bytesInTime.sent),
-      received: sum(({ bytesInTime }) => bytesInTime.received),
-    },
+    messages: addUp(results.map(({ messages }) => messages)),
+    bytes: addUp(results.map(({ bytes }) => bytes)),
+    bytesInTime: addUp(results.map(({ bytesInTime }) => bytesInTime)),
     latency: mergeHistograms(results.map(({ latency }) => latency)),
     lateness: mergeHistograms(results.map(({ lateness }) => lateness)),
     timeline: mergeTimelines(results.map(({ timeline }) => timeline)),
-    problems: mergeProblems(results.map(({ problems }) => problems)),
+    problems: addUp(results.map(({ problems }) => problems)),
     firstFailure: results.find(({ firstFailure }) => firstFailure !== undefined)?.firstFailure,
     firstWrong: results.find(({ firstWrong }) => firstWrong !== undefined)?.firstWrong,
     client: {
-      workers: sum(({ client }) => client.workers),
+      workers: results.reduce((total, { client }) => total + client.workers, 0),
       cpu: most(({ client }) => client.cpu),
       eventLoopDelay: mergeHistograms(results.map(({ client }) => client.eventLoopDelay)),
     },
@@ -81,12 +57,11 @@ function mergeTimelines(timelines: readonly (readonly TimelineSlice[])[]): Timel
   }).sort((one, other) => one.from - other.from);
 }
 
-function mergeProblems(all: readonly LoadResult["problems"][]): LoadResult["problems"] {
-  const merged: Record<string, number> = {};
-  for (const problems of all) {
-    for (const [problem, count] of Object.entries(problems)) {
-      merged[problem] = (merged[problem] ?? 0) + count;
-    }
+/** Counts by their names; those that only one of them has, too. */
+function addUp<Counts extends object>(all: readonly Counts[]): Counts {
+  const total: Record<string, number> = {};
+  for (const counts of all) {
+    for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
   }
-  return merged;
+  return total as Counts;
 }

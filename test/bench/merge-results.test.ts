@@ -78,13 +78,6 @@ test("of a single result nothing changes", () => {
   expect(mergeResults([one])).toEqual(one);
 });
 
-test("of none there is nothing", () => {
-  const { messages, latency, client } = mergeResults([]);
-  expect(messages).toMatchObject({ sent: 0, echoed: 0 });
-  expect(latency).toEqual(createHistogram());
-  expect(client).toMatchObject({ workers: 0, cpu: 0 });
-});
-
 test("slices of time that begin together become one, in the order of time", () => {
   const { timeline } = mergeResults([
     someResult({

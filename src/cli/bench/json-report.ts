@@ -5,18 +5,6 @@ import { formatAddress } from "../../text/address.ts";
 import { throughputOf } from "./throughput.ts";
 import { warningsFor } from "./warnings.ts";
 
-/** What k6 calls a trend: numbers that sum up many, in milliseconds. */
-export interface Trend {
-  readonly avg: number;
-  readonly min: number;
-  readonly med: number;
-  readonly max: number;
-  readonly "p(90)": number;
-  readonly "p(95)": number;
-  readonly "p(99)": number;
-  readonly "p(99.9)": number;
-}
-
 /** When a load was run, and by what. */
 export interface Circumstances {
   readonly version: string;
@@ -24,18 +12,9 @@ export interface Circumstances {
   readonly workers: number;
 }
 
-/** A plan in the JSON, by which two runs are compared. */
-export interface PlanReport {
-  readonly connections: number;
-  readonly pipeline: number;
-  readonly size: number;
-  readonly type: string;
-  readonly duration_ms: number;
-  readonly rate: number | null;
-  readonly compress: boolean;
-  readonly workers: number;
-}
-
+export type PlanReport = ReturnType<typeof toPlanReport>;
+/** What k6 calls a trend: numbers that sum up many, in milliseconds. */
+export type Trend = NonNullable<ReturnType<typeof toTrend>>;
 export type JsonReport = ReturnType<typeof toJsonReport>;
 
 /**
@@ -97,7 +76,7 @@ export function toJsonReport(
 }
 
 /** The settings that two runs must share for their numbers to be comparable. */
-function toPlanReport(plan: LoadPlan, workers: number): PlanReport {
+function toPlanReport(plan: LoadPlan, workers: number) {
   const { connections, pipeline, size, binary, duration, rate, target } = plan;
   return {
     connections,
@@ -112,7 +91,7 @@ function toPlanReport(plan: LoadPlan, workers: number): PlanReport {
 }
 
 /** A histogram summed up; null if it is empty. */
-export function toTrend(histogram: Histogram): Trend | null {
+export function toTrend(histogram: Histogram) {
   if (histogram.count === 0) return null;
   const at = (share: number) => round(percentile(histogram, share));
   return {
