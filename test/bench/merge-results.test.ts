@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
 
-import { createHistogram } from "../../src/bench/histogram.ts";
 import { mergeResults } from "../../src/bench/merge-results.ts";
 import { createTimeline } from "../../src/bench/timeline.ts";
 import { histogramOf, someMessages, someResult } from "../support/load-result.ts";
