@@ -5,7 +5,7 @@ import type { Io } from "../io.ts";
 import { serveFlags } from "./flags.ts";
 import { openLog, watchLog } from "./log.ts";
 import { type ServeOptions, toServeOptions } from "./options.ts";
-import type { RunningServer } from "./workers/supervise.ts";
+import type { RunningServer } from "./workers/worker-pool.ts";
 
 /** `wsecho serve` */
 export const serve = command({

@@ -1,21 +1,9 @@
 import { WsechoError } from "../../../errors.ts";
 import { type ListenOptions, reservePort } from "../../../server/listen.ts";
 import type { Io } from "../../io.ts";
-import { whileRead } from "../../output.ts";
 import { shareOf } from "../../share.ts";
 import type { ServeOptions } from "../options.ts";
-import { startWorkerPool } from "./worker-pool.ts";
-
-/** A server as this command sees it: this process, or several. */
-export interface RunningServer {
-  readonly url: string;
-  /** Resolves once it accepts connections. */
-  readonly ready: Promise<void>;
-  /** Rejects when it cannot start, or cannot go on. */
-  readonly failed: Promise<never>;
-  /** Closes all connections, and waits for that, and for what is left of the log. */
-  stop(grace: number): Promise<void>;
-}
+import { type RunningServer, startWorkerPool } from "./worker-pool.ts";
 
 /**
  * Serves with several processes that share a port.
@@ -29,7 +17,7 @@ export async function supervise(
 ): Promise<RunningServer> {
   if (!io.target.startsWith("linux-")) throw notHere(size, io.target);
   const { url, port } = await reservePort({ ...listen, ...tls });
-  const { ready, failed, ended, logsEnded, stop } = startWorkerPool({
+  const pool = startWorkerPool({
     size,
     io,
     startOf: (place, connections) => ({
@@ -38,16 +26,7 @@ export async function supervise(
       ids: { first: place + 1 + connections * size, step: size },
     }),
   });
-  return {
-    url,
-    ready,
-    failed,
-    async stop(grace) {
-      stop(grace);
-      await ended;
-      await whileRead(io.stdout, logsEnded);
-    },
-  };
+  return { url, ...pool };
 }
 
 /** Of each limit that holds for the whole server, the share of one worker. */

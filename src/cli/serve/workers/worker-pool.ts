@@ -4,7 +4,8 @@ import { createMetrics } from "../../../server/metrics/metrics.ts";
 import { mergeSnapshots, snapshotAfterEnd } from "../../../server/metrics/snapshot.ts";
 import { formatDuration, longestTimer } from "../../../text/duration.ts";
 import type { Io } from "../../io.ts";
-import { mergeLog } from "./log-merge.ts";
+import { whileRead } from "../../output.ts";
+import { mergeLog } from "../log.ts";
 import {
   type ManagedWorker,
   manageWorker,
@@ -14,18 +15,18 @@ import {
 import type { WorkerStart } from "./messages.ts";
 import { badStarts, createRestarts } from "./restarts.ts";
 
-/** All workers of a server; each that ends too early is replaced. */
-export interface WorkerPool {
-  /** Resolves once all of them accept connections. */
+/** A server as `serve` sees it: this process alone, or several. */
+export interface RunningServer {
+  readonly url: string;
+  /** Resolves once it accepts connections. */
   readonly ready: Promise<void>;
-  /** Rejects when one cannot start, or has ended too often to be started again. */
+  /** Rejects when it cannot start, or cannot go on. */
   readonly failed: Promise<never>;
-  /** Resolves after `stop`, when no process is left. */
-  readonly ended: Promise<void>;
-  /** Resolves after `ended`, when all that they wrote to their logs has been merged. */
-  readonly logsEnded: Promise<unknown>;
-  /** Makes all of them drain within `grace` milliseconds, and kills what is left. */
-  stop(grace: number): void;
+  /**
+   * Closes all connections within `grace` milliseconds, and resolves when that is done and nothing more
+   * will be written to the log.
+   */
+  stop(grace: number): Promise<void>;
 }
 
 /** How many workers there are, and what each does. */
@@ -47,13 +48,13 @@ const signalDelay = 50;
 /** More connections than a worker can have accepted since its last report. */
 const unreported = 100_000;
 
-/** Starts all workers. */
+/** Starts all workers, as one server; each that ends too early is replaced. */
 export function startWorkerPool({
   size,
   startOf,
   io,
   overtime = 4000,
-}: WorkerPoolOptions): WorkerPool {
+}: WorkerPoolOptions): Omit<RunningServer, "url"> {
   const places = Array.from({ length: size }, (): ManagedWorker | undefined => undefined);
   const logs = new Set<Promise<void>>();
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
@@ -62,7 +63,6 @@ export function startWorkerPool({
   const supervisor = createMetrics();
   let gone = supervisor.snapshot();
   let grace: number | undefined;
-  let killTimer: ReturnType<typeof setTimeout> | undefined;
   let wasReady = false;
 
   function living(): ManagedWorker[] {
@@ -148,22 +148,20 @@ export function startWorkerPool({
     };
   }
 
-  function stop(within: number): void {
+  const ended = Promise.all(places.map((_, place) => keep(place)));
+
+  async function stop(within: number): Promise<void> {
     grace = within;
     markStopping();
     for (const worker of living()) worker.send({ kind: "stop", grace });
     const limit = Math.min(within + overtime, longestTimer);
-    killTimer = setTimeout(() => living().forEach((worker) => worker.kill()), limit);
+    const timer = setTimeout(() => living().forEach((worker) => worker.kill()), limit);
+    await ended;
+    clearTimeout(timer);
+    await whileRead(io.stdout, Promise.all([...logs]));
   }
 
-  const ended = Promise.all(places.map((_, place) => keep(place))).then(() => stopping);
-  return {
-    ready,
-    failed,
-    ended: ended.then(() => clearTimeout(killTimer)),
-    logsEnded: ended.then(() => Promise.all([...logs])),
-    stop,
-  };
+  return { ready, failed, stop };
 }
 
 /** Waits so long, or until something happens. */

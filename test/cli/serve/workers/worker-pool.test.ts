@@ -39,8 +39,7 @@ test("a worker that does not stop is killed, and no process is left", async () =
   const io = fakeIo({ spawnWorker });
   const pool = startWorkerPool({ size: 1, startOf: () => start, io, overtime: 1 });
   await pool.ready;
-  pool.stop(0);
-  await pool.ended;
+  await pool.stop(0);
   expect(await exited).toEqual({ exitCode: null, signal: "SIGKILL" });
   expect(orders).toEqual(["start", "stop"]);
 });

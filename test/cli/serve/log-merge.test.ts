@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 
-import { OutputError } from "../../../../src/cli/io.ts";
-import { mergeLog } from "../../../../src/cli/serve/workers/log-merge.ts";
-import { fakeIo } from "../../../support/fake-io.ts";
+import { OutputError } from "../../../src/cli/io.ts";
+import { mergeLog } from "../../../src/cli/serve/log.ts";
+import { fakeIo } from "../../support/fake-io.ts";
 
 async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);
