@@ -72,7 +72,7 @@ describe("with a rate", () => {
     expect(countFrom(latency, stall / 2)).toBeGreaterThan(stall / 4);
   });
 
-  test("no more messages are on the way than the pipeline holds; the others are unsent", async () => {
+  test("no more messages are in flight than the pipeline holds; the others are unsent", async () => {
     await using server = await listen({ port: 0 });
     const plan = planFor(`${server.url}/silent`, {
       rate: 1000,

@@ -195,7 +195,7 @@ describe("stop ends a load", () => {
     load.stop();
     const result = await run;
     expect(result.interrupted).toBeTrue();
-    // What was on the way then is nobody's fault.
+    // What was in flight then does not count.
     expect(failuresOf(result)).toEqual({});
     expect(result.messages.sent).toBe(result.messages.echoed);
     expect(result.messages.echoed > 0).toBe(echoed);

@@ -65,7 +65,7 @@ describe("createMessagePool", () => {
     { size: 2 ** 20, pipeline: 1, count: 4 },
     { size: 2 ** 20, pipeline: 9, count: 10 },
     { size: 2 ** 24, pipeline: 1, count: 2 },
-  ])("makes $count of $size bytes for $pipeline on the way", ({ size, pipeline, count }) => {
+  ])("makes $count of $size bytes for $pipeline in flight", ({ size, pipeline, count }) => {
     const pool = createMessagePool({ size, binary: true, pipeline, compress: false });
     expect(pool.count).toBe(count);
     expect(pool.payloads).toHaveLength(count * size);

@@ -21,7 +21,7 @@ export interface Shape {
   readonly binary?: boolean;
   readonly prefix?: string;
   readonly isDeflateAgreed?: boolean;
-  /** Messages on the way at the beginning. */
+  /** Messages in flight at the beginning. */
   readonly sent?: number;
 }
 
