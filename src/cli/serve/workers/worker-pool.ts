@@ -156,9 +156,10 @@ export function startWorkerPool({
     for (const worker of living()) worker.send({ kind: "stop", grace });
     const limit = Math.min(within + overtime, longestTimer);
     const timer = setTimeout(() => living().forEach((worker) => worker.kill()), limit);
-    await ended;
+    const logsEnded = ended.then(() => Promise.all([...logs]));
+    // A worker waits for its log to be read, and so for the reader of the log of all.
+    await whileRead(io.stdout, logsEnded);
     clearTimeout(timer);
-    await whileRead(io.stdout, Promise.all([...logs]));
   }
 
   return { ready, failed, stop };
