@@ -63,19 +63,21 @@ export function prepareRequest(
   unix: string | undefined = address.unix,
 ): PreparedRequest {
   const { compress = true, tls, proxy } = options;
-  const headers = combineHeaders(options.headers ?? []);
+  // Most handshakes have no headers of their own, and are made in a hurry.
+  const headers: Combined = options.headers ? combineHeaders(options.headers) : new Map();
   const protocols = takeProtocols(headers, options.protocols ?? []);
   const host = take(headers, "host") ?? hostHeader(address);
   if (address.user !== undefined && !headers.has("authorization")) {
     headers.set("authorization", basicAuthorization(address.user));
   }
   const key = crypto.getRandomValues(new Uint8Array(16)).toBase64();
-  const chosen = [["Host", host] as const, ...headers.values()];
+  const others = headers.size === 0 ? [] : [...headers.values()];
+  const own = others.length === 0 ? {} : Object.fromEntries(others);
   const isOffered = protocols.length > 0;
   return {
     url: urlFor(address, unix),
     webSocketOptions: {
-      headers: Object.fromEntries([...chosen, ["Sec-WebSocket-Key", key]]),
+      headers: { Host: host, ...own, "Sec-WebSocket-Key": key },
       ...(isOffered && { protocols }),
       ...(!compress && { perMessageDeflate: false }),
       ...((tls ?? unix) !== undefined && { tls: toTlsOptions(tls ?? {}, address) }),
@@ -92,7 +94,7 @@ export function prepareRequest(
         ...(compress ? [["Sec-WebSocket-Extensions", deflateOffer] as const] : []),
         ["Sec-WebSocket-Key", key],
         ...(isOffered ? [["Sec-WebSocket-Protocol", protocols.join(", ")] as const] : []),
-        ...headers.values(),
+        ...others,
       ],
     },
   };
@@ -166,7 +168,8 @@ function toByteString(value: string): string {
 
 /** As a header they would replace the option, and the server's choice would not be checked. */
 function takeProtocols(headers: Combined, protocols: readonly string[]): string[] {
-  return [...offeredSubprotocols(take(headers, "sec-websocket-protocol") ?? null), ...protocols];
+  const header = take(headers, "sec-websocket-protocol");
+  return header === undefined ? [...protocols] : [...offeredSubprotocols(header), ...protocols];
 }
 
 function take(headers: Combined, name: string): string | undefined {

@@ -142,6 +142,7 @@ function defaultPort(secure: boolean): number {
 
 /** Joins a host and a port. An IPv6 address gets brackets; of an IPv4 one inside IPv6, the latter is left out. */
 export function formatHost(host: string, port: number): string {
+  if (!host.includes(":")) return `${host}:${port}`;
   const plain = host.replace(/^::ffff:(?=\d+\.)/i, "");
   return plain.includes(":") ? `[${plain}]:${port}` : `${plain}:${port}`;
 }
