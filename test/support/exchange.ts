@@ -27,16 +27,13 @@ export function exchangeOver(
   const iterator =
     Symbol.asyncIterator in turns ? turns[Symbol.asyncIterator]() : turns[Symbol.iterator]();
   const io = fakeIo();
-  return exchange(
-    socket,
-    createFeed(iterator),
-    { ...defaults, ...options },
-    {
-      reporters: [reporter],
-      expectations: undefined,
-      io: stdout === undefined ? io : { ...io, stdout },
-    },
-  );
+  const observers = {
+    reporters: [reporter],
+    expectations: undefined,
+    io: stdout === undefined ? io : { ...io, stdout },
+  };
+  const { signal } = new AbortController();
+  return exchange(socket, createFeed(iterator), { ...defaults, ...options }, observers, signal);
 }
 
 /** Exchanges messages, and gives the replies that came by the end. */

@@ -1,4 +1,3 @@
-import type { ClientSocket } from "../../client/socket.ts";
 import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { command } from "../command.ts";
@@ -118,25 +117,13 @@ async function carryOut(
     );
     if (socket === undefined) return;
     succeeded?.();
-    const goAway = () => leave(socket, stopped);
-    stopped.addEventListener("abort", goAway);
-    try {
-      prompt?.start();
-      await exchange(socket, feeds(), options, observers);
-    } finally {
-      stopped.removeEventListener("abort", goAway);
-    }
+    prompt?.start();
+    await exchange(socket, feeds(), options, observers, stopped);
   }
 
   if (!options.reconnect) return await once(stopped);
   const { reconnecting } = await import("./retry.ts");
   await reconnecting(once, { signal: stopped, left: prompt?.left, io: observers.io });
-}
-
-/** Closes a connection because the program ends; there is time for an answer unless the time is up. */
-function leave(socket: ClientSocket, { reason: cause }: AbortSignal): void {
-  void socket.close(1001);
-  if (cause instanceof Error) socket.terminate();
 }
 
 /**
@@ -157,7 +144,7 @@ async function openFeeds(
   }
   const { inRounds, loadMessages, stdinMessages } = await import("./source.ts");
   if (origin.from !== "stdin") {
-    const messages = await unlessStopped(loadMessages(source), stopped);
+    const messages = await unlessStopped(loadMessages(source, io.stdin), stopped);
     return () => createFeed(inRounds(messages, repeat));
   }
   const feed = createFeed(

@@ -9,7 +9,8 @@ export const connectionFlags = {
   ...requestFlags,
   url: {
     ...requestFlags.url,
-    description: "Where to connect; a first MESSAGE that is a ws:// or wss:// URL serves as well",
+    description:
+      "Where to connect; a first MESSAGE that begins with ws:// or wss:// is the URL, too",
   },
   compress: {
     type: "boolean",
@@ -21,7 +22,7 @@ export const connectionFlags = {
     type: "string",
     group: "connection",
     valueHint: "URL",
-    description: "HTTP proxy to tunnel through; else HTTPS_PROXY, unless NO_PROXY says no",
+    description: "HTTP proxy to tunnel through; without it HTTPS_PROXY, but for hosts in NO_PROXY",
     parse: parseProxy,
   },
   close: {
@@ -31,7 +32,7 @@ export const connectionFlags = {
     valueHint: "CODE[:REASON]",
     default: "1000",
     parsedDefault: { code: 1000, reason: "" },
-    description: "How to close in the end",
+    description: "How to close at the end",
     parse: parseCloseOption,
   },
   retry: {
@@ -40,12 +41,13 @@ export const connectionFlags = {
     valueHint: "N",
     default: "0",
     parsedDefault: 0,
-    description: "Try again up to N times to connect, waiting longer each time",
+    description: "Retry connecting up to N times, waiting longer each time",
     parse: (text) => parseInteger(text, { min: 0, max: 1e6 }),
   },
   reconnect: {
     type: "boolean",
     group: "connection",
-    description: "Connect again whenever a --follow loses its connection",
+    description:
+      "Connect again when the connection is lost; requires --follow, but not at a prompt",
   },
 } as const satisfies Flags;

@@ -7,7 +7,12 @@ import type { Reporter } from "./reporter.ts";
 export interface ControlFrames extends Disposable {
   /** Sends a ping without data, as a person asks for it. */
   ping(): void;
+  /** Resolves when the server has answered what was sent so far, or does not for a second. */
+  answered(): Promise<void>;
 }
+
+/** The data of the ping whose answer is waited for. */
+const question = "answered?";
 
 /** Shows reporters the pings and pongs of a connection, and keeps it alive where that is wanted. */
 export function openControlFrames(
@@ -22,7 +27,11 @@ export function openControlFrames(
   const ignorePings = socket.onPing((data) => {
     for (const reporter of reporters) reporter.pinged?.(data);
   });
+  let markAnswered: (() => void) | undefined;
   const ignorePongs = socket.onPong((data) => {
+    if (markAnswered !== undefined && Buffer.from(data).toString() === question) {
+      return markAnswered();
+    }
     const start = data.length === 0 ? pingedAt.shift() : undefined;
     if (start !== undefined) roundTrip = performance.now() - start;
     for (const reporter of reporters) reporter.ponged?.(data, roundTrip);
@@ -33,6 +42,15 @@ export function openControlFrames(
     ping() {
       pingedAt.push(performance.now());
       socket.ping();
+    },
+    async answered() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, 1000);
+      markAnswered = resolve;
+      void socket.closed.then(() => resolve());
+      socket.ping(question);
+      await promise;
+      clearTimeout(timer);
     },
     [Symbol.dispose]() {
       alive?.[Symbol.dispose]();

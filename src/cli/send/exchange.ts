@@ -38,6 +38,7 @@ export async function exchange(
   feed: Feed,
   options: SendOptions,
   { reporters, expectations, io }: Observers,
+  stopped: AbortSignal,
 ): Promise<void> {
   const { replies, wait, interval } = options;
   const { promise: over, resolve: end, reject: fail } = Promise.withResolvers<void>();
@@ -111,10 +112,11 @@ export async function exchange(
       else frames?.ping();
     }
     isEverythingSent = true;
-    if (options.isTyped) leaving ??= options.close;
-    // What comes before the answer to the Close frame is shown too.
-    if (leaving !== undefined) void socket.close(leaving.code, leaving.reason);
-    waitOn();
+    if (options.leavesAtEnd) leaving ??= options.close;
+    if (leaving === undefined) return waitOn();
+    // Bun passes on nothing that comes after this side's Close frame.
+    if (received < sent) await frames?.answered();
+    await socket.close(leaving.code, leaving.reason);
   }
 
   async function receiveAll(): Promise<void> {
@@ -126,7 +128,7 @@ export async function exchange(
       clearTimeout(timer);
       for (const reporter of reporters) reporter.replied?.(message, roundTrip);
       failIf(expectations?.reply(message));
-      if (io.stdout.backlog > capacity) await (room ??= createRoom(socket, io.stdout))();
+      if (io.stdout.backlog > capacity) await (room ??= createRoom(socket, io.stdout, stopped))();
       waitOn();
     }
   }
@@ -145,6 +147,12 @@ export async function exchange(
     fail(explainEnd(error, options, progress()));
   }
 
+  /** The program ends: there is time for an answer to the Close frame, unless the time is up. */
+  function goAway(): void {
+    void socket.close(1001);
+    if (stopped.reason instanceof Error) socket.terminate();
+  }
+
   if (options.output.json || options.output.stats) {
     const { createRoundTrips } = await import("./round-trips.ts");
     trips = createRoundTrips();
@@ -153,6 +161,7 @@ export async function exchange(
     const { openControlFrames } = await import("./control-frames.ts");
     frames = openControlFrames(socket, options.keepAlive, reporters);
   }
+  stopped.addEventListener("abort", goAway);
   for (const reporter of reporters) reporter.opened?.(socket);
   let wantedEnd: ConnectionClosedError | undefined;
   try {
@@ -172,6 +181,7 @@ export async function exchange(
     clearTimeout(timer);
     endPause?.();
     frames?.[Symbol.dispose]();
+    stopped.removeEventListener("abort", goAway);
     const { code, reason } = leaving ?? options.close;
     const closure = await socket.close(code, reason);
     for (const reporter of reporters) reporter.closed?.(closure, wantedEnd);
@@ -186,16 +196,24 @@ function hearsControlFrames({ isTyped, keepAlive, output }: SendOptions): boolea
   return isTyped || keepAlive !== undefined || output.verbose || output.json;
 }
 
-/** Makes what waits for a slow reader of an output; what is left of an ended connection waits no more. */
-function createRoom({ closed }: ClientSocket, output: Output): () => Promise<void> {
-  let isClosed = false;
+/** Makes what waits for a slow reader of an output; the little that is left at the end does not wait. */
+function createRoom(
+  { closed }: ClientSocket,
+  output: Output,
+  stopped: AbortSignal,
+): () => Promise<void> {
+  let isEnding = false;
   let release: (() => void) | undefined;
-  void closed.then(() => {
-    isClosed = true;
+
+  function end(): void {
+    isEnding = true;
     release?.();
-  });
+  }
+
+  void closed.then(end);
+  stopped.addEventListener("abort", end);
   return async () => {
-    if (isClosed) return;
+    if (isEnding) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     release = resolve;
     output.flush().then(resolve, reject);

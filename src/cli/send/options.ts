@@ -6,7 +6,6 @@ import type { CommandLine } from "../read-flags.ts";
 import { requestContradictions, toRequest, toTlsFiles } from "../request/request-options.ts";
 import type { ClientTlsFiles } from "../tls-files.ts";
 import type { CloseOption } from "./close-option.ts";
-import { toExpectations } from "./expectation-flags.ts";
 import type { ExpectationOptions } from "./expectations.ts";
 import type { sendFlags } from "./flags.ts";
 import type { Source } from "./source.ts";
@@ -19,6 +18,8 @@ export interface SendOptions {
   readonly source: Source;
   /** Whether a person at a prompt is the source. */
   readonly isTyped: boolean;
+  /** Whether the end of the input is the wish to go, which a person need not wait for. */
+  readonly leavesAtEnd: boolean;
   /** From one message to the next. */
   readonly interval: number | undefined;
   readonly replies: Replies;
@@ -75,6 +76,7 @@ export function toSendOptions(
     address: flags.unix === undefined ? address : { ...address, unix: flags.unix },
     source,
     isTyped,
+    leavesAtEnd: isTyped && flags.framing === "lines",
     interval: flags.interval,
     replies: toReplies(flags),
     wait: flags.wait,
@@ -146,4 +148,17 @@ function toReplies({ count, follow, "expect-close": closeCode }: SendFlags): Rep
   if (count !== undefined) return { kind: "count", count };
   if (follow) return { kind: "follow" };
   return closeCode === undefined ? { kind: "each" } : { kind: "until-closed" };
+}
+
+/** What is expected, as the flags say it; undefined when they say nothing. */
+function toExpectations(flags: SendFlags): ExpectationOptions | undefined {
+  const options = {
+    replies: flags.expect,
+    match: flags["expect-match"],
+    closeCode: flags["expect-close"],
+    status: flags["expect-status"],
+  };
+  const { replies, match, closeCode, status } = options;
+  const isEmpty = replies.length === 0 && (match ?? closeCode ?? status) === undefined;
+  return isEmpty ? undefined : options;
 }

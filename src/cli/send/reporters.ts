@@ -18,8 +18,7 @@ export async function createReporters(
   if (json) reporters.push((await import("./json-reporter.ts")).jsonReporter(io.stdout));
   else reporters.push(textReporter(io, style.pretty ? await loadLayout(io) : undefined, style));
   if (verbose) reporters.push((await import("./verbose.ts")).verboseReporter(io.stderr));
-  if (stats)
-    reporters.push((await import("./statistics-reporter.ts")).statisticsReporter(address, io));
+  if (stats) reporters.push((await import("./statistics.ts")).statisticsReporter(address, io));
   return reporters;
 }
 

@@ -32,16 +32,21 @@ interface Label {
  * @throws {ParseError} when a message is not what the flags say, naming it
  * @throws {WsechoError} with code `BAD_VALUE` when a file cannot be read
  */
-export async function loadMessages(source: Source): Promise<readonly Message[]> {
+export async function loadMessages(source: Source, stdin: Input): Promise<readonly Message[]> {
   const { origin } = source;
   if (origin.from === "files") {
-    return await Array.fromAsync(origin.paths, async (path) =>
-      toMessage(await readFile(path), source, { source: "file", value: path }),
-    );
+    return await Array.fromAsync(origin.paths, async (path) => {
+      const bytes = path === "-" ? await readAll(stdin) : await readFile(path);
+      return toMessage(bytes, source, { source: "file", value: path });
+    });
   }
   const words = origin.from === "words" ? origin.words : [];
   if (words.some((word) => word.includes("\ufffd"))) await refuseBrokenArguments();
   return words.map((word) => toMessage(word, source, { source: "MESSAGE" }));
+}
+
+async function readAll(stdin: Input): Promise<Uint8Array> {
+  return Buffer.concat(await Array.fromAsync(stdin.read()));
 }
 
 /** Each message, and all of them again for as many rounds as there are to be. */

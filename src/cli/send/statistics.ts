@@ -4,6 +4,9 @@ import {
   percentile as percentileOf,
   record,
 } from "../../bench/histogram.ts";
+import { type Address, formatAddress } from "../../text/address.ts";
+import type { Io } from "../io.ts";
+import type { Reporter } from "./reporter.ts";
 
 /** Counts messages, and keeps the times of their round trips. */
 export interface Statistics {
@@ -84,6 +87,16 @@ export function createStatistics(exactLimit = 100_000): Statistics {
       if (roundTrip !== undefined) time(roundTrip);
     },
     summary,
+  };
+}
+
+/** Counts and times the replies, and prints that at the end. */
+export function statisticsReporter(address: Address, { stderr }: Pick<Io, "stderr">): Reporter {
+  const statistics = createStatistics();
+  return {
+    sent: () => statistics.sent(),
+    replied: (_, roundTrip) => statistics.received(roundTrip),
+    ended: () => stderr.write(renderStatistics(formatAddress(address), statistics.summary())),
   };
 }
 

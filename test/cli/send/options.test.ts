@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { readFlags } from "../../../src/cli/read-flags.ts";
 import { sendFlags } from "../../../src/cli/send/flags.ts";
 import { type SendOptions, toSendOptions } from "../../../src/cli/send/options.ts";
+import { connectDefaults } from "../../../src/client/connect.ts";
 import { formatAddress } from "../../../src/text/address.ts";
 
 /** What `send` is to do after these words. */
@@ -17,6 +18,7 @@ test("a message alone goes to the guide's server", () => {
     address: { secure: false, host: "localhost", port: 8765, resource: "/" },
     source: { origin: { from: "words", words: ["Hello"] }, binary: false, repeat: 1 },
     isTyped: false,
+    leavesAtEnd: false,
     interval: undefined,
     replies: { kind: "each" },
     wait: 5000,
@@ -210,4 +212,8 @@ test.each([
   expect(() => optionsOf(argv)).toThrow(
     expect.objectContaining({ name: "ParseError", code: "BAD_VALUE", message }),
   );
+});
+
+test("--connect-timeout is by default what it is for the library", () => {
+  expect(optionsOf(["a"]).connect.connectTimeout).toBe(connectDefaults.connectTimeout);
 });

@@ -35,7 +35,7 @@ function withInput(...chunks: readonly (string | Uint8Array)[]): FakeIo {
 
 async function collect(source: Source, io: FakeIo = fakeIo()): Promise<Message[]> {
   if (source.origin.from === "stdin") return await Array.fromAsync(stdinMessages(source, io.stdin));
-  return [...inRounds(await loadMessages(source), source.repeat ?? 1)];
+  return [...inRounds(await loadMessages(source, io.stdin), source.repeat ?? 1)];
 }
 
 function badValue(message: string): unknown {
@@ -116,7 +116,7 @@ test.each([
     message: 'Cannot parse MESSAGE "\ufffd": expected UTF-8 (use --binary)',
   },
 ])("words are all checked before the first is given: $message", async ({ source, message }) => {
-  const first = loadMessages(source);
+  const first = loadMessages(source, fakeIo().stdin);
   expect(await failureOf(first)).toEqual(badValue(message));
 });
 
@@ -126,14 +126,14 @@ test("files are all read and checked before the first is given", async () => {
   const bad = await folder.write("bad", Uint8Array.of(0xff));
   const missing = folder.at("missing");
   const quoted = JSON.stringify(bad);
-  expect(await failureOf(loadMessages(files([good, missing])))).toEqual(
+  expect(await failureOf(loadMessages(files([good, missing]), fakeIo().stdin))).toEqual(
     badValue(`Cannot read ${JSON.stringify(missing)}: expected a file, but there is no such file`),
   );
-  expect(await failureOf(loadMessages(files([good, bad])))).toEqual(
+  expect(await failureOf(loadMessages(files([good, bad]), fakeIo().stdin))).toEqual(
     badValue(`Cannot parse file ${quoted}: expected UTF-8 (use --binary)`),
   );
   const hex = files([good], { encoding: "hex" });
-  expect(await failureOf(loadMessages(hex))).toEqual(
+  expect(await failureOf(loadMessages(hex, fakeIo().stdin))).toEqual(
     badValue(`Cannot parse file ${JSON.stringify(good)}: expected pairs of hexadecimal digits`),
   );
 });
@@ -183,4 +183,8 @@ test.each([
 
 test("a MESSAGE with U+FFFD in it is sent, where somebody wrote that character", async () => {
   expect(await collect(words(["a\ufffd"]))).toEqual(["a\ufffd"]);
+});
+
+test("the file - is all of stdin", async () => {
+  expect(await collect(files(["-"]), withInput("one\n", "two\n"))).toEqual(["one\ntwo\n"]);
 });
