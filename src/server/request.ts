@@ -12,7 +12,9 @@ import type { Rejection } from "./rejection.ts";
 export function resourceOf(url: string): string {
   // With any host in front, the path is brought into the same form as that of any other request.
   if (url.startsWith("/")) return resourceOf(new URL(`http://localhost${url}`).href);
-  return url.slice(url.indexOf("/", url.indexOf("://") + "://".length));
+  const start = url.indexOf("/", url.indexOf("://") + "://".length);
+  // CONNECT asks for a host and a port alone.
+  return start === -1 ? url : url.slice(start);
 }
 
 /** The parameters in the query of a path. */

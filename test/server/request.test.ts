@@ -19,6 +19,7 @@ describe("resourceOf", () => {
     { url: "/close/1011?u=http://other/x", want: "/close/1011?u=http://other/x" },
     { url: "/a/../close/1011", want: "/close/1011" },
     { url: "//a//b", want: "//a//b" },
+    { url: "a.test:80", want: "a.test:80" },
     { url: "http://h:99999/raw?delay=1s", want: "/raw?delay=1s" },
   ])("of $url is $want", ({ url, want }) => {
     expect(resourceOf(url)).toBe(want);
