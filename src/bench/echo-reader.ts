@@ -43,8 +43,8 @@ export class EchoReader implements FrameHandler {
   readonly #longest: number;
   readonly #wanted: number;
   #echoes: Echoes | undefined;
-  /** The message whose echo the prefix was learnt from. */
-  #learntFrom: number | undefined;
+  /** The message whose echo the prefix was learned from. */
+  #learnedFrom: number | undefined;
   /** The first wrong echoes, by the message whose place each took. */
   readonly #wrong = new Map<number, WrongEcho>();
   #now = 0;
@@ -165,11 +165,12 @@ export class EchoReader implements FrameHandler {
     });
     const isKind = kind === this.#wanted;
     if (message !== undefined && isKind) {
-      if (this.#echoes === undefined) this.#learntFrom = message;
+      if (this.#echoes === undefined) this.#learnedFrom = message;
       this.#echoes ??= prefix && echoesOf(prefix);
       ledger.echoOf(message, this.#now);
       this.#wrong.delete(message);
-    } else if (isKind && this.#relearns(payload)) {
+    } else if ((isKind && this.#relearns(payload)) || pool.size === 0) {
+      // Empty messages are all alike: nothing shows which of them is answered.
       ledger.unasked();
     } else {
       const want = ledger.inFlight > 0 ? this.#expected() : undefined;
@@ -180,17 +181,18 @@ export class EchoReader implements FrameHandler {
   }
 
   /**
-   * Whether this is the echo from which the prefix is to be learnt, and what it was learnt from was not: a
-   * greeting may end with the payload of a short message.
+   * Learns the prefix again if it was learned from something else than an echo: a greeting may end with the
+   * payload of a short message. Returns whether it did.
    */
   #relearns(payload: Uint8Array): boolean {
     const { pool, echoesOf } = this.#options;
-    const message = this.#learntFrom;
+    const message = this.#learnedFrom;
     // An echo with the same prefix has confirmed it.
     if (message === undefined || this.#ledger.next !== message + 1) return false;
     const prefix = prefixOf(payload, pool, message % pool.count);
-    if (prefix === undefined || prefix.length + pool.size > longestEcho(pool)) return false;
-    this.#learntFrom = undefined;
+    if (prefix === undefined || payload.length > this.#longest) return false;
+    // Any text ends with an empty message; most greetings are longer than a prefix.
+    if (pool.size === 0 && payload.length >= (this.#echoes?.size ?? 0)) return false;
     this.#echoes = echoesOf(prefix);
     return true;
   }

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 
 import { opcode } from "../../src/protocol/frame.ts";
 import { createRandom } from "../../src/server/faults/random.ts";
-import { frames, startReading } from "../support/reading.ts";
+import { countsOf, frames, startReading, textFrame } from "../support/reading.ts";
 
 test("an echo reader survives any input, and throws nothing", () => {
   const kinds = new Set<string>();
@@ -29,4 +29,28 @@ test("an echo reader survives any input, and throws nothing", () => {
     for (const line of lines) kinds.add(line.split(" ", 1)[0] ?? "");
   }
   expect([...kinds].sort()).toEqual(["control", "fault"]);
+});
+
+test("an echo reader calls unasked what comes between echoes, wherever that is", () => {
+  const noise = ["Welcome", "tick 12", "some more of it", "0123456789"];
+  for (let seed = 0; seed < 500; seed++) {
+    const random = createRandom(seed, "unasked");
+    const pick = <T>(choices: readonly [T, ...T[]]): T =>
+      choices[Math.floor(random() * choices.length)] ?? choices[0];
+    const prefix = pick(["", "Echo: ", "ABC"]);
+    const shape = { size: pick([1, 2, 3, 6, 20]), ...pick([{}, { prefix }]) };
+    const { reader, totals, ledger, echo } = startReading({ ...shape, sent: 0 });
+    const pipeline = pick([1, 2, 5]);
+    let unasked = 0;
+    for (let answered = 0; answered < 30;) {
+      while (ledger.inFlight < pipeline && ledger.sent < 30) ledger.send(1);
+      const isNoise = random() < 0.2;
+      if (isNoise) unasked++;
+      const payload = isNoise ? pick(["", ...noise]) : echo(answered++, prefix);
+      reader.read(frames(textFrame(payload)), 2);
+    }
+    ledger.end();
+    const want = { sent: 30, echoed: 30, ...(unasked > 0 && { unasked }) };
+    expect({ seed, counts: countsOf(totals) }).toEqual({ seed, counts: want });
+  }
 });

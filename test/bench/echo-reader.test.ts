@@ -75,8 +75,8 @@ describe("EchoReader", () => {
   });
 
   test.each([
-    { size: 0, greeting: "Hello", prefix: "" },
-    { size: 0, greeting: "Hello", prefix: "Echo: " },
+    { size: 0, greeting: "Hello there", prefix: "" },
+    { size: 0, greeting: "Hello there", prefix: "Echo: " },
     { size: 1, greeting: "DATA", prefix: "" },
   ])("learns no prefix from $greeting, with messages of $size bytes", (row) => {
     const { size, greeting, prefix } = row;
