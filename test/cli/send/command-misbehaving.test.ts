@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 
-import { encodeFrame, opcode } from "../../src/protocol/frame.ts";
-import { runWsecho } from "../support/executable.ts";
-import { acceptanceOf, acceptHandshake, startRawServer } from "../support/raw-server.ts";
-import type { RawSocket } from "../support/raw-socket.ts";
+import { encodeFrame, opcode } from "../../../src/protocol/frame.ts";
+import { acceptanceOf, acceptHandshake, startRawServer } from "../../support/raw-server.ts";
+import type { RawSocket } from "../../support/raw-socket.ts";
+import { runSend } from "../../support/send-rows.ts";
 
 interface Misbehaviour {
   readonly name: string;
@@ -122,7 +122,7 @@ test.each<Misbehaviour>([
   },
 ])("a server that $name", async ({ answer, args = ["a"], stdout = "", stderr, exitCode }) => {
   using server = startRawServer(answer);
-  const result = await runWsecho(["send", "-u", server.url, ...args]);
+  const result = await runSend(["-u", server.url, ...args]);
   expect(result).toMatchObject({ stdout, exitCode });
   expect(result.stderr).toMatch(stderr);
 });
@@ -137,7 +137,7 @@ test("a server that floods is read no further than is asked for", async () => {
       written += frames.length;
     }
   });
-  const result = await runWsecho(["send", "-u", server.url, "-n", "3", "a"]);
+  const result = await runSend(["-u", server.url, "-n", "3", "a"]);
   expect(result).toMatchObject({ stdout: "whole\n".repeat(3), stderr: "", exitCode: 0 });
   expect(written).toBeLessThan(512 * 1024 * 1024);
 });
