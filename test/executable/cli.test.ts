@@ -41,7 +41,7 @@ describe("compiled or not, it prints the same:", () => {
     { args: ["serve", "--port", "0", "--port=1"], near: "given twice" },
     { args: ["serve", "--port"], near: "0 to 65535" },
     { args: ["serve", "--quiet=yes"], near: "takes no value" },
-    { args: ["serve", "-qv"], near: "--quiet and --verbose" },
+    { args: ["serve", "-qv"], near: "--quiet with --verbose" },
     { args: ["serve", "9000"], near: '"9000"' },
     { args: ["send", "--hex", "--base64", "00"], near: "--hex and --base64" },
     { args: ["send", "ws://", "Hi"], near: '"ws://"' },
