@@ -14,16 +14,10 @@ async function runSource(args: readonly string[]): Promise<Finished> {
 
 describe("compiled or not, it prints the same:", () => {
   test.each([
-    { args: [] },
     { args: ["--help"] },
-    { args: ["-h"] },
-    { args: ["help", "serve"] },
-    { args: ["serve", "-h"] },
     { args: ["serve", "--help"] },
     { args: ["send", "-h"] },
-    { args: ["send", "Hello", "--help"] },
     { args: ["--version"] },
-    { args: ["-V"] },
   ])("wsecho $args, on stdout", async ({ args }) => {
     const compiled = await runWsecho(args);
     expect(compiled).toMatchObject({ stderr: "", exitCode: 0 });
@@ -33,17 +27,7 @@ describe("compiled or not, it prints the same:", () => {
 
   test.each([
     { args: ["sned"], near: '"wsecho send"' },
-    { args: ["--versoin"], near: '"wsecho --version"' },
-    { args: ["toString"], near: '"wsecho --help"' },
     { args: ["serve", "--prot", "0"], near: '"--port"' },
-    { args: ["serve", "-x"], near: '"wsecho serve --help"' },
-    { args: ["serve", "--port", "70000"], near: "0 to 65535" },
-    { args: ["serve", "--port", "0", "--port=1"], near: "given twice" },
-    { args: ["serve", "--port"], near: "0 to 65535" },
-    { args: ["serve", "--quiet=yes"], near: "takes no value" },
-    { args: ["serve", "-qv"], near: "--quiet with --verbose" },
-    { args: ["serve", "9000"], near: '"9000"' },
-    { args: ["send", "--hex", "--base64", "00"], near: "--hex and --base64" },
     { args: ["send", "ws://", "Hi"], near: '"ws://"' },
   ])("wsecho $args, a line on stderr that says $near", async ({ args, near }) => {
     const compiled = await runWsecho(args);
@@ -77,12 +61,10 @@ test("WSECHO_DEBUG=1 adds the stack trace to an error", async () => {
 // Windows has no shell that closes descriptors.
 test
   .skipIf(notOn("Unix"))
-  .each([
-    { redirection: "<&-" },
-    { redirection: ">&-" },
-    { redirection: "2>&-" },
-    { redirection: "<&- >&- 2>&-" },
-  ])("streams may be closed: wsecho --version $redirection", async ({ redirection }) => {
-  await using shell = start(["sh", "-c", `exec "$0" --version ${redirection}`, executable]);
-  expect(await shell.finish()).toMatchObject({ stderr: "", exitCode: 0 });
-});
+  .each([{ redirection: "<&-" }, { redirection: ">&-" }, { redirection: "<&- >&- 2>&-" }])(
+  "streams may be closed: wsecho --version $redirection",
+  async ({ redirection }) => {
+    await using shell = start(["sh", "-c", `exec "$0" --version ${redirection}`, executable]);
+    expect(await shell.finish()).toMatchObject({ stderr: "", exitCode: 0 });
+  },
+);
