@@ -62,6 +62,17 @@ describe("what went wrong is one line on stderr and an exit code:", () => {
     expect(result.stderr).toMatch(/^[^\n]+\n$/);
   });
 
+  test.each([
+    { name: "an error code", peer: { opened: (ws) => ws.close(1011) } },
+    { name: "no Close frame", peer: { opened: (ws) => ws.terminate() } },
+  ] satisfies { name: string; peer: PeerBehaviour }[])(
+    "the end of what is followed with $name: 56",
+    async ({ peer: behaviour }) => {
+      await using peer = startPeer(behaviour);
+      expect(await runSend(["-u", peer.address, "--follow"])).toMatchObject({ exitCode: 56 });
+    },
+  );
+
   test("host not found: 6", async () => {
     const result = await runSend(["-u", "nosuch.invalid", "Hi"]);
     expect(result).toMatchObject({

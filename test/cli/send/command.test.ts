@@ -15,21 +15,6 @@ test("at a terminal a reply is told in words", async () => {
   await server.io.stdout.containing("Received: Hello\n");
 });
 
-test("in a pipe replies are the payload alone, one a line, in their order", async () => {
-  await using server = await serving();
-  const io = fakeIo();
-  expect(await run(["send", server.url, "Hello", "", "--", "-h", "--help"], io)).toBe(0);
-  expect(io.stdout.text).toBe("Echo: Hello\nEcho: \nEcho: -h\nEcho: --help\n");
-  expect(io.stderr.text).toBe("");
-});
-
-test("WSECHO_URL says where to", async () => {
-  await using server = await serving();
-  const io = fakeIo({ env: { WSECHO_URL: server.url } });
-  expect(await run(["send", "Hello"], io)).toBe(0);
-  expect(io.stdout.text).toBe("Echo: Hello\n");
-});
-
 test("what a peer sends is made harmless at a terminal and left alone in a pipe", async () => {
   const hostile = "\x1b[2J\nHello";
   await using server = await serving();
