@@ -1,25 +1,36 @@
+import type { Message } from "../protocol/message.ts";
 import { formatRemote, type Remote } from "./remote.ts";
-import type { Session } from "./session.ts";
 
 /** What is known of a connection before its handshake is answered. */
 export interface NewConnection extends Remote {
   /** Tells it from every other of the server; counts from 1 where the server is one process. */
   readonly id: number;
-  /** Path and query of the handshake, any token in it blotted out. */
+  /** Path and query of the handshake, any token in it redacted. */
   readonly path: string;
-  /** What the random faults of the connection begin from; undefined where it has none. */
+  /** The seed of the connection's random faults; undefined where it has none. */
   readonly seed: number | undefined;
-  /** What stands in front of each text echo. */
+  /** What comes before each text echo. */
   readonly prefix: string;
   /** Makes what answers the connection, where it is more than a plain echo. */
   readonly start: ((ws: Peer) => Session) | undefined;
 }
 
+/** What answers a connection that is more than a plain echo. */
+export interface Session {
+  opened(): void;
+  received(message: Message): void;
+  /** The peer has taken all that was sent to it. */
+  drained(): void;
+  /** The server stops: sends what is held back for less than `grace` milliseconds, and then closes. */
+  leave(grace: number, close: () => void): void;
+  closed(): void;
+}
+
 /**
  * What the server knows of one connection; Bun keeps it as `ws.data`. A class, so that ten thousand of
  * them share the getter that makes `remote`: kept as a string, it would cost each more than 100
- * bytes, where an idle connection takes some 1,600 in all. For the same reason what most connections
- * never need is only declared, and takes no room before it is set.
+ * bytes, where an idle connection uses some 1,600 in all. For the same reason what most connections
+ * never need is only declared, and uses no room before it is set.
  */
 export class Connection implements NewConnection {
   readonly id: number;
@@ -36,14 +47,24 @@ export class Connection implements NewConnection {
   declare session?: Session | undefined;
   messagesReceived: number;
   messagesSent: number;
-  /** Where the connection stands in the roster; of no meaning before it is open. */
+  /** Its index in the roster; of no meaning before it is open. */
   place: number;
-  /** Whether it is to be closed as soon as what was sent to it has gone out. */
-  declare isLeaving?: boolean;
+  /** Bits that only `flow.ts` sets; 0 for a connection that is read from and answered. */
+  flow: number;
+  /** When the peer last showed a sign of life, on the clock of `flow.ts`. */
+  aliveAt: number;
+  /** The value of `messagesReceived` at the last sweep. */
+  messagesSwept: number;
+  /** How to close it as soon as what was sent to it has gone out. */
+  declare closeWith?: { readonly code: number; readonly reason: string };
   /** Why the server itself cut the connection, where it did. */
   declare cutReason?: string;
+  /** When the peer last took something of what is unsent, on the clock of `performance.now()`. */
+  declare takenAt?: number;
   /** Runs while the peer does not read what was sent to it. */
   declare stallTimer?: ReturnType<typeof setTimeout>;
+  /** Bytes that may still be read to find out whether the peer is there. */
+  declare probeLeft?: number;
 
   constructor({ id, address, port, path, seed, prefix, start }: NewConnection) {
     this.id = id;
@@ -58,6 +79,9 @@ export class Connection implements NewConnection {
     this.messagesReceived = 0;
     this.messagesSent = 0;
     this.place = -1;
+    this.flow = 0;
+    this.aliveAt = 0;
+    this.messagesSwept = 0;
   }
 
   /** Address and port of the peer: `127.0.0.1:54321`, `[::1]:54321`, `unix`. */
@@ -68,3 +92,42 @@ export class Connection implements NewConnection {
 
 /** An open connection as the handlers of this server see it. */
 export type Peer = Bun.ServerWebSocket<Connection>;
+
+/** The connections that are open, in no order. */
+export interface Peers extends Iterable<Peer> {
+  readonly size: number;
+}
+
+/** The same for who keeps it. A `Set` would need twice the memory for each connection. */
+export interface Roster extends Peers {
+  at(place: number): Peer | undefined;
+  add(ws: Peer): void;
+  /** Does nothing where the connection was never added, or is gone already. */
+  remove(ws: Peer): void;
+}
+
+/** Makes an empty roster; it keeps in `ws.data.place` where to find a connection. */
+export function createRoster(): Roster {
+  const peers: Peer[] = [];
+
+  return {
+    get size() {
+      return peers.length;
+    },
+    at: (place) => peers[place],
+    add(ws) {
+      ws.data.place = peers.length;
+      peers.push(ws);
+    },
+    remove(ws) {
+      const { place } = ws.data;
+      if (peers[place] !== ws) return;
+      const last = peers.pop();
+      if (last === undefined || last === ws) return;
+      peers[place] = last;
+      last.data.place = place;
+    },
+    // A copy, because the loop over it may close connections on the way.
+    [Symbol.iterator]: () => [...peers].values(),
+  };
+}

@@ -1,10 +1,9 @@
 import type { ClusterLink } from "./cluster-link.ts";
-import type { Connection } from "./connection.ts";
-import { createHandlers, goAway } from "./handlers.ts";
+import type { Connection, Peers } from "./connection.ts";
+import { createHandlers } from "./handlers.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import { type EchoOptions, resolveEchoOptions } from "./options.ts";
 import type { PageSource } from "./pages.ts";
-import type { Peers } from "./roster.ts";
 import { createState } from "./state.ts";
 import { createUpgrade } from "./upgrade.ts";
 
@@ -19,8 +18,12 @@ export interface Echo {
   readonly websocket: Bun.WebSocketHandler<Connection>;
   /** The connections that are open now. */
   readonly peers: Peers;
-  /** Takes no more connections, closes those that are open with 1001, and resolves when all have ended. */
-  drain(): Promise<void>;
+  /**
+   * Accepts no more connections, closes those that are open with 1001, and resolves when all have
+   * ended. What a fault holds back still goes out, unless it is due after more than `grace`
+   * milliseconds; what a client sends from now on is ignored.
+   */
+  drain(grace?: number): Promise<void>;
   /** Everything counted so far. */
   metrics(): MetricsSnapshot;
 }
@@ -42,7 +45,7 @@ export function createEcho(options: EchoOptions = {}): Echo {
 /** Makes an echo as `createEcho` does, which may be part of a server of several processes. */
 export function createSharedEcho(options: EchoOptions, cluster?: ClusterLink): Echo {
   const state = createState(resolveEchoOptions(options), cluster);
-  const { peers, metrics } = state;
+  const { peers, flow, metrics } = state;
   const source: PageSource = {
     isDraining: () => state.draining,
     clusterMetrics() {
@@ -51,12 +54,13 @@ export function createSharedEcho(options: EchoOptions, cluster?: ClusterLink): E
     },
   };
 
-  function drain(): Promise<void> {
+  function drain(grace = Infinity): Promise<void> {
     state.draining = true;
-    for (const peer of peers) {
-      // For Bun a closed connection is over; what had not gone out could be cut off with it.
-      if (peer.getBufferedAmount() > 0) peer.data.isLeaving = true;
-      else goAway(peer);
+    for (const ws of peers) {
+      const close = () => flow.close(ws, 1001, "server shutting down");
+      flow.leave(ws);
+      if (ws.data.session === undefined) close();
+      else ws.data.session.leave(grace, close);
     }
     if (peers.size === 0) state.onEmpty.resolve();
     return state.onEmpty.promise;

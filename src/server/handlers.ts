@@ -1,19 +1,20 @@
-import { pauseUntilDrained, readOnceDrained } from "./backpressure.ts";
 import type { Connection, Peer } from "./connection.ts";
-import { releaseEarly } from "./early-release.ts";
 import type { EchoState } from "./state.ts";
 import { countReceived } from "./transmit.ts";
 
 /** One message in this many is timed: looking at the clock costs as much as the echo itself. */
 const timedOneIn = 64;
 
+/** From this size on, in bytes, giving back the memory of a message at once saves more than it costs. */
+const releasedFrom = 32 * 1024;
+
 /** A message as Bun hands it out. */
 type Received = string | Buffer<ArrayBuffer>;
 
 /** Makes what Bun calls for each connection. */
 export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connection> {
-  const { options, metrics, peers, transmitter } = state;
-  const { observer, maxPayload, idleTimeout, backpressureLimit, compress } = options;
+  const { options, metrics, peers, flow, transmitter } = state;
+  const { observer, maxPayload, compress } = options;
   const { rate } = state.admission;
   const { traffic } = metrics;
   let messages = 0;
@@ -25,19 +26,21 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
     } else {
       countReceived(traffic, message);
       goesOn = transmitter.send(ws, connection, message);
-      // What the peer did not take yet, Bun has copied.
-      releaseEarly(message);
+      // What the peer has not taken yet, Bun has copied. Left to the garbage collector, each message
+      // would lie in memory that has long left the processor's caches.
+      if (message.length >= releasedFrom) message.buffer.transfer(0);
     }
-    if (!goesOn) pauseUntilDrained(ws, backpressureLimit);
+    if (!goesOn) flow.blocked(ws);
   }
 
   function answer(ws: Peer, message: Received): void {
     const connection = ws.data;
+    if (connection.flow !== 0 && flow.ignores(ws, message.length)) return;
     connection.messagesReceived++;
     observer.received?.(connection, message);
     if (rate !== undefined && !rate.take(connection.address)) {
       connection.cutReason = "rate limit";
-      ws.close(1008, "rate limit");
+      flow.close(ws, 1008, "rate limit");
     } else if (connection.session === undefined) {
       echo(ws, connection, message);
     } else {
@@ -50,18 +53,18 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
     try {
       observer.failed?.(ws.data, error instanceof Error ? error : new Error(String(error)));
     } finally {
-      ws.close(1011, "internal error");
+      flow.close(ws, 1011, "internal error");
     }
   }
 
   return {
     maxPayloadLength: maxPayload,
-    idleTimeout: Math.ceil(idleTimeout / 1000),
     perMessageDeflate: compress,
-    // Bun's own limit drops messages; a peer that does not read is not read from instead.
+    // `flow.ts` does better: Bun's own limit drops messages, and its timer stops for a paused connection.
     backpressureLimit: 0,
+    idleTimeout: 0,
     open(ws) {
-      peers.add(ws);
+      flow.opened(ws);
       metrics.opened();
       try {
         observer.opened?.(ws.data);
@@ -79,15 +82,13 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
       metrics.handled((performance.now() - start) / 1000);
     },
     drain(ws) {
-      if (ws.data.isLeaving && ws.getBufferedAmount() === 0) goAway(ws);
-      else if (ws.data.session === undefined) readOnceDrained(ws, backpressureLimit);
-      else ws.data.session.drained();
+      if (flow.drained(ws)) ws.data.session?.drained();
     },
-    ping: (ws) => ws.data.session?.alive(),
-    pong: (ws) => ws.data.session?.alive(),
-    close(ws, closeCode, reason) {
-      peers.remove(ws);
-      clearTimeout(ws.data.stallTimer);
+    ping: (ws) => flow.alive(ws),
+    pong: (ws, payload) => flow.alive(ws, payload),
+    close(ws, code, reason) {
+      const closeCode = codeOnTheWire(code, reason);
+      flow.closed(ws);
       ws.data.session?.closed();
       metrics.closed(closeCode);
       observer.closed?.(ws.data, closeCode, ws.data.cutReason ?? reason);
@@ -97,7 +98,13 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
   };
 }
 
-/** Closes a connection because the server stops. */
-export function goAway(ws: Peer): void {
-  ws.close(1001, "server shutting down");
+/**
+ * The code of the Close frame that was sent. Where a peer breaks the protocol Bun sends one, and then
+ * reports 1006 with a description; without a description there was none.
+ */
+function codeOnTheWire(code: number, reason: string): number {
+  if (code !== 1006 || reason === "") return code;
+  if (reason === "Received too big message") return 1009;
+  const isBadData = reason.includes("UTF-8") || reason === "Received invalid compressed data";
+  return isBadData ? 1007 : 1002;
 }

@@ -119,7 +119,7 @@ async function drain(servers: readonly Server[], echo: Echo, grace: number): Pro
   // The server still listens meanwhile, so that anyone who asks for its health learns that it is ending.
   const { promise: graceOver, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, grace);
-  await Promise.race([echo.drain(), graceOver]);
+  await Promise.race([echo.drain(grace), graceOver]);
   clearTimeout(timer);
   await cut(servers);
 }

@@ -76,7 +76,7 @@ export type ResolvedEchoOptions = Required<Omit<EchoOptions, OpenOption>> &
 /** Bun keeps the length in 32 bits. */
 export const maxPayloadRange: Range = { min: 0, max: 2 ** 32 - 1 };
 
-/** Bun rounds anything shorter up, and refuses anything longer. */
+/** Long enough to answer a Ping over a slow network. */
 export const idleTimeoutRange: Range = { min: 8000, max: 960_000 };
 
 /** As long as a timer can wait. */

@@ -6,16 +6,16 @@ export type Outgoing = Message | (() => void);
 
 /** What waits to go out on one connection, in order. */
 export interface Outbox {
-  /** Lets something go out no sooner than `holdFor` milliseconds from now, nor before what came earlier. */
+  /** Sends something no sooner than `holdFor` milliseconds from now, nor before what came earlier. */
   put(outgoing: Outgoing, holdFor: number): void;
   /** Whether so much is held that nothing should be added before `onDrain`. */
   readonly full: boolean;
   /** Whether more is held than an outbox has room for. */
   readonly overfull: boolean;
-  /** Whether the peer takes no more before `drained`. */
-  readonly blocked: boolean;
   /** To be called when the peer has taken all that was given to it. */
   drained(): void;
+  /** Drops what is due later than in so many milliseconds. */
+  dropAfter(milliseconds: number): void;
   /** Forgets everything and stops its timer. */
   clear(): void;
 }
@@ -110,13 +110,19 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions): Outbox {
     get overfull() {
       return held > capacity;
     },
-    get blocked() {
-      return blocked;
-    },
     drained() {
       if (!blocked) return;
       blocked = false;
       pass();
+    },
+    dropAfter(milliseconds) {
+      const latest = performance.now() + milliseconds;
+      const kept = queue.findLastIndex(({ dueAt }) => dueAt <= latest) + 1;
+      for (const { cost } of queue.splice(Math.max(kept, first))) held -= cost;
+      lastDueAt = queue.at(-1)?.dueAt ?? 0;
+      clearTimeout(timer);
+      timer = undefined;
+      schedule();
     },
     clear() {
       clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { isSlip } from "../text/nearest.ts";
+import { redactResource } from "../text/redact.ts";
 import { echo } from "./endpoints/echo.ts";
 import type { Endpoint } from "./endpoints/endpoint.ts";
 import { matchPath } from "./endpoints/match.ts";
@@ -21,6 +22,13 @@ export interface Plan {
   readonly closeFault: CloseFault | undefined;
   /** Parameters of the query that mean nothing here: the application's own. */
   readonly ignored: readonly string[];
+}
+
+/** A path with its query, and what it asks for. */
+export interface Route {
+  /** As logs may show it: any token in it is redacted. */
+  readonly path: string;
+  readonly plan: Plan;
 }
 
 /** What holds for every connection of a server. */
@@ -81,6 +89,26 @@ export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Pl
 function misspelt(name: string, meant: string, known: Parameters): ParameterError {
   const problem = `Unknown parameter ${JSON.stringify(name)}: did you mean "${meant}"?`;
   return new ParameterError(name, problem, known);
+}
+
+/**
+ * Makes what plans the connections of one server, throwing what `planConnection` throws. It remembers
+ * the last route: clients that come in their thousands ask for the same, and then share the memory of
+ * its path as well.
+ */
+export function createPlanner(defaults: PlanDefaults): (pathAndQuery: string) => Route {
+  let planned: string | undefined;
+  let route: Route;
+
+  function routeOf(pathAndQuery: string): Route {
+    if (pathAndQuery !== planned) {
+      route = { path: redactResource(pathAndQuery), plan: planConnection(pathAndQuery, defaults) };
+      planned = pathAndQuery;
+    }
+    return route;
+  }
+
+  return routeOf;
 }
 
 /** The plan of a connection that asks for nothing. */

@@ -1,53 +1,39 @@
 import type { Message } from "../protocol/message.ts";
-import { formatDuration } from "../text/duration.ts";
-import { restartStallTimer } from "./backpressure.ts";
-import type { Peer } from "./connection.ts";
-import { echoHandler } from "./endpoints/echo.ts";
+import type { Peer, Session } from "./connection.ts";
 import type { Channel, ConnectionHandler, Handshake } from "./endpoints/endpoint.ts";
+import type { CloseFault } from "./faults/close-fault.ts";
 import { createFaultInjector } from "./faults/fault-injector.ts";
-import type { FaultName } from "./faults/table.ts";
+import type { FaultName, Faults } from "./faults/table.ts";
+import { type Flow, pauseReason } from "./flow.ts";
 import { createOutbox } from "./outbox.ts";
-import type { Plan } from "./plan.ts";
 import type { Rooms } from "./rooms.ts";
 
-/** Carries out the plan of one connection; its functions are the handlers of that connection. */
-export interface Session {
-  opened(): void;
-  received(message: Message): void;
-  /** The peer has taken what was sent to it, or some of it. */
-  drained(): void;
-  /** The peer has shown that it lives, by a ping or a pong. */
-  alive(): void;
-  closed(): void;
+/** What a session carries out. */
+export interface SessionPlan {
+  readonly handshake: Handshake;
+  readonly faults: Faults;
+  readonly closeFault: CloseFault | undefined;
+  /** The seed of the random faults. */
+  readonly seed: number;
+  /** Makes what answers the messages. */
+  handle(channel: Channel): ConnectionHandler;
 }
 
 /** What the server brings to every session. */
-export interface Environment {
+export interface SessionHost {
   readonly rooms: Rooms;
   readonly maxPayload: number;
-  /** Milliseconds after which a peer that shows no sign of life is cut; 0 for never. */
-  readonly idleTimeout: number;
-  /** Milliseconds after which a peer that leaves unread what was sent to it is cut; 0 for never. */
-  readonly backpressureLimit: number;
+  readonly flow: Flow;
   /** Sends a message and counts it; false when the peer takes no more for now. */
   transmit(ws: Peer, message: Message): boolean;
   onFault(name: FaultName): void;
 }
 
-/** How often a peer is asked for a sign of life where nothing bounds its silence, in milliseconds. */
-const askEvery = 30_000;
-
 /** Makes the session that carries out a plan on a connection that has just been opened. */
-export function createSession(
-  ws: Peer,
-  plan: Plan,
-  handshake: Handshake,
-  seed: number,
-  environment: Environment,
-): Session {
+export function createSession(ws: Peer, plan: SessionPlan, host: SessionHost): Session {
   const { faults, closeFault } = plan;
-  const { rooms, maxPayload, idleTimeout, backpressureLimit, onFault, transmit } = environment;
-  const inject = createFaultInjector(faults, seed, onFault);
+  const { rooms, maxPayload, flow, onFault } = host;
+  const inject = createFaultInjector(faults, plan.seed, onFault);
   const timers: ReturnType<typeof setInterval>[] = [];
   let received = 0;
   let sent = 0;
@@ -55,23 +41,22 @@ export function createSession(
   let isStalled = false;
   let isClosed = false;
   let awaited = 0;
-  let lastSign = performance.now();
 
   const outbox = createOutbox({
     rate: faults.rate,
     send(message) {
-      const goesOn = transmit(ws, message);
-      if (!goesOn) restartStallTimer(ws, backpressureLimit);
+      const goesOn = host.transmit(ws, message);
+      if (!goesOn) flow.blocked(ws);
       return goesOn;
     },
     onDrain() {
-      readOrPause();
+      flow.release(ws, pauseReason.outbox);
       handler.writable?.();
     },
   });
 
   const channel: Channel = {
-    handshake,
+    handshake: plan.handshake,
     rooms,
     maxPayload,
     prefix: faults.prefix ?? "",
@@ -83,102 +68,65 @@ export function createSession(
       const { copies, holdFor } = inject();
       for (let copy = 0; copy < copies; copy++) outbox.put(message, holdFor);
       sent++;
-      endIfDue();
-      readOrPause();
+      closeIfDue();
+      // Reading from a peer that is not answered does not make it send more.
+      if (outbox.full && handler.received !== undefined) flow.pause(ws, pauseReason.outbox);
       return !outbox.full && !isEnding;
     },
     listenAfter(done) {
       awaited++;
-      readOrPause();
+      flow.pause(ws, pauseReason.room);
       void done.then(() => {
-        awaited--;
-        if (!isClosed) readOrPause();
+        if (--awaited === 0 && !isClosed) flow.release(ws, pauseReason.room);
       });
     },
-    close: (code, reason = "") => end(() => ws.close(code, reason)),
-    cut,
+    close: (code, reason = "") => end(() => flow.close(ws, code, reason)),
+    cut: (why) => flow.cut(ws, why),
     every: (milliseconds, tick) => void timers.push(setInterval(tick, milliseconds)),
   };
 
-  const handler: ConnectionHandler =
-    plan.endpoint.handle?.(plan.values, channel) ?? echoHandler(channel);
+  const handler = plan.handle(channel);
 
+  /** Ends the connection in this way, after everything that waits to be sent. */
   function end(how: () => void): void {
     if (isEnding) return;
     isEnding = true;
+    flow.deafen(ws);
     outbox.put(how, 0);
   }
 
-  function cut(why: string): void {
-    ws.data.cutReason = why;
-    ws.terminate();
-  }
-
-  function endIfDue(): void {
+  function closeIfDue(): void {
     // A message and its echo are one exchange; what is pushed, or never answered, counts alone.
-    if (
-      closeFault === undefined ||
-      isEnding ||
-      isStalled ||
-      Math.max(received, sent) < closeFault.after
-    )
-      return;
+    if (closeFault === undefined || isEnding || isStalled) return;
+    if (Math.max(received, sent) < closeFault.after) return;
     if (closeFault.kind === "stall") {
       isStalled = true;
-      readOrPause();
+      flow.pause(ws, pauseReason.stall);
     } else if (closeFault.kind === "close") {
       channel.close(closeFault.code, closeFault.reason);
     } else {
       // What was sent in this turn is still in the runtime's hands: cut once it has let go of it.
-      end(() => setImmediate(cut, "abort"));
+      end(() => setImmediate(channel.cut, "abort"));
     }
     onFault(closeFault.kind);
   }
 
-  function readOrPause(): void {
-    // Who answers nothing is not made to send more by reading, and has to see its peer leave.
-    const pause = isStalled || awaited > 0 || (outbox.full && handler.received !== undefined);
-    if (pause === ws.isPaused) return;
-    if (pause) ws.pause();
-    else ws.resume();
-  }
-
-  function askForSign(): void {
-    // Whom a fault keeps waiting is not read from meanwhile, and so cannot be heard.
-    const isPausedByFault = ws.isPaused && !isStalled && !outbox.blocked;
-    if (isPausedByFault) lastSign = performance.now();
-    const silence = performance.now() - lastSign;
-    if (idleTimeout > 0 && silence > idleTimeout) {
-      cut(`no sign of life for ${formatDuration(idleTimeout)}`);
-    } else {
-      // A paused socket does not see that its peer has gone; as long as nothing waits to go out, a
-      // write finds it out.
-      ws.ping();
-    }
-  }
-
   return {
     opened() {
-      timers.push(setInterval(askForSign, idleTimeout > 0 ? idleTimeout / 4 : askEvery));
+      if (handler.received === undefined) flow.neverAnswers(ws);
       handler.opened?.();
-      endIfDue();
+      closeIfDue();
     },
     received(message) {
-      lastSign = performance.now();
-      // One read may bring more than the message that ended it all.
-      if (isEnding || isStalled) return;
       received++;
       handler.received?.(message);
-      endIfDue();
+      closeIfDue();
     },
-    drained() {
-      lastSign = performance.now();
-      if (ws.getBufferedAmount() > 0) return restartStallTimer(ws, backpressureLimit);
-      clearTimeout(ws.data.stallTimer);
-      outbox.drained();
-    },
-    alive() {
-      lastSign = performance.now();
+    drained: outbox.drained,
+    leave(grace, close) {
+      isEnding = true;
+      outbox.dropAfter(grace);
+      outbox.put(close, 0);
     },
     closed() {
       isClosed = true;

@@ -1,9 +1,10 @@
 import { type Admission, createAdmission } from "./admission.ts";
 import type { ClusterLink, IdSequence } from "./cluster-link.ts";
+import { createRoster, type Roster } from "./connection.ts";
+import { createFlow, type Flow } from "./flow.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import type { ResolvedEchoOptions } from "./options.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
-import { createRoster, type Roster } from "./roster.ts";
 import { createTransmitter, type Transmitter } from "./transmit.ts";
 
 /** What all connections of one echo share. */
@@ -15,6 +16,7 @@ export interface EchoState {
   readonly rooms: Rooms;
   /** The connections that are open now. */
   readonly peers: Roster;
+  readonly flow: Flow;
   /** How many handshakes are being kept waiting. */
   hanging: number;
   readonly ids: IdSequence;
@@ -29,6 +31,7 @@ export interface EchoState {
 /** The state of an echo before its first connection. */
 export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink): EchoState {
   const metrics = createMetrics();
+  const peers = createRoster();
   return {
     options,
     admission: createAdmission(options),
@@ -36,7 +39,8 @@ export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink)
     transmitter: createTransmitter(metrics.traffic, options.compress),
     rooms: createRooms(cluster?.rooms),
     ids: cluster?.ids ?? { first: 1, step: 1 },
-    peers: createRoster(),
+    peers,
+    flow: createFlow(peers, options),
     hanging: 0,
     connections: 0,
     draining: false,

@@ -2,17 +2,17 @@ import { WsechoError } from "../errors.ts";
 import { handshakeFault, wantsWebSocket } from "../protocol/handshake.ts";
 import { redactResource } from "../text/redact.ts";
 import { Connection, type Peer } from "./connection.ts";
-import type { Handshake } from "./endpoints/endpoint.ts";
+import { echoHandler } from "./endpoints/echo.ts";
+import type { Channel, Handshake } from "./endpoints/endpoint.ts";
 import { randomSeed } from "./faults/random.ts";
 import { isRandom } from "./faults/table.ts";
 import { type Page, pageAt, type PageSource } from "./pages.ts";
 import { ParameterError } from "./parameter.ts";
-import { isPlainEcho, type Plan } from "./plan.ts";
-import { createPlanner, type Route } from "./planner.ts";
+import { createPlanner, isPlainEcho, type Plan, type Route } from "./plan.ts";
 import { type Rejection, rejectionResponse } from "./rejection.ts";
 import { createRemoteOf, formatRemote, type Remote } from "./remote.ts";
 import { describeHandshake, faultRejection, resourceOf, subprotocolFor } from "./request.ts";
-import { createSession, type Environment } from "./session.ts";
+import { createSession, type SessionHost, type SessionPlan } from "./session.ts";
 import type { EchoState } from "./state.ts";
 
 type Answer = Response | undefined;
@@ -38,11 +38,10 @@ export function createUpgrade(
   const mentioned = new Set<string>();
   const remoteOf = createRemoteOf();
   const routeOf = createPlanner({ ...options, faults: { prefix, ...options.faults } });
-  const environment: Environment = {
+  const host: SessionHost = {
     rooms,
     maxPayload: options.maxPayload,
-    idleTimeout: options.idleTimeout,
-    backpressureLimit: options.backpressureLimit,
+    flow: state.flow,
     transmit: (ws, message) => state.transmitter.send(ws, ws.data, message),
     onFault: metrics.faulted,
   };
@@ -133,8 +132,10 @@ export function createUpgrade(
     return undefined;
   }
 
-  function starter(plan: Plan, seed = 0, handshake: Handshake) {
-    return (ws: Peer) => createSession(ws, plan, handshake, seed, environment);
+  function starter({ endpoint, values, faults, closeFault }: Plan, seed = 0, handshake: Handshake) {
+    const handle = (channel: Channel) => endpoint.handle?.(values, channel) ?? echoHandler(channel);
+    const plan: SessionPlan = { handshake, faults, closeFault, seed, handle };
+    return (ws: Peer) => createSession(ws, plan, host);
   }
 
   return answer;

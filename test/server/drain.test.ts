@@ -12,6 +12,7 @@ import {
   requestHead,
 } from "../support/raw-client.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
+import { createRecorder } from "../support/recorder.ts";
 import { floodUnread, readFloodUntilClose } from "../support/unread-flood.ts";
 
 // Whatever waits for the grace to be over would never end.
@@ -45,7 +46,7 @@ describe("while a server waits for a peer that lags behind", () => {
 });
 
 describe("a server that is stopped", () => {
-  const paths = ["/", "/?delay=1h", "/?stall", "/ticker?every=1ms", "/room/x", "/silent"];
+  const paths = ["/", "/?delay=2h", "/?stall", "/ticker?every=1ms", "/room/x", "/silent"];
 
   test.each(paths)("closes a connection to %s with 1001, and is done then", async (path) => {
     await using server = await listen({ port: 0 });
@@ -53,10 +54,67 @@ describe("a server that is stopped", () => {
     await client.sendFrames({ opcode: opcode.text, payload: "held back, or never answered" });
     await echoOf(server.port, "tick");
     const stopped = server.stop(grace);
-    expect(await readUntilClose(client)).toEqual(goingAway);
+    expect((await readTexts(client)).close).toEqual(goingAway);
     expect(await client.readRest()).toBeEmpty();
     await stopped;
     expect(server.connections).toBe(0);
+  });
+
+  test.each(["/raw?delay=200ms", "/raw?jitter=200ms&seed=7", "/raw?rate=50"])(
+    "sends what is held back at %s before it closes",
+    async (path) => {
+      const recorder = createRecorder();
+      await using server = await listen({ port: 0, observer: recorder.observer });
+      using client = await openAt(server.port, path);
+      const texts = ["1", "2", "3"];
+      await client.sendFrames(...texts.map((payload) => ({ opcode: opcode.text, payload })));
+      await recorder.until("received #1 3");
+      const stopped = server.stop(grace);
+      expect(await readTexts(client)).toEqual({ texts, close: goingAway });
+      await stopped;
+    },
+  );
+
+  test.each(["/stream/1000000?delay=200ms", "/ticker?every=1ms&delay=200ms"])(
+    "sends what is held back at %s, and nothing more, before it closes",
+    async (path) => {
+      await using server = await listen({ port: 0 });
+      using client = await openAt(server.port, path);
+      const first = await client.readFrame();
+      const stopped = server.stop(grace);
+      const { texts, close } = await readTexts(client);
+      expect(close).toEqual(goingAway);
+      await stopped;
+      const numbers = [first.payload.toString(), ...texts].map((text) => /\d+/.exec(text)?.[0]);
+      expect(numbers).toEqual(numbers.map((_, index) => String(index + 1)));
+      expect(numbers.length).toBeLessThan(1_000_000);
+    },
+  );
+
+  test("drops what is due after its grace", async () => {
+    const recorder = createRecorder();
+    await using server = await listen({ port: 0, observer: recorder.observer });
+    using client = await openAt(server.port, "/raw?rate=10");
+    const messages = ["1", "x".repeat(3600)].map((payload) => ({ opcode: opcode.text, payload }));
+    await client.sendFrames(...messages);
+    await recorder.until("received #1 x");
+    const stopped = server.stop(60_000);
+    expect(await readTexts(client)).toEqual({ texts: ["1"], close: goingAway });
+    await stopped;
+  });
+
+  test("neither answers nor counts what comes afterwards", async () => {
+    const recorder = createRecorder();
+    await using server = await listen({ port: 0, observer: recorder.observer });
+    using client = await openAt(server.port, "/raw?delay=200ms");
+    await client.sendFrames({ opcode: opcode.text, payload: "before" });
+    await recorder.until("received #1 before");
+    const stopped = server.stop(grace);
+    await client.sendFrames({ opcode: opcode.text, payload: "after" });
+    expect(await readTexts(client)).toEqual({ texts: ["before"], close: goingAway });
+    await stopped;
+    expect(recorder.lines).not.toContain("received #1 after");
+    expect(server.metrics().traffic.textMessagesReceived).toBe(1);
   });
 
   test("does not wait for whoever hangs in the handshake", async () => {
@@ -96,9 +154,14 @@ function get({ port }: EchoServer, path: string): Promise<Response> {
   return fetch(`http://localhost:${port}${path}`, { keepalive: false });
 }
 
-async function readUntilClose(client: RawSocket): Promise<Close> {
+/** The texts that come before a Close frame. */
+async function readTexts(
+  client: RawSocket,
+): Promise<{ readonly texts: readonly string[]; readonly close: Close }> {
+  const texts: string[] = [];
   while (true) {
     const frame = await client.readFrame();
-    if (frame.opcode === opcode.close) return closeIn(frame);
+    if (frame.opcode === opcode.close) return { texts, close: closeIn(frame) };
+    if (frame.opcode === opcode.text) texts.push(frame.payload.toString());
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import { createEcho, type EchoObserver, type EchoOptions } from "../../src/index.ts";
 import { encodeClose, opcode } from "../../src/protocol/frame.ts";
-import type { Peers } from "../../src/server/roster.ts";
+import type { Echo } from "../../src/server/echo.ts";
 import {
   echoOf,
   handshakeHeaders,
@@ -48,15 +48,29 @@ describe("the observer", () => {
     {
       how: "by a broken frame",
       end: async (client: RawSocket) => client.sendFrames({ opcode: text, maskingKey: null }),
-      line: "closed #1 1006 Received an incorrectly masked frame",
+      line: "closed #1 1002 Received an incorrectly masked frame",
+    },
+    {
+      how: "by a text that is no UTF-8",
+      end: async (client: RawSocket) =>
+        client.sendFrames({ opcode: text, payload: Buffer.of(0xff) }),
+      line: "closed #1 1007 Received invalid UTF-8",
+    },
+    {
+      how: "by a message that is too long",
+      end: async (client: RawSocket) =>
+        client.sendFrames({ opcode: text, payload: "x".repeat(1001) }),
+      line: "closed #1 1009 Received too big message",
     },
   ])("is told of an end $how", async ({ end, line }) => {
     const { observer, lines } = createRecorder();
-    await using server = startEcho({ observer });
+    await using server = startEcho({ observer, maxPayload: 1000 });
     using client = await openRawClient(server.port);
     await end(client);
     await client.readRest();
     expect(lines).toEqual(["opened #1 /", line]);
+    const [, , code = ""] = line.split(" ");
+    expect(server.metrics().closes).toEqual({ [code]: 1 });
   });
 
   test("is told of a connection that is cut", async () => {
@@ -164,17 +178,17 @@ describe("options", () => {
   });
 });
 
-interface EchoInServe extends AsyncDisposable {
+interface EchoInServe extends AsyncDisposable, Pick<Echo, "peers" | "metrics"> {
   readonly port: number;
-  readonly peers: Peers;
 }
 
 function startEcho(options: EchoOptions): EchoInServe {
-  const { peers, ...handlers } = createEcho(options);
+  const { peers, metrics, ...handlers } = createEcho(options);
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, ...handlers });
   return {
     port: Number(server.url.port),
     peers,
+    metrics,
     [Symbol.asyncDispose]: () => server.stop(true),
   };
 }

@@ -5,8 +5,7 @@ import { encodeClose, type FrameDraft, opcode } from "../../src/protocol/frame.t
 import { type EchoServer, listen, type ListenOptions } from "../../src/server/listen.ts";
 import { openAt, shakeHands } from "../support/handshake.ts";
 import { lacksIpv6 } from "../support/prerequisite.ts";
-import { handshakeHeaders, openRawClient, openTcp, requestHead } from "../support/raw-client.ts";
-import type { RawSocket } from "../support/raw-socket.ts";
+import { openRawClient } from "../support/raw-client.ts";
 
 const { continuation, text, binary, close } = opcode;
 
@@ -172,58 +171,6 @@ describe("backpressure-limit", () => {
     },
   );
 });
-
-describe("a peer that shows no sign of life", () => {
-  const everywhere = [
-    "/",
-    "/raw?delay=1ms",
-    "/ticker?every=100ms",
-    "/?stall",
-    "/room/x",
-    "/silent",
-  ];
-
-  test("is cut within twice the idle-timeout, and nobody else is", async () => {
-    const { server, closed } = await listenForCloses({ idleTimeout: 8000 }, everywhere.length + 1);
-    await using _ = server;
-    const alive = everywhere.filter((path) => path !== "/?stall");
-    const bystanders = await Promise.all(alive.map((path) => openBystander(server, path)));
-    const unread = "/stream/1000000?size=64KiB";
-    using reader = await openAt(server.port, unread);
-    reader.pause();
-    const opened = performance.now();
-    const handshake = requestHead(handshakeHeaders);
-    const ends = await Promise.all([
-      ...everywhere.map(async (path) => lifetime(await openAt(server.port, path), opened)),
-      ...["", handshake.slice(0, 40), handshake.slice(0, -2)].map(async (head) => {
-        const client = await openTcp(server.port);
-        await client.write(head);
-        return lifetime(client, opened);
-      }),
-    ]);
-    expect(Math.min(...ends)).toBeGreaterThan(4000);
-    expect(Math.max(...ends)).toBeLessThan(20_000);
-    const idle = (path: string) =>
-      `${path} 1006 ${path === "/" ? "WebSocket timed out from inactivity" : "no sign of life for 8s"}`;
-    expect((await closed).toSorted()).toEqual([...everywhere, unread].map(idle).toSorted());
-    expect(server.connections).toBe(alive.length);
-    for (const { readyState } of bystanders) expect(readyState).toBe(WebSocket.OPEN);
-    for (const bystander of bystanders) bystander.terminate();
-  }, 60_000);
-});
-
-/** How long a client that sends nothing has lived, in milliseconds, once it is cut. */
-async function lifetime(client: RawSocket, opened: number): Promise<number> {
-  await client.readRest();
-  return performance.now() - opened;
-}
-
-/** A client that answers pings, as every proper one does. */
-async function openBystander({ port }: EchoServer, path: string): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://localhost:${port}${path}`);
-  await new Promise((resolve) => socket.addEventListener("open", resolve));
-  return socket;
-}
 
 /** A server, and how its first connections ended: path, close code, reason. */
 async function listenForCloses(

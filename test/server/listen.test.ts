@@ -190,11 +190,11 @@ describe("stop", () => {
   test("cuts a peer that reads nothing once the grace is over", async () => {
     const server = await listen({ port: 0 });
     using client = await openRawClient(server.port);
-    const flood = await floodUnread(client, server.port, shape);
+    await floodUnread(client, server.port, shape);
     await server.stop(50);
     expect(server.connections).toBe(0);
     client.resume();
-    expect(await failureOf(flood.done)).toBeInstanceOf(Error);
+    await client.readRest();
   });
 
   test("cuts a handshake that is never finished once the grace is over", async () => {

@@ -3,11 +3,16 @@ import { describe, expect, test } from "bun:test";
 import { connect } from "../../src/index.ts";
 import { opcode } from "../../src/protocol/frame.ts";
 import type { Message } from "../../src/protocol/message.ts";
+import type { Session } from "../../src/server/connection.ts";
+import { echoHandler } from "../../src/server/endpoints/echo.ts";
+import type { Channel, ConnectionHandler } from "../../src/server/endpoints/endpoint.ts";
+import type { FlowLimits } from "../../src/server/flow.ts";
 import { createHandlers } from "../../src/server/handlers.ts";
+import type { EchoObserver } from "../../src/server/observer.ts";
 import { resolveEchoOptions } from "../../src/server/options.ts";
 import { planConnection } from "../../src/server/plan.ts";
 import { createRooms, type Rooms } from "../../src/server/rooms.ts";
-import { createSession, type Environment, type Session } from "../../src/server/session.ts";
+import { createSession, type SessionHost } from "../../src/server/session.ts";
 import { createState } from "../../src/server/state.ts";
 import { handshakeHeaders, openRawClient } from "../support/raw-client.ts";
 import { someConnection } from "../support/some-connection.ts";
@@ -34,29 +39,30 @@ interface Stage extends Disposable {
 }
 
 /** A server each of whose connections is a session that carries out the plan for a path. */
-function startStage(path: string, environment: Partial<Environment>): Stage {
+function startStage(path: string, special: Partial<SessionHost & FlowLimits> = {}): Stage {
   const { promise: closed, resolve } = Promise.withResolvers<string>();
-  const options = resolveEchoOptions({
-    observer: { closed: (_, code, reason) => resolve(`${code} ${reason}`) },
-  });
+  const observer: EchoObserver = { closed: (_, code, reason) => resolve(`${code} ${reason}`) };
+  const options = { ...resolveEchoOptions({ observer }), idleTimeout: 0, ...special };
   const state = createState(options);
-  const plan = planConnection(path, { ...options, faults: {} });
-  const complete: Environment = {
+  const { endpoint, values, ...plan } = planConnection(path, { ...options, faults: {} });
+  const host: SessionHost = {
     rooms: state.rooms,
     maxPayload: options.maxPayload,
-    idleTimeout: 0,
-    backpressureLimit: 0,
+    flow: state.flow,
     transmit: (ws, message) => state.transmitter.send(ws, ws.data, message),
     onFault: () => undefined,
-    ...environment,
+    ...special,
   };
+  function handle(channel: Channel): ConnectionHandler {
+    return endpoint.handle?.(values, channel) ?? echoHandler(channel);
+  }
   let session: Session | undefined;
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
     fetch(request, self) {
       const data = someConnection({
-        start: (ws) => (session = createSession(ws, plan, handshake, 7, complete)),
+        start: (ws) => (session = createSession(ws, { ...plan, handshake, seed: 7, handle }, host)),
       });
       return self.upgrade(request, { data }) ? undefined : new Response("", { status: 400 });
     },
@@ -73,42 +79,6 @@ function startStage(path: string, environment: Partial<Environment>): Stage {
   };
 }
 
-describe("a peer that nothing is heard of", () => {
-  test.each(["/silent", "/ticker?every=5ms", "/?stall", "/room/x"])(
-    "is cut at %s, even where it is sent messages",
-    async (path) => {
-      using stage = startStage(path, { idleTimeout: 40 });
-      using client = await openRawClient(stage.port);
-      await client.readRest();
-      expect(await stage.closed).toBe("1006 no sign of life for 40ms");
-    },
-  );
-
-  test("lives as long as it answers pings", async () => {
-    using stage = startStage("/ticker?every=10ms&count=20", { idleTimeout: 40 });
-    const { messages, code } = await transcriptOf(stage.url);
-    expect(messages).toHaveLength(20);
-    expect(code).toBe(1000);
-  });
-
-  test("is not to blame while a fault keeps it waiting", async () => {
-    using stage = startStage("/raw?delay=200ms&close=4000&after=2", { idleTimeout: 40 });
-    const half = "x".repeat(600_000);
-    expect(await transcriptOf(stage.url, [half, half])).toEqual({
-      messages: [half, half],
-      code: 4000,
-      reason: "",
-    });
-  });
-
-  test("is let go of soon after it has gone, even where it is not read from", async () => {
-    using stage = startStage("/?stall", { idleTimeout: 800 });
-    using client = await openRawClient(stage.port);
-    client.terminate();
-    expect(await stage.closed).toBe("1006 ");
-  });
-});
-
 test("a peer that has gone is sent nothing that was held back for it", async () => {
   const sent: Message[] = [];
   using stage = startStage("/raw?delay=20ms", {
@@ -121,7 +91,7 @@ test("a peer that has gone is sent nothing that was held back for it", async () 
   await client.send("Hello");
   await client.close(4000);
   expect(await stage.closed).toBe("4000 ");
-  using clock = startStage("/ticker?every=20ms&count=2", {});
+  using clock = startStage("/ticker?every=20ms&count=2");
   await transcriptOf(clock.url);
   expect(sent).toEqual([]);
 });
@@ -145,7 +115,7 @@ describe("a peer that takes no more", () => {
     const sent: Message[] = [];
     using stage = startStage("/ticker?every=1ms", { transmit: takeNoMore(sent) });
     using _ = await openRawClient(stage.port);
-    using clock = startStage("/ticker?every=10ms&count=3", {});
+    using clock = startStage("/ticker?every=10ms&count=3");
     await transcriptOf(clock.url);
     expect(sent).toHaveLength(1);
     stage.session?.drained();
@@ -159,7 +129,7 @@ describe("a peer that takes no more", () => {
   });
 
   /** Takes a message, and says that no more should follow. */
-  function takeNoMore(sent: Message[]): Environment["transmit"] {
+  function takeNoMore(sent: Message[]): SessionHost["transmit"] {
     return (_, message) => {
       sent.push(message);
       return false;

@@ -55,16 +55,21 @@ export async function readFlood(client: RawSocket, { count, size }: FloodShape):
   }
 }
 
-/** The same for as many echoes as come before a Close frame. */
+/** The same for as many echoes as come before a Close frame; answers Pings. */
 export async function readFloodUntilClose(
   client: RawSocket,
   { size }: FloodShape,
 ): Promise<{ readonly echoes: number; readonly close: Close }> {
   client.resume();
-  for (let echoes = 0; ; echoes++) {
+  let echoes = 0;
+  while (true) {
     const frame = await client.readFrame();
     if (frame.opcode === opcode.close) return { echoes, close: closeIn(frame) };
-    expectNumbered(frame, echoes, size);
+    if (frame.opcode === opcode.ping) {
+      await client.sendFrames({ opcode: opcode.pong, payload: frame.payload });
+    } else {
+      expectNumbered(frame, echoes++, size);
+    }
   }
 }
 

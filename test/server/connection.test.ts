@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { type Connection, type Peer } from "../../src/server/connection.ts";
-import { createRoster } from "../../src/server/roster.ts";
+import { type Connection, createRoster, type Peer } from "../../src/server/connection.ts";
 import { openRawClient } from "../support/raw-client.ts";
 import { someConnection } from "../support/some-connection.ts";
 

@@ -2,21 +2,8 @@ import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/index.ts";
 import type { Message } from "../../src/protocol/message.ts";
-import { releaseEarly } from "../../src/server/early-release.ts";
 import { listen } from "../../src/server/listen.ts";
 import { startEchoServer } from "../../src/server/start-echo-server.ts";
-
-describe("releaseEarly", () => {
-  test.each([
-    { size: 32 * 1024, released: true },
-    { size: 32 * 1024 - 1, released: false },
-    { size: 0, released: false },
-  ])("of $size bytes gives their memory back: $released", ({ size, released }) => {
-    const { buffer } = new Uint8Array(size);
-    releaseEarly(Buffer.from(buffer));
-    expect(buffer.detached).toBe(released);
-  });
-});
 
 describe("a large binary message", () => {
   const sent = Buffer.alloc(1024 * 1024, "0123456789abcdef-");
