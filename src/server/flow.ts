@@ -1,5 +1,6 @@
 import { formatDuration, longestTimer } from "../text/duration.ts";
 import type { Peer, Roster } from "./connection.ts";
+import { createSweep } from "./sweep.ts";
 
 /** Why a connection is not read from: bits of `Connection.flow`. */
 export const pauseReason = {
@@ -61,10 +62,6 @@ export interface Flow {
 
 /** How often the connections are looked at where no limit says how often, in milliseconds. */
 const unlimitedSweep = 30_000;
-/** The parts in which they are looked at, so that thousands of Pings do not hold up the echoes. */
-const slices = 16;
-/** The shortest time between two slices, in milliseconds. */
-const shortestTick = 5;
 
 /** After how long a peer that does not read is first asked whether it is there, in milliseconds. */
 const firstProbe = 1000;
@@ -76,13 +73,7 @@ const farewell = "farewell";
 
 /** Makes the flow control of one server, over the connections of its roster. */
 export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: FlowLimits): Flow {
-  const sweepEvery = idleTimeout > 0 ? idleTimeout / 8 : unlimitedSweep;
-  const tick = Math.max(sweepEvery / slices, shortestTick);
-  let sweeping: ReturnType<typeof setInterval> | undefined;
-  let next = 0;
-  // Milliseconds that the server has run; while the machine held it up, no Pong could be seen.
-  let clock = 0;
-  let sweptAt = 0;
+  const sweep = createSweep(peers, idleTimeout > 0 ? idleTimeout / 8 : unlimitedSweep, look);
 
   function update(ws: Peer): void {
     const { flow } = ws.data;
@@ -149,18 +140,6 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     if (ws.readyState === WebSocket.OPEN) update(ws);
   }
 
-  function sweep(): void {
-    const now = performance.now();
-    clock += Math.min(now - sweptAt, 2 * tick);
-    sweptAt = now;
-    const share = Math.ceil((peers.size * Math.min(tick, sweepEvery)) / sweepEvery);
-    for (let count = 0; count < share; count++) {
-      if (next >= peers.size) next = 0;
-      const ws = peers.at(next++);
-      if (ws !== undefined) look(ws);
-    }
-  }
-
   function look(ws: Peer): void {
     const connection = ws.data;
     const { flow, messagesReceived } = connection;
@@ -169,9 +148,9 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     const isHeldUp = (flow & (pauseReason.outbox | pauseReason.room)) !== 0;
     if (isHeldUp || messagesReceived !== connection.messagesSwept) {
       connection.messagesSwept = messagesReceived;
-      connection.aliveAt = clock;
+      connection.aliveAt = sweep.clock;
     }
-    const silence = clock - connection.aliveAt;
+    const silence = sweep.clock - connection.aliveAt;
     // A paused connection does not see its peer leave; a write finds it out.
     if (idleTimeout > 0 && silence >= idleTimeout) {
       cut(ws, `no sign of life for ${formatDuration(idleTimeout)}`);
@@ -199,18 +178,14 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
 
   return {
     opened(ws) {
-      ws.data.aliveAt = clock;
+      ws.data.aliveAt = sweep.clock;
       peers.add(ws);
-      if (sweeping !== undefined) return;
-      sweptAt = performance.now();
-      sweeping = setInterval(sweep, tick);
+      sweep.rosterChanged();
     },
     closed(ws) {
       clearTimeout(ws.data.stallTimer);
       peers.remove(ws);
-      if (peers.size > 0) return;
-      clearInterval(sweeping);
-      sweeping = undefined;
+      sweep.rosterChanged();
     },
     pause,
     release,
@@ -218,7 +193,7 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     blocked,
     drained(ws) {
       const connection = ws.data;
-      connection.aliveAt = clock;
+      connection.aliveAt = sweep.clock;
       if (ws.getBufferedAmount() > 0) {
         connection.takenAt = performance.now();
         return false;
@@ -234,7 +209,7 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
       return false;
     },
     alive(ws, pong) {
-      ws.data.aliveAt = clock;
+      ws.data.aliveAt = sweep.clock;
       if ((ws.data.flow & leaving) !== 0 && pong?.toString() === farewell) closeNow(ws);
     },
     ignores(ws, bytes) {

@@ -56,12 +56,13 @@ test.skipIf(notOn("Linux"))(
     await cutMany(server.port, 2, seen);
     const before = await usageOf(server);
     await cutMany(server.port, 3, [...seen, ...unseen]);
+    // The allocator takes its time to give back what it has no use for.
+    await until(async () => (await usageOf(server)).memory - before.memory < 8_000_000);
     const after = await usageOf(server);
     const health = await fetch(`http://localhost:${server.port}/healthz`);
     expect(await health.json()).toEqual({ status: "ok", connections: 0 });
     expect(await echoOf(server.port, "Hello")).toBe("Echo: Hello");
     expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
-    expect(after.memory - before.memory).toBeLessThan(16_000_000);
     // A timer that was left would keep the process from ending.
     server.kill("SIGTERM");
     expect(await server.finish()).toMatchObject({ exitCode: 0, stderr: "" });
