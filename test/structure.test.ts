@@ -102,11 +102,11 @@ test("only the outermost files touch the process and its streams", () => {
   expect(touching.map(({ path }) => path)).toEqual([
     // What a load takes of the machine is what its process takes.
     "bench/client-usage.ts",
-    // It is the process that has the channel to its parent.
-    "cli/parent-channel.ts",
     "cli/process-io.ts",
     // It asks the system about a terminal, below all of node's streams.
     "cli/terminal.ts",
+    // It is the process that has the channel to its parent.
+    "cli/worker-channel.ts",
     "main.ts",
     // The metrics are those of the process.
     "server/metrics/metrics.ts",

@@ -2,7 +2,7 @@ import { signalCodes } from "./exit-code.ts";
 import { createInput } from "./input.ts";
 import type { Io, Signal } from "./io.ts";
 import { createOutput } from "./output.ts";
-import { openParentChannel } from "./parent-channel.ts";
+import { openParentChannel } from "./worker-channel.ts";
 
 let parent: ReturnType<typeof openParentChannel>;
 /** Whether something that may never end, such as a read or a write, would keep the process. */

@@ -1,6 +1,5 @@
 import type { WorkerOptions, WorkerProcess } from "./io.ts";
-import { createMailbox } from "./mailbox.ts";
-import { type Env, workerEnv } from "./worker-env.ts";
+import { createMailbox, type Env, workerEnv } from "./worker-channel.ts";
 
 /** Starts a process with a channel to it; `command` is this very program. */
 export function spawnWorker(

@@ -77,7 +77,7 @@ describe.skipIf(notOn("Unix"))("a signal shows what there is by then:", () => {
     const [worker] = await childrenOf(load.pid);
     process.kill(worker ?? 0, "SIGKILL");
     const { exitCode, stderr } = await load.finish();
-    expect(stderr).toBe("A worker ended with SIGKILL before its share of the load was done\n");
+    expect(stderr).toBe("A worker was ended by SIGKILL before its share of the load was done\n");
     expect(exitCode).toBe(70);
   });
 

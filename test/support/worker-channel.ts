@@ -1,5 +1,5 @@
 import type { ProcessChannel } from "../../src/cli/io.ts";
-import { createMailbox } from "../../src/cli/mailbox.ts";
+import { createMailbox } from "../../src/cli/worker-channel.ts";
 
 /** Two ends of a channel within this process; what goes through is copied, as it is between two. */
 export interface ChannelPair {

@@ -7,7 +7,7 @@ import { parseNonEmpty } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
 import { requestFlags } from "../request/request-flags.ts";
 import { tlsFlags } from "../request/tls-flags.ts";
-import { parseWorkers } from "../workers-flag.ts";
+import { parseWorkers } from "../workers.ts";
 
 /** The flags of `bench`. */
 export const benchFlags = {

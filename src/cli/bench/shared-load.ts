@@ -4,8 +4,7 @@ import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress, LoadResult } from "../../bench/result.ts";
 import { WsechoError } from "../../errors.ts";
 import type { Io, WorkerProcess } from "../io.ts";
-import { shareOf } from "../share.ts";
-import { errorOf } from "../worker-failure.ts";
+import { describeExit, errorOf, shareOf } from "../workers.ts";
 import type { Answer, Order } from "./worker.ts";
 
 /** A load that several processes share. Disposing of it ends them. */
@@ -44,9 +43,8 @@ export function createSharedLoad(
     share.ready.promise.catch(() => undefined);
     share.result.promise.catch(() => undefined);
     share.worker.onMessage((message) => receive(share, message as Answer));
-    void share.worker.exited.then(({ exitCode, signal }) => {
-      const how = signal ?? `exit code ${exitCode}`;
-      const text = `A worker ended with ${how} before its share of the load was done`;
+    void share.worker.exited.then((exit) => {
+      const text = `A worker ${describeExit(exit)} before its share of the load was done`;
       const error = new WsechoError("WORKER_FAILED", text);
       share.ready.reject(error);
       share.result.reject(error);

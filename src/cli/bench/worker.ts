@@ -2,7 +2,7 @@ import { createLoad, type Load } from "../../bench/load.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress, LoadResult } from "../../bench/result.ts";
 import type { Io, ParentChannel } from "../io.ts";
-import { toWorkerFailure, type WorkerFailure } from "../worker-failure.ts";
+import { toWorkerFailure, type WorkerFailure } from "../workers.ts";
 
 /** What a worker is sent: its share first, then the order to run it once all others are ready too. */
 export type Order =

@@ -1,6 +1,6 @@
 import type { Address } from "../../text/address.ts";
-import { allowsColor } from "../color.ts";
 import type { Io } from "../io.ts";
+import { allowsColor } from "../terminal.ts";
 import type { OutputOptions } from "./options.ts";
 import { type JsonLayout, renderReply } from "./reply.ts";
 import type { Reporter } from "./reporter.ts";

@@ -13,7 +13,7 @@ import { formatSize, parseSize } from "../../text/size.ts";
 import { parseUser } from "../../text/user.ts";
 import { parseChoice, parseNonEmpty } from "../../text/word.ts";
 import type { Flags } from "../flag.ts";
-import { parseWorkers } from "../workers-flag.ts";
+import { parseWorkers } from "../workers.ts";
 import { faultFlags } from "./fault-flags.ts";
 
 /** The flags of `serve`. */

@@ -78,7 +78,7 @@ test("a worker that dies ends the load with an error", async () => {
     spawnWorker,
     meanwhile: () => started[0]?.crash({ exitCode: 9 }),
   });
-  const want = "A worker ended with exit code 9 before its share of the load was done\n";
+  const want = "A worker exited with code 9 before its share of the load was done\n";
   expect({ code, stdout, stderr }).toEqual({ code: 70, stdout: "", stderr: want });
   expect(await started[1]?.exited).toEqual({ exitCode: null, signal: "SIGKILL" });
 });

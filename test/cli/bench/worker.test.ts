@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 
 import type { Answer, Order } from "../../../src/cli/bench/worker.ts";
 import { runWorker } from "../../../src/cli/bench/worker.ts";
-import { createMailbox } from "../../../src/cli/mailbox.ts";
+import { createMailbox } from "../../../src/cli/worker-channel.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 import { somePlan } from "../../support/load-result.ts";

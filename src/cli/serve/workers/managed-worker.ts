@@ -1,6 +1,6 @@
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
-import type { ProcessExit, WorkerProcess } from "../../io.ts";
-import { errorOf } from "../../worker-failure.ts";
+import type { WorkerProcess } from "../../io.ts";
+import { describeExit, errorOf } from "../../workers.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
 import { type Batch, createRelayLink, type RoomMessage } from "./relay-link.ts";
@@ -109,8 +109,4 @@ export function manageWorker(
     send,
     kill: () => worker.kill("SIGKILL"),
   };
-}
-
-function describeExit({ exitCode, signal }: ProcessExit): string {
-  return signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
 }

@@ -2,7 +2,7 @@ import type { ClusterMetrics, IdSequence } from "../../../server/cluster-link.ts
 import type { ListenOptions } from "../../../server/listen.ts";
 import type { LogOptions } from "../../../server/log-line.ts";
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
-import type { WorkerFailure } from "../../worker-failure.ts";
+import type { WorkerFailure } from "../../workers.ts";
 import type { Batch } from "./relay-link.ts";
 
 /** What a worker is to do. */

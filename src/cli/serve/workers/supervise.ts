@@ -1,7 +1,7 @@
 import { WsechoError } from "../../../errors.ts";
 import { type ListenOptions, reservePort } from "../../../server/listen.ts";
 import type { Io } from "../../io.ts";
-import { shareOf } from "../../share.ts";
+import { shareOf } from "../../workers.ts";
 import type { ServeOptions } from "../options.ts";
 import { type RunningServer, startWorkerPool } from "./worker-pool.ts";
 

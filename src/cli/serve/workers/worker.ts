@@ -1,7 +1,7 @@
 import { type EchoServer, listen } from "../../../server/listen.ts";
 import { exitCodeOf } from "../../exit-code.ts";
 import type { Io, ParentChannel } from "../../io.ts";
-import { toWorkerFailure } from "../../worker-failure.ts";
+import { toWorkerFailure } from "../../workers.ts";
 import { openLog } from "../log.ts";
 import { createClusterLink } from "./cluster-link.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";

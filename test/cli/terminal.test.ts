@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { allowsColor } from "../../src/cli/color.ts";
+import { allowsColor } from "../../src/cli/terminal.ts";
 
 test.each([
   { env: {}, want: true },

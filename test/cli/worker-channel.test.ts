@@ -1,6 +1,16 @@
 import { expect, test } from "bun:test";
 
-import { isMarkedAsWorker, workerEnv } from "../../src/cli/worker-env.ts";
+import { createMailbox, isMarkedAsWorker, workerEnv } from "../../src/cli/worker-channel.ts";
+
+test("what came before anybody listened is handed over first, in its order", () => {
+  const mailbox = createMailbox();
+  const heard: unknown[] = [];
+  mailbox.deliver(1);
+  mailbox.deliver(2);
+  mailbox.listen((message) => heard.push(message));
+  mailbox.deliver(3);
+  expect(heard).toEqual([1, 2, 3]);
+});
 
 test.each([
   { name: "what has nothing to do with it", env: { PATH: "/bin", BUN_OPTIONS: "--smol" } },

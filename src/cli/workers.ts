@@ -1,0 +1,46 @@
+import { type ErrorCode, ParseError, WsechoError } from "../errors.ts";
+import { parseInteger } from "../text/integer.ts";
+import type { ProcessExit } from "./io.ts";
+
+/**
+ * Parses how many processes there are to be: a number, or `auto`, which depends on the machine.
+ *
+ * @throws {ParseError} on anything else, and on numbers below 1 or above `max`
+ */
+export function parseWorkers(text: string, max: number): number | "auto" {
+  if (text === "auto") return text;
+  try {
+    return parseInteger(text, { min: 1, max });
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw new ParseError(text, `${error.expected}, or "auto"`);
+  }
+}
+
+/** What one of several processes, counted from 0, gets of a whole number; together they get all. */
+export function shareOf(total: number, index: number, processes: number): number {
+  return Math.floor(total / processes) + (index < total % processes ? 1 : 0);
+}
+
+/** An error as one process tells another of it. */
+export interface WorkerFailure {
+  /** Undefined where it was not thrown on purpose. */
+  readonly code: ErrorCode | undefined;
+  readonly message: string;
+}
+
+/** What there is to tell of an error. */
+export function toWorkerFailure(error: unknown): WorkerFailure {
+  const code = error instanceof WsechoError ? error.code : undefined;
+  return { code, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** The error that was told of. */
+export function errorOf({ code, message }: WorkerFailure): Error {
+  return code === undefined ? new Error(message) : new WsechoError(code, message);
+}
+
+/** How a worker ended, in words: `exited with code 1`. */
+export function describeExit({ exitCode, signal }: ProcessExit): string {
+  return signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
+}
