@@ -1,5 +1,12 @@
 import type { Message } from "../protocol/message.ts";
-import { formatRemote, type Remote } from "./remote.ts";
+import { formatHost } from "../text/address.ts";
+
+/** Where a peer connects from. */
+export interface Remote {
+  /** The address alone; empty over a Unix socket, where peers have none. */
+  readonly address: string;
+  readonly port: number;
+}
 
 /** What is known of a connection before its handshake is answered. */
 export interface NewConnection extends Remote {
@@ -88,6 +95,11 @@ export class Connection implements NewConnection {
   get remote(): string {
     return formatRemote(this);
   }
+}
+
+/** Address and port, as the log shows them: `127.0.0.1:54321`, `[::1]:54321`, `unix`. */
+export function formatRemote({ address, port }: Remote): string {
+  return address === "" ? "unix" : formatHost(address, port);
 }
 
 /** An open connection as the handlers of this server see it. */

@@ -1,8 +1,8 @@
 import type { HandshakeFault } from "../protocol/handshake.ts";
 import { chooseSubprotocol, offeredSubprotocols } from "../protocol/subprotocol.ts";
 import { redactResource } from "../text/redact.ts";
+import type { Remote } from "./connection.ts";
 import { bearerSubprotocol } from "./credentials.ts";
-import type { Handshake } from "./endpoints/endpoint.ts";
 import type { Rejection } from "./rejection.ts";
 
 /**
@@ -41,7 +41,18 @@ export function subprotocolFor(
   return chooseSubprotocol(names, spoken ?? names) ?? offered.find(bearerSubprotocol);
 }
 
-/** What a client sent to open a connection, for `/inspect`. */
+/** What a client sent to open the connection, as JSON shows it. */
+export interface Handshake {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly remote_address: string;
+  readonly subprotocols_offered: readonly string[];
+  readonly subprotocol_chosen: string | null;
+  readonly extensions: string | null;
+}
+
+/** Describes the handshake of a request, for `/inspect`. */
 export function describeHandshake(
   request: Request,
   remote: string,
@@ -69,4 +80,21 @@ export function faultRejection({ status, problem }: HandshakeFault, url: string)
     // RFC 9110, section 15.5.22 wants Upgrade with each 426.
     headers: { Upgrade: "websocket", Connection: "Upgrade", "Sec-WebSocket-Version": "13" },
   };
+}
+
+/**
+ * Makes what finds out where a request comes from. It remembers the last address: many connections come
+ * from few machines, and then share the memory of its text.
+ */
+export function createRemoteOf(): (request: Request, server: Bun.Server<unknown>) => Remote {
+  let address = "";
+
+  function remoteOf(request: Request, server: Bun.Server<unknown>): Remote {
+    const socket = server.requestIP(request);
+    if (socket === null) return { address: "", port: 0 };
+    if (socket.address !== address) address = socket.address;
+    return { address, port: socket.port };
+  }
+
+  return remoteOf;
 }

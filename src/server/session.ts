@@ -1,11 +1,12 @@
 import type { Message } from "../protocol/message.ts";
 import type { Peer, Session } from "./connection.ts";
-import type { Channel, ConnectionHandler, Handshake } from "./endpoints/endpoint.ts";
+import type { Channel, ConnectionHandler } from "./endpoints/endpoint.ts";
 import type { CloseFault } from "./faults/close-fault.ts";
 import { createFaultInjector } from "./faults/fault-injector.ts";
 import type { FaultName, Faults } from "./faults/table.ts";
 import { type Flow, pauseReason } from "./flow.ts";
 import { createOutbox } from "./outbox.ts";
+import type { Handshake } from "./request.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** What a session carries out. */

@@ -1,17 +1,23 @@
 import { WsechoError } from "../errors.ts";
 import { handshakeFault, wantsWebSocket } from "../protocol/handshake.ts";
 import { redactResource } from "../text/redact.ts";
-import { Connection, type Peer } from "./connection.ts";
+import { Connection, formatRemote, type Peer, type Remote } from "./connection.ts";
 import { echoHandler } from "./endpoints/echo.ts";
-import type { Channel, Handshake } from "./endpoints/endpoint.ts";
+import type { Channel } from "./endpoints/endpoint.ts";
 import { randomSeed } from "./faults/random.ts";
 import { isRandom } from "./faults/table.ts";
 import { type Page, pageAt, type PageSource } from "./pages.ts";
 import { ParameterError } from "./parameter.ts";
 import { createPlanner, isPlainEcho, type Plan, type Route } from "./plan.ts";
 import { type Rejection, rejectionResponse } from "./rejection.ts";
-import { createRemoteOf, formatRemote, type Remote } from "./remote.ts";
-import { describeHandshake, faultRejection, resourceOf, subprotocolFor } from "./request.ts";
+import {
+  createRemoteOf,
+  describeHandshake,
+  faultRejection,
+  type Handshake,
+  resourceOf,
+  subprotocolFor,
+} from "./request.ts";
 import { createSession, type SessionHost, type SessionPlan } from "./session.ts";
 import type { EchoState } from "./state.ts";
 

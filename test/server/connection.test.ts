@@ -1,6 +1,11 @@
 import { expect, test } from "bun:test";
 
-import { type Connection, createRoster, type Peer } from "../../src/server/connection.ts";
+import {
+  type Connection,
+  createRoster,
+  formatRemote,
+  type Peer,
+} from "../../src/server/connection.ts";
 import { openRawClient } from "../support/raw-client.ts";
 import { someConnection } from "../support/some-connection.ts";
 
@@ -67,4 +72,13 @@ test("whoever goes through it may remove on the way", async () => {
   }
   expect(seen).toBe(4);
   expect(roster.size).toBe(0);
+});
+
+test.each([
+  { address: "127.0.0.1", port: 9, want: "127.0.0.1:9" },
+  { address: "::ffff:127.0.0.1", port: 9, want: "127.0.0.1:9" },
+  { address: "::1", port: 9, want: "[::1]:9" },
+  { address: "", port: 0, want: "unix" },
+])("$address and $port read $want", ({ want, ...remote }) => {
+  expect(formatRemote(remote)).toBe(want);
 });

@@ -1,12 +1,15 @@
 import { describe, expect, test } from "bun:test";
 
+import type { Remote } from "../../src/server/connection.ts";
 import {
+  createRemoteOf,
   describeHandshake,
   faultRejection,
   queryOf,
   resourceOf,
   subprotocolFor,
 } from "../../src/server/request.ts";
+import { openTcp, requestHead } from "../support/raw-client.ts";
 
 describe("resourceOf", () => {
   test.each([
@@ -111,4 +114,25 @@ describe("faultRejection", () => {
   ])("for $url suggests $want", ({ url, want }) => {
     expect(faultRejection({ status: 400, problem: "" }, url).hint).toEndWith(` -u ${want}`);
   });
+});
+
+test("each request has an address and a port of its own", async () => {
+  const remotes: Remote[] = [];
+  const remoteOf = createRemoteOf();
+  await using server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch(request, self) {
+      remotes.push(remoteOf(request, self));
+      return new Response();
+    },
+  });
+  using one = await openTcp(server.port ?? 0);
+  await one.write(requestHead({}));
+  await one.readHead();
+  using other = await openTcp(server.port ?? 0);
+  await other.write(requestHead({}));
+  await other.readHead();
+  expect(remotes.map(({ address }) => address)).toEqual(["127.0.0.1", "127.0.0.1"]);
+  expect(new Set(remotes.map(({ port }) => port)).size).toBe(2);
 });

@@ -2,6 +2,7 @@ import type { Message } from "../../protocol/message.ts";
 import type { Faults } from "../faults/table.ts";
 import type { Parameters, Values } from "../parameter.ts";
 import type { Rejection } from "../rejection.ts";
+import type { Handshake } from "../request.ts";
 import type { Rooms } from "../rooms.ts";
 
 /** What a server does for connections to a path. The simplest of all is the echo with its prefix. */
@@ -50,17 +51,6 @@ export interface Channel {
   cut(why: string): void;
   /** Calls back every so many milliseconds for as long as the connection is open. */
   every(milliseconds: number, tick: () => void): void;
-}
-
-/** What a client sent to open the connection, as JSON shows it. */
-export interface Handshake {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly remote_address: string;
-  readonly subprotocols_offered: readonly string[];
-  readonly subprotocol_chosen: string | null;
-  readonly extensions: string | null;
 }
 
 /** Defines an endpoint whose values have the types that its parameters parse to. */
