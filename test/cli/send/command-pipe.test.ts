@@ -1,7 +1,5 @@
 import { describe, expect, test } from "bun:test";
 
-import { run } from "../../../src/cli/run.ts";
-import { fakeIo } from "../../support/fake-io.ts";
 import { type PeerBehaviour, startPeer } from "../../support/peer.ts";
 import { runSend } from "../../support/send-rows.ts";
 
@@ -102,14 +100,4 @@ describe("nothing is sent on a usage error:", () => {
     expect(result.stderr).toMatch(/^[^\n]+\n$/);
     expect(peer.handshakes).toBe(0);
   });
-});
-
-test("a line of stdin that comes in pieces is one message", async () => {
-  await using peer = startPeer(echoing);
-  const io = fakeIo();
-  io.stdin.push("one\r\ntw");
-  io.stdin.push("o\n");
-  io.stdin.end();
-  expect(await run(["send", "-u", peer.address], io)).toBe(0);
-  expect(io.stdout.text).toBe("Echo: one\nEcho: two\n");
 });
