@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { makeFolder } from "../../support/folder.ts";
+import { startPeer } from "../../support/peer.ts";
 import { notOn } from "../../support/prerequisite.ts";
 import { startProxy } from "../../support/proxy.ts";
 import { expectOutcome, runSend, testRows } from "../../support/send-rows.ts";
@@ -180,6 +181,16 @@ describe.skipIf(notOn("Unix"))("a Unix socket is led to by", () => {
     expect(result).toMatchObject({ stdout: "", exitCode: 7 });
     expect(result.stderr).toMatch(/^Cannot connect to "ws\+unix:.*missing.*ENOENT/);
   });
+});
+
+test("-v shows pings and their answers", async () => {
+  await using peer = startPeer({
+    opened: (ws) => void ws.ping("there?"),
+    received: (ws, message) => void ws.send(message),
+  });
+  const { stderr } = await runSend(["-u", peer.address, "-v", "a"]);
+  const data = "(6 bytes: 74 68 65 72 65 3f)";
+  expect(stderr).toInclude(`\n< Ping ${data}\n> Pong ${data}\n`);
 });
 
 test("--proxy leads through a proxy", async () => {

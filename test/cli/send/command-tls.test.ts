@@ -43,10 +43,12 @@ test("a certificate made on the spot is not trusted, unless any is", async () =>
 });
 
 describe("a certificate of an authority", () => {
-  test("is trusted with --cacert", async () => {
+  test("is trusted with --cacert, and shown with -v", async () => {
     await using server = await startTls();
-    const args = ["--cacert", folder.at("ca.pem"), "Hi"];
-    await expectOutcome(server.url, { name: "own", args, stdout: "Hi\n" });
+    const args = ["-v", "--cacert", folder.at("ca.pem"), "Hi"];
+    const stderr =
+      /\n\* Server certificate:\n\*  subject: .*\n\*  issuer: .*Test CA.*\n\*  expires: \d{4}-\d\d-\d\d\n</;
+    await expectOutcome(server.url, { name: "own", args, stdout: "Hi\n", stderr });
   });
 
   test("is not trusted with the --cacert of another", async () => {
