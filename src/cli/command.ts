@@ -4,28 +4,28 @@ import type { Flags } from "./flag.ts";
 import type { Io } from "./io.ts";
 import { type CommandLine, readFlags } from "./read-flags.ts";
 
-/** A line to copy, and what it does. */
+/** A command line to copy, and what it does. */
 export interface Example {
   readonly command: string;
   readonly does: string;
 }
 
-/** A heading, and two columns below it. */
+/** A heading with two columns below it. */
 export interface Section {
   readonly title: string;
   readonly rows: readonly (readonly [name: string, meaning: string])[];
 }
 
-/** A command of citty's, with what citty has no room for, and a stricter way to run it. */
+/** A command: citty's definition, with more than citty knows, and a stricter way to run it. */
 export interface Command extends CommandDef<Flags> {
   readonly meta: CommandMeta & { readonly name: string; readonly description: string };
   readonly args: Flags;
-  /** What stands behind `wsecho <name>` in the usage line. */
+  /** What follows `wsecho <name>` in the usage line. */
   readonly usage: string;
   readonly examples: readonly [Example, Example, Example];
-  /** What else `--help` shows. */
+  /** More sections for `--help`. */
   readonly appendix?: () => readonly Section[];
-  /** Reads the arguments behind the name of the command, does what they say, and gives the exit code. */
+  /** Reads the arguments after the name of the command, and runs it; gives the exit code. */
   start(argv: readonly string[], io: Io): Promise<number>;
 }
 
@@ -39,8 +39,8 @@ export interface Definition<F extends Flags> extends Pick<
 }
 
 /**
- * Defines a command; its flags are defined here and nowhere else. citty's own `runCommand` would
- * take unknown flags in silence, and takes longer to load than all of `send` to run.
+ * Defines a command and its flags. citty's own `runCommand` would accept unknown flags, and takes longer
+ * to load than `send` takes to run.
  */
 export function command<const F extends Flags>(definition: Definition<F>): Command {
   const { perform, ...rest } = definition;

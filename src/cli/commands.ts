@@ -3,8 +3,8 @@ import type { Command } from "./command.ts";
 import { send } from "./send/command.ts";
 
 /**
- * Every command by its name. `send` is there from the start, as scripts run it over and over, and
- * loading it later would take longer than its round trip to a local server.
+ * Every command by its name. Scripts run `send` over and over, so it is loaded at once: loading it later
+ * would take longer than a round trip to a local server.
  */
 export const commands: Readonly<Record<string, (() => Command) | (() => Promise<Command>)>> = {
   serve: async () => (await import("./serve/command.ts")).serve,
@@ -12,7 +12,7 @@ export const commands: Readonly<Record<string, (() => Command) | (() => Promise<
   bench: async () => (await import("./bench/command.ts")).bench,
 };
 
-/** The program itself. */
+/** The program. */
 export const program: {
   readonly name: string;
   readonly version: string;

@@ -1,7 +1,7 @@
 import { WsechoError } from "../errors.ts";
 
 /**
- * Reads all of a file that the command line names; a named pipe will do.
+ * Reads a whole file named on the command line, which may be a named pipe.
  *
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file
  */
@@ -24,7 +24,7 @@ const problems: Readonly<Record<string, string>> = {
   EBADF: "it cannot be read from",
 };
 
-/** Why the system would not read, to stand behind a "but". */
+/** Why something cannot be read, to follow a "but". */
 export function whyUnreadable(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return problems["code" in error ? String(error.code) : ""] ?? error.message;

@@ -20,35 +20,35 @@ interface Shown {
   readonly group: FlagGroup;
   /** Whether `-h` shows it too. */
   readonly everyday?: true;
-  /** Whether it means something else to another command, so that its variable names the command. */
+  /** Whether another command has a flag of the same name that means something else. */
   readonly scoped?: true;
 }
 
-/** A flag that is on or off; `--no-<name>` turns off what the environment turned on. */
+/** A flag that is on or off; `--no-<name>` turns it off. */
 export type BooleanFlag = BooleanArgDef & Shown & { readonly type: "boolean" };
 
-/** A flag with a value: `parse` turns its text into what the program works with, or throws a `ParseError`. */
+/** A flag with a value; `parse` turns its text into the value, or throws a `ParseError`. */
 export type ValueFlag<Value = unknown> = StringArgDef &
   Shown & {
     readonly type: "string";
     readonly valueHint: string;
     readonly parse: (text: string) => Value;
-    /** What `parse` makes of `default`, for a command whose start should not take the time to do so. */
+    /** The value of `default`, so that a quick command need not parse it. */
     readonly parsedDefault?: Value;
-    /** Whether it may be given several times; in the environment, one value per line. */
+    /** Whether it may be given several times; its variable has one value per line. */
     readonly repeatable?: true;
   };
 
-/** Words that are no flags; a command takes either none or any number of them. */
+/** Arguments that are not flags; a command accepts none, or any number. */
 export type Words = PositionalArgDef & {
   readonly type: "positional";
   readonly description: string;
 };
 
-/** All that a command takes: citty's definition of each argument, and what citty has no room for. */
+/** The arguments of a command: citty's definitions, with more than citty knows. */
 export type Flags = ArgsDef & Record<string, BooleanFlag | ValueFlag | Words>;
 
-/** What a command gets of its flags: parsed, with the defaults filled in. */
+/** The values of flags, with the defaults filled in. */
 export type FlagValues<F extends Flags> = {
   readonly [Name in keyof F as F[Name] extends Words ? never : Name]: F[Name] extends {
     parse: (text: string) => infer Value;

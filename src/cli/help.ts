@@ -3,7 +3,7 @@ import type { Command, Example } from "./command.ts";
 import { aliasesOf, type BooleanFlag, flagGroups, type Flags, type ValueFlag } from "./flag.ts";
 import { envNames } from "./read-flags.ts";
 
-/** The help of one command: the everyday flags, or `all` of them in their groups. */
+/** The help of one command: its everyday flags, or `all` of them in groups. */
 export function renderCommandHelp(command: Command, all: boolean): string {
   const { meta, args, usage, examples } = command;
   const sections = [
@@ -20,7 +20,7 @@ export function renderCommandHelp(command: Command, all: boolean): string {
   return sections.join("\n");
 }
 
-/** The help of the program: its commands and how to begin. */
+/** The help of the program: its commands, and examples. */
 export function renderProgramHelp(description: string, commands: readonly Command[]): string {
   const sections = [
     `${description}\n`,

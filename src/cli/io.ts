@@ -1,74 +1,74 @@
-/** The world as a command sees it, so that a test can hand it another. */
+/** Everything outside the program that a command uses; a test passes in its own. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** How many characters a line of the terminal has; 0 where there is none. */
+  /** Characters in a line of the terminal; 0 without a terminal. */
   columns(): number;
-  /** How many lines a screen of the terminal has; 0 where there is none. */
+  /** Lines on the screen of the terminal; 0 without a terminal. */
   rows(): number;
   /** Operating system and processor, such as `linux-x64`. */
   readonly target: string;
-  /** How many files this process may have open; undefined where the system does not say. */
+  /** How many files this process may have open; undefined if the system does not say. */
   openFileLimit(): number | undefined;
   /**
-   * Ends the program with its command, even if the system still holds on to something for it, such as
-   * a connection to a server that does not answer.
+   * Ends the process when its command ends, even if something would keep it alive, such as a
+   * connection to a server that does not answer.
    */
   forceExit(): void;
   /**
-   * Calls back on the first SIGINT or SIGTERM, after which the program ends in order; the returned
-   * function takes the listener away. A second signal ends the program at once.
+   * Calls back on the first SIGINT or SIGTERM, after which the program ends in order; returns a function
+   * that removes the listener. A second signal ends the program at once.
    */
   onSignal(listener: (signal: Signal) => void): () => void;
-  /** Rejects with an error that nobody caught. */
+  /** Rejects with the first error that nothing caught. */
   readonly crashed: Promise<never>;
   /**
-   * Starts another process of this program, to do what `argv` says. Nothing of the environment that
-   * stands for a flag is passed on: a worker does what it is told.
+   * Starts this program again with other arguments. The environment variables of flags are not passed
+   * on: a worker only does what it is told.
    */
   spawnWorker(argv: readonly string[], options?: WorkerOptions): Promise<WorkerProcess>;
-  /** The process that started this one as its worker; undefined where a person, or a shell, did. */
+  /** The process that started this one as its worker; undefined if it is no worker. */
   readonly parent: ParentChannel | undefined;
 }
 
-/** What surrounds a worker. */
+/** How to start a worker. */
 export interface WorkerOptions {
-  /** What becomes of what it prints. Its stderr is the one of this process. Default: `ignore`. */
+  /** Where its stdout goes; it shares the stderr of this process. Default: `ignore`. */
   readonly stdout?: "pipe" | "ignore";
 }
 
 /**
- * One end of a channel between two processes. A message is whatever `structuredClone` takes, and
- * arrives as a copy, in the order of sending.
+ * One end of a channel between two processes. A message is anything that `structuredClone` can copy;
+ * messages arrive in the order in which they were sent.
  */
 export interface ProcessChannel {
-  /** Sends a message; in silence to nobody, when the other process has gone. */
+  /** Sends a message; does nothing if the other process has gone. */
   send(message: unknown): void;
-  /** Hands over each message, those first that came before. To be called once. */
+  /** Calls back with each message, including those that have already come. To be called once. */
   onMessage(listener: (message: unknown) => void): void;
 }
 
 /** A worker as the process that started it sees it. */
 export interface WorkerProcess extends ProcessChannel {
   readonly pid: number;
-  /** What it prints, to be read no faster than it is wanted; empty where it is ignored. */
+  /** What it prints, read only as fast as it is consumed; empty if it is ignored. */
   readonly stdout: AsyncIterable<Uint8Array>;
-  /** Resolves when the process has ended and its last message was handed over. */
+  /** Resolves when the process has ended and its last message has come. */
   readonly exited: Promise<ProcessExit>;
   kill(signal: Signal | "SIGKILL"): void;
 }
 
-/** How a process ended: `exitCode` is null where a signal ended it. */
+/** How a process ended: `exitCode` is null if a signal ended it. */
 export interface ProcessExit {
   readonly exitCode: number | null;
   readonly signal: string | null;
 }
 
-/** The parent as its worker sees it. Once it has been asked for, the worker waits for its messages. */
+/** The parent as its worker sees it. Once it is used, it keeps the worker alive. */
 export interface ParentChannel extends ProcessChannel {
-  /** Resolves when the parent has gone, however it went: a worker must not outlive it. */
+  /** Resolves when the parent has ended in any way: a worker must not outlive it. */
   readonly disconnected: Promise<void>;
 }
 
@@ -91,29 +91,29 @@ export interface Input {
   close(): void;
 }
 
-/** A stream that is written to without ever blocking the program. */
+/** A stream to write to; writing never blocks the program. */
 export interface Output {
   /** Whether a person is at the other end. */
   isTerminal(): boolean;
-  /** Queues data; all that one turn of the event loop queues goes out in one piece. */
+  /** Queues data; everything queued in one turn of the event loop goes out together. */
   write(data: string | Uint8Array): void;
   /**
-   * Resolves once everything queued so far has been taken by the system.
+   * Resolves once everything queued so far has been written.
    *
-   * @throws {OutputError} when it will never be
+   * @throws {OutputError} when it cannot be written
    */
   flush(): Promise<void>;
-  /** Gives the stream up: what the system has not taken is dropped, and no failure matters any more. */
+  /** Gives up the stream: what is still queued is dropped, and failures no longer matter. */
   abandon(): void;
-  /** Bytes, roughly, that are queued and not yet taken. */
+  /** Bytes, roughly, that are queued and not yet written. */
   readonly backlog: number;
-  /** Grows with all that the system takes. */
+  /** Bytes that have been written. */
   readonly taken: number;
   /** Resolves when the stream can no longer be written to. */
   readonly broken: Promise<OutputError>;
 }
 
-/** Writing failed for good: `code` is the system's, `EPIPE` when the reader has gone. */
+/** Writing failed for good: `code` is that of the system, `EPIPE` if the reader has gone. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
   readonly code: string;

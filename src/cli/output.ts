@@ -1,21 +1,21 @@
 import { type Output, OutputError } from "./io.ts";
 import { isTerminal } from "./terminal.ts";
 
-/** Characters that fit into any pipe that nobody has written to yet. */
+/** Characters that fit into any empty pipe. */
 const smallOutput = 1024;
 
-/** Bytes that go out at a time: few enough for a slow reader to be told from one that has stopped. */
+/** Bytes written at a time: few enough to tell a slow reader from one that has stopped. */
 const pieceSize = 16 * 1024;
 
-/** Milliseconds between two looks at what a reader has taken. */
+/** Milliseconds between two looks at whether a reader reads. */
 const lookEvery = 500;
 
-/** After so many looks at a reader that takes nothing, which is 2 seconds, it is given up. */
+/** A reader that has read nothing after more looks than these, which is 2 seconds, is given up. */
 const mostIdleLooks = 4;
 
 /**
- * An output over a file that Bun can write to, with `descriptor` for its number. `process.stdout`
- * would do the same and take three times as long to start as everything else together.
+ * An output that writes to a file of Bun's; `descriptor` is its number. Loading `process.stdout` instead
+ * would take three times as long as everything else together.
  */
 export function createOutput(
   file: Bun.BunFile,
@@ -29,7 +29,7 @@ export function createOutput(
   let smallLeft = smallOutput;
   let isAbandoned = false;
   let failure: OutputError | undefined;
-  /** Resolved once nothing is queued, or wanted, any more. */
+  /** Resolves once nothing is queued any more. */
   let drained: PromiseWithResolvers<void> | undefined;
 
   async function drain(): Promise<void> {
@@ -60,9 +60,9 @@ export function createOutput(
 
   async function putInPieces(chunk: string | Uint8Array): Promise<void> {
     smallLeft = 0;
-    // A Blob is written beside the program: a text would stop it at a pipe that nobody reads, and a
-    // FileSink leaves the pipe non-blocking for the other programs that share it. Only what any pipe
-    // has room for goes the direct way, which is the shortest for a program that prints one line.
+    // A Blob is written in the background. A string would block the program when nobody reads the pipe,
+    // and a FileSink leaves the pipe non-blocking for other programs that share it. Only what fits into
+    // any pipe is written directly, which is quicker for a program that prints one line.
     const blob = new Blob([chunk]);
     for (let at = 0; at < blob.size && !isAbandoned; at += pieceSize) {
       taken += await Bun.write(file, blob.slice(at, at + pieceSize));
@@ -110,8 +110,8 @@ export function createOutput(
 }
 
 /**
- * Waits for something that needs an output to be read, such as its end. A reader that takes nothing
- * for 2 seconds is given up, so that what is waited for comes.
+ * Waits for something that needs an output to be read. When the reader reads nothing for 2 seconds, the
+ * output is given up, so that the waiting ends.
  */
 export async function whileRead(
   output: Pick<Output, "taken" | "backlog" | "abandon">,
@@ -132,7 +132,7 @@ export async function whileRead(
   }
 }
 
-/** Joins neighbouring texts into one, as each chunk costs a system call. */
+/** Joins neighbouring texts, as each chunk costs a system call. */
 function joinTexts(chunks: readonly (string | Uint8Array)[]): (string | Uint8Array)[] {
   const joined: (string | Uint8Array)[] = [];
   let text = "";

@@ -5,7 +5,7 @@ import { createOutput } from "./output.ts";
 import { openParentChannel } from "./worker-channel.ts";
 
 let parent: ReturnType<typeof openParentChannel>;
-/** Whether something that may never end, such as a read or a write, would keep the process. */
+/** Whether something that may never end, such as a read, could keep the process alive. */
 let isForced = false;
 let wasSignalled = false;
 const signalListeners = new Set<(signal: Signal) => void>();
@@ -25,13 +25,13 @@ function onSignal(signal: Signal): void {
   for (const listener of signalListeners) listener(signal);
 }
 
-/** The world of the running process. Made piece by piece, as each piece costs start-up time. */
+/** The real thing: this process. It loads little, as everything loaded costs start-up time. */
 export const processIo: Io = {
   env: process.env,
   stdin: createInput(readStdin, 0),
   stdout: createOutput(Bun.stdout, 1, forceExit),
   stderr: createOutput(Bun.stderr, 2, forceExit),
-  // Only ever asked at a terminal, where the stream machinery that this loads is bearable.
+  // Only used at a terminal, where the time to load `process.stdout` does not matter.
   columns: () => process.stdout.columns ?? 0,
   rows: () => process.stdout.rows ?? 0,
   target: `${process.platform}-${process.arch}`,
@@ -70,13 +70,13 @@ export const processIo: Io = {
   },
 };
 
-/** What starts this program once more, whether it was compiled or is run from its source. */
+/** What starts this program again, compiled or from its source. */
 function ownCommand(): readonly string[] {
   if (Bun.isStandaloneExecutable) return [process.execPath];
   return [process.execPath, ...process.execArgv, Bun.main];
 }
 
-/** Ends the process by letting it end, which is quicker, unless that could take for ever. */
+/** Ends the process: by itself, which is quicker, unless that could take for ever. */
 export function leave(code: number): void {
   process.exitCode = code;
   if (parent !== undefined) void parent.close().then(() => isForced && process.exit());

@@ -5,18 +5,18 @@ import { type Setting, tokenize, type Tokens } from "./tokenize.ts";
 /** What a command line says. */
 export interface CommandLine<F extends Flags> extends Pick<Tokens, "words" | "literals"> {
   readonly flags: FlagValues<F>;
-  /** The names of the flags that the command line itself sets. */
+  /** The names of the flags on the command line, not those from the environment. */
   readonly given: ReadonlySet<string>;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads a command line strictly by the definitions of its flags, and what it leaves open from the
- * environment (`envNames`), then from the defaults. `node:util`'s parser would do the first half, but loading
- * it takes longer than a round trip to a local server.
+ * Reads the flags of a command from its command line, then from the environment (see `envNames`), then
+ * from their defaults. Loading the parser of `node:util` would take longer than a round trip to a local
+ * server.
  *
- * @throws {WsechoError} with code `USAGE` or `BAD_VALUE`, naming and quoting what is wrong
+ * @throws {WsechoError} with code `USAGE` or `BAD_VALUE`, quoting what is wrong
  */
 export function readFlags<const F extends Flags>(
   command: string,
@@ -46,8 +46,8 @@ export function readFlags<const F extends Flags>(
   for (const setting of settings) set(setting);
   const isEnvUsed = usesEnv(env);
   let takesWords = false;
-  // Most flags are set nowhere. They are seen to without a call for each: a function that is called
-  // some thirty times wakes the JIT compiler, which takes longer than a round trip to a local server.
+  // Most flags are not set. This loop calls no function for them: one that is called thirty times wakes
+  // the JIT compiler, which takes longer than a round trip to a local server.
   for (const name of Object.keys(flags)) {
     const flag = flags[name];
     if (flag === undefined || given.has(name)) continue;
@@ -59,7 +59,7 @@ export function readFlags<const F extends Flags>(
     else values[name] = flag.parsedDefault ?? flag.parse(flag.default);
   }
 
-  /** Whether the environment sets it. */
+  /** Sets a flag if the environment does; returns whether it does. */
   function setFromEnv(name: string, flag: BooleanFlag | ValueFlag): boolean {
     const source = envNames(command, name, flag).find((variable) => env[variable] !== undefined);
     if (source === undefined) return false;

@@ -7,9 +7,9 @@ import { type Io, type Output, OutputError } from "./io.ts";
 import { whileRead } from "./output.ts";
 
 /**
- * Runs the program: `argv` is what follows its name, `io` the world it runs in. This is the one way
- * out: everything that was received is written, whatever the exit code, and then the error is
- * reported. Resolves to the exit code; never throws.
+ * Runs the program with the arguments after its name. Every command ends here: whatever the exit code,
+ * what was received is written first, then errors are reported. Resolves to the exit code; never
+ * throws.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const problems: unknown[] = [];
@@ -17,7 +17,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     code = await Promise.race([perform(argv, io), io.crashed]);
   } catch (error) {
-    // That the output failed is seen below, too.
+    // A failed output is noticed below as well.
     if (!(error instanceof OutputError)) problems.push(error);
   }
   await written(io.stdout, io).catch((error: unknown) => problems.push(error));
@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   return code;
 }
 
-/** Waits for an output to be read, or given up. */
+/** Waits until everything is written, or the reader is given up. */
 function written(output: Output, io: Io): Promise<void> {
   const flushed = output.flush();
   if (output.backlog === 0) return flushed;

@@ -1,9 +1,9 @@
 import type { Io, ParentChannel } from "./io.ts";
 
-/** Keeps messages until somebody listens. */
+/** Keeps messages until something listens. */
 export interface Mailbox {
   deliver(message: unknown): void;
-  /** Hands over what came so far, and whatever comes from now on. */
+  /** Calls back with each message that has come, and with each that will. */
   listen(listener: (message: unknown) => void): void;
 }
 
@@ -22,10 +22,10 @@ export function createMailbox(): Mailbox {
 
 export type Env = Io["env"];
 
-/** A process that has it is a worker only if there is a channel to a parent as well. */
+/** Marks a worker, together with the channel to its parent. */
 const workerMark = "WSECHO_WORKER_PROCESS";
 
-/** What a worker is started with: a flag that stands in the environment has been read by its parent. */
+/** The environment of a worker, without the variables of flags: its parent has read them. */
 export function workerEnv(env: Env): Env {
   const kept = Object.entries(env).filter(
     ([name]) => name === "WSECHO_DEBUG" || !/^(?:WSECHO_|NODE_CHANNEL_)/.test(name),
@@ -33,27 +33,26 @@ export function workerEnv(env: Env): Env {
   return { ...Object.fromEntries(kept), [workerMark]: "1" };
 }
 
-/** Whether the environment says that this process is a worker, which anybody can have it say. */
+/** Whether the environment marks this process as a worker; anyone can set that. */
 export function isMarkedAsWorker(env: Env): boolean {
   return env[workerMark] !== undefined;
 }
 
-/** The end of the channel that this process has, and must let go of in order to end. */
+/** A worker's end of the channel, which must be closed before the process can end. */
 export interface OpenParentChannel extends ParentChannel {
-  /** Resolves once all that was sent is out; the channel no longer keeps the process. */
+  /** Resolves once everything is sent; the channel no longer keeps the process alive. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the channel to the process that started this one; undefined where it is nobody's worker,
- * whatever the environment says. Nothing that was sent before is lost.
+ * Opens the channel to the process that started this one; undefined if this process is no worker.
+ * Messages that have already come are not lost.
  */
 export function openParentChannel(): OpenParentChannel | undefined {
   if (!isMarkedAsWorker(process.env) || process.send === undefined) return undefined;
   const mailbox = createMailbox();
   const { promise: disconnected, resolve: markDisconnected } = Promise.withResolvers<void>();
   let lastSent: Promise<void> = Promise.resolve();
-  // Without the parent there is nobody left to tell.
   process.on("message", mailbox.deliver).on("disconnect", markDisconnected);
 
   return {

@@ -1,7 +1,7 @@
 import type { WorkerOptions, WorkerProcess } from "./io.ts";
 import { createMailbox, type Env, workerEnv } from "./worker-channel.ts";
 
-/** Starts a process with a channel to it; `command` is this very program. */
+/** Starts a worker; `command` starts this program. */
 export function spawnWorker(
   command: readonly string[],
   env: Env,
@@ -16,7 +16,7 @@ export function spawnWorker(
     stdout,
     stderr: "inherit",
     ipc: mailbox.deliver,
-    // JSON would make an object of a typed array.
+    // JSON would turn a typed array into an object.
     serialization: "advanced",
     onDisconnect() {
       isGone = true;

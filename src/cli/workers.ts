@@ -3,7 +3,7 @@ import { parseInteger } from "../text/integer.ts";
 import type { ProcessExit } from "./io.ts";
 
 /**
- * Parses how many processes there are to be: a number, or `auto`, which depends on the machine.
+ * Parses a number of processes: a number, or `auto`, which depends on the machine.
  *
  * @throws {ParseError} on anything else, and on numbers below 1 or above `max`
  */
@@ -17,25 +17,25 @@ export function parseWorkers(text: string, max: number): number | "auto" {
   }
 }
 
-/** What one of several processes, counted from 0, gets of a whole number; together they get all. */
+/** The share that one of several processes, counted from 0, has of a whole number. */
 export function shareOf(total: number, index: number, processes: number): number {
   return Math.floor(total / processes) + (index < total % processes ? 1 : 0);
 }
 
-/** An error as one process tells another of it. */
+/** An error as one process reports it to another. */
 export interface WorkerFailure {
-  /** Undefined where it was not thrown on purpose. */
+  /** Undefined if it was not thrown on purpose. */
   readonly code: ErrorCode | undefined;
   readonly message: string;
 }
 
-/** What there is to tell of an error. */
+/** What a worker reports of an error. */
 export function toWorkerFailure(error: unknown): WorkerFailure {
   const code = error instanceof WsechoError ? error.code : undefined;
   return { code, message: error instanceof Error ? error.message : String(error) };
 }
 
-/** The error that was told of. */
+/** The error that a worker reported. */
 export function errorOf({ code, message }: WorkerFailure): Error {
   return code === undefined ? new Error(message) : new WsechoError(code, message);
 }
