@@ -51,6 +51,48 @@ function filesImportedBy({ path, imports }: Source): string[] {
   return relative.map((name) => posix.join(posix.dirname(path), name));
 }
 
+const importsOf = new Map(sources.map((source) => [source.path, filesImportedBy(source)]));
+
+/** A file, and by way of which others it imports itself; undefined where none does. */
+function findCircle(): string[] | undefined {
+  const done = new Set<string>();
+
+  function follow(file: string, way: readonly string[]): string[] | undefined {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const next of importsOf.get(file) ?? []) {
+      const circle = follow(next, [...way, file]);
+      if (circle !== undefined) return circle;
+    }
+    done.add(file);
+    return undefined;
+  }
+
+  return paths.map((file) => follow(file, [])).find((circle) => circle !== undefined);
+}
+
+/** The longest chain of files in a folder of which each imports the next. */
+function longestChain(folder: string): string[] {
+  const known = new Map<string, string[]>();
+
+  function chainFrom(file: string): string[] {
+    const found = known.get(file);
+    if (found !== undefined) return found;
+    // So that a circle, for which there is another test, ends.
+    known.set(file, []);
+    const nexts = (importsOf.get(file) ?? []).filter((next) => next.startsWith(folder));
+    const chain = [file, ...longest(nexts.map(chainFrom))];
+    known.set(file, chain);
+    return chain;
+  }
+
+  return longest(paths.filter((path) => path.startsWith(folder)).map(chainFrom));
+}
+
+function longest(chains: readonly string[][]): string[] {
+  return chains.reduce((one, other) => (other.length > one.length ? other : one), []);
+}
+
 test("imports of values, of types, and those made later are all looked at", () => {
   const { imports = [] } = sources.find(({ path }) => path === "cli/run.ts") ?? {};
   for (const name of ["../errors.ts", "./io.ts", "./help.ts"]) expect(imports).toContain(name);
@@ -91,6 +133,19 @@ test("nothing from outside of src is imported but what a layer may", () => {
   expect(wrong).toEqual([]);
 });
 
+test("no file imports itself by way of others, be it types alone", () => {
+  expect(findCircle()).toBeUndefined();
+});
+
+test("the server is 10 floors high at most", () => {
+  const chain = longestChain("server/");
+  expect(chain.slice(10), chain.join(" imports ")).toEqual([]);
+});
+
+test("src stays small", () => {
+  expect(paths.length).toBeLessThanOrEqual(246);
+});
+
 test("citty is the only package that the executable needs", () => {
   expect(Object.keys(manifest.dependencies)).toEqual(["citty"]);
 });
@@ -114,7 +169,7 @@ test("only the outermost files touch the process and its streams", () => {
 });
 
 test("each file is imported by another", () => {
-  const used = new Set(sources.flatMap(filesImportedBy));
+  const used = new Set([...importsOf.values()].flat());
   const unused = paths.filter((path) => !used.has(path));
   expect(unused).toEqual(["index.ts", "main.ts"]);
 });

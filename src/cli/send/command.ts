@@ -25,7 +25,7 @@ export const send = command({
   async perform(line, io) {
     const options = toSendOptions(line, () => io.stdin.isTerminal());
     const prompt = options.isTyped
-      ? await (await import("./prompt/prompt.ts")).openPrompt(io)
+      ? await (await import("./prompt/typed.ts")).openPrompt(io)
       : undefined;
     const observers = await gather(options, prompt, io);
     try {

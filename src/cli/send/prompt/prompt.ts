@@ -1,7 +1,6 @@
 import { createSplitter } from "../../../text/framing.ts";
 import type { Io } from "../../io.ts";
 import type { Screen } from "../reporters.ts";
-import { historyPath, openHistory } from "./history.ts";
 
 /** A person at a terminal, who types lines while messages come in. */
 export interface Prompt {
@@ -22,20 +21,8 @@ export interface Prompt {
   close(): Promise<void>;
 }
 
-/**
- * Makes a prompt. Where stdout is no terminal, or one that cannot move its cursor, stdin's terminal is
- * left to itself: it echoes and edits lines as it does for any program.
- */
-export async function openPrompt(io: Io): Promise<Prompt> {
-  if (!io.stdout.isTerminal() || io.env["TERM"] === "dumb") return plainPrompt(io);
-  const [{ editingPrompt }, history] = await Promise.all([
-    import("./editor.ts"),
-    openHistory(historyPath(io)),
-  ]);
-  return editingPrompt(io, history);
-}
-
-function plainPrompt(io: Io): Prompt {
+/** The prompt where the terminal is left to itself: it echoes and edits lines as for any program. */
+export function plainPrompt(io: Io): Prompt {
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
 
   async function* read(): AsyncGenerator<string> {

@@ -1,10 +1,22 @@
 import { ParseError } from "../../../errors.ts";
 import { escapeControls } from "../../../text/escape.ts";
 import { createSplitter } from "../../../text/framing.ts";
+import type { Io } from "../../io.ts";
 import type { Turn } from "../feed.ts";
 import { type Source, toMessage } from "../source.ts";
-import type { Prompt } from "./prompt.ts";
+import { historyPath, openHistory } from "./history.ts";
+import { plainPrompt, type Prompt } from "./prompt.ts";
 import { parseLine, slashHelp } from "./slash-command.ts";
+
+/** Makes a prompt: a plain one where stdout is no terminal, or one that cannot move its cursor. */
+export async function openPrompt(io: Io): Promise<Prompt> {
+  if (!io.stdout.isTerminal() || io.env["TERM"] === "dumb") return plainPrompt(io);
+  const [{ editingPrompt }, history] = await Promise.all([
+    import("./editor.ts"),
+    openHistory(historyPath(io)),
+  ]);
+  return editingPrompt(io, history);
+}
 
 /**
  * What a person does at a prompt: a line is a message, made of it as the flags say and sent as often,

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 
 import { editingPrompt } from "../../../../src/cli/send/prompt/editor.ts";
 import { openHistory } from "../../../../src/cli/send/prompt/history.ts";
-import { openPrompt } from "../../../../src/cli/send/prompt/prompt.ts";
+import { openPrompt } from "../../../../src/cli/send/prompt/typed.ts";
 import { atPrompt } from "../../../support/at-prompt.ts";
 import { fakeIo } from "../../../support/fake-io.ts";
 import { fakeTerminal } from "../../../support/fake-terminal.ts";
