@@ -6,14 +6,3 @@ export function offeredSubprotocols(header: string | null): string[] {
   const offers = (header ?? "").split(",").map((offer) => offer.trim());
   return offers.filter((offer) => offer !== "");
 }
-
-/**
- * The first of the client's offers that the server speaks, if any (RFC 6455, section 4.2.2); upper
- * and lower case differ.
- */
-export function chooseSubprotocol(
-  offered: readonly string[],
-  spoken: readonly string[],
-): string | undefined {
-  return offered.find((offer) => spoken.includes(offer));
-}

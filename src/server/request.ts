@@ -1,5 +1,5 @@
 import type { HandshakeFault } from "../protocol/handshake.ts";
-import { chooseSubprotocol, offeredSubprotocols } from "../protocol/subprotocol.ts";
+import { offeredSubprotocols } from "../protocol/subprotocol.ts";
 import { redactResource } from "../text/redact.ts";
 import type { Remote } from "./connection.ts";
 import { bearerSubprotocol } from "./credentials.ts";
@@ -26,8 +26,8 @@ export function queryOf(resource: string): URLSearchParams {
 const noQuery = new URLSearchParams();
 
 /**
- * The subprotocol to answer a handshake with: the first offer that is among `spoken`, or the first of
- * all where that is undefined. Undefined for none.
+ * The subprotocol to answer a handshake with (RFC 6455, section 4.2.2): the first offer that is among
+ * `spoken`, or the first of all where that is undefined. Undefined for none.
  */
 export function subprotocolFor(
   headers: Headers,
@@ -37,8 +37,9 @@ export function subprotocolFor(
   if (header === null) return undefined;
   const offered = offeredSubprotocols(header);
   const names = offered.filter((offer) => !bearerSubprotocol(offer));
+  const chosen = spoken === undefined ? names[0] : names.find((name) => spoken.includes(name));
   // A browser that sent its token as a subprotocol hangs up unless one of its offers is chosen.
-  return chooseSubprotocol(names, spoken ?? names) ?? offered.find(bearerSubprotocol);
+  return chosen ?? offered.find(bearerSubprotocol);
 }
 
 /** What a client sent to open the connection, as JSON shows it. */
