@@ -24,6 +24,8 @@ export const status = endpoint({
   reject({ code, location, retry = 1 }) {
     const headers: Record<string, string> = {};
     if (code === 401) headers["WWW-Authenticate"] = 'Basic realm="wsecho", Bearer realm="wsecho"';
+    if (code === 405) headers["Allow"] = "GET";
+    if (code === 426) Object.assign(headers, { Upgrade: "websocket", Connection: "Upgrade" });
     if (code === 429 || code === 503) headers["Retry-After"] = String(retry);
     if (location !== undefined && code >= 300 && code < 400) headers["Location"] = location;
     return { status: code, problem: `asked for with /status/${code}`, headers };

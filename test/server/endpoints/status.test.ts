@@ -41,6 +41,8 @@ describe("/status/<code>", () => {
       want: 'Basic realm="wsecho", Bearer realm="wsecho"',
     },
     { path: "/status/403", header: "www-authenticate", want: null },
+    { path: "/status/405", header: "allow", want: "GET" },
+    { path: "/status/426", header: "upgrade", want: "websocket" },
     { path: "/status/302?location=/raw", header: "location", want: "/raw" },
     {
       path: "/status/308?location=ws%3A%2F%2Fexample.com%2F%3Fa%3D1",
