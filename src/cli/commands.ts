@@ -1,4 +1,3 @@
-import manifest from "../../package.json" with { type: "json" };
 import type { Command } from "./command.ts";
 import { send } from "./send/command.ts";
 
@@ -11,10 +10,3 @@ export const commands: Readonly<Record<string, (() => Command) | (() => Promise<
   send: () => send,
   bench: async () => (await import("./bench/command.ts")).bench,
 };
-
-/** The program. */
-export const program: {
-  readonly name: string;
-  readonly version: string;
-  readonly description: string;
-} = manifest;

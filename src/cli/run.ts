@@ -1,7 +1,5 @@
-import { WsechoError } from "../errors.ts";
 import { escapeControls } from "../text/escape.ts";
-import { nearest } from "../text/nearest.ts";
-import { commands, program } from "./commands.ts";
+import { commands } from "./commands.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { type Io, type Output, OutputError } from "./io.ts";
 import { whileRead } from "./output.ts";
@@ -37,43 +35,23 @@ function written(output: Output, io: Io): Promise<void> {
   return whileRead(output, flushed).finally(ignoreSignals);
 }
 
-function perform([name, ...rest]: readonly string[], io: Io): number | Promise<number> {
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    return showHelp(rest[0], true, io);
-  }
-  if (name === "--version" || name === "-V") {
-    io.stdout.write(`${program.name} ${program.version} (Bun ${Bun.version}, ${io.target})\n`);
-    return 0;
-  }
+function perform([name = "--help", ...rest]: readonly string[], io: Io): number | Promise<number> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) throw unknownCommand(name);
+  if (load === undefined) return about(name, rest[0], io);
   const end = rest.indexOf("--");
   const flags = end === -1 ? rest : rest.slice(0, end);
-  const all = flags.includes("--help");
-  if (all || flags.includes("-h")) return showHelp(name, all, io);
+  if (flags.includes("--help")) return about("--help", name, io);
+  if (flags.includes("-h")) return about("-h", name, io);
   const command = load();
   if (!(command instanceof Promise)) return command.start(rest, io);
   return command.then((loaded) => loaded.start(rest, io));
 }
 
-async function showHelp(name: string | undefined, all: boolean, io: Io): Promise<number> {
-  const { renderCommandHelp, renderProgramHelp } = await import("./help.ts");
-  const load = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load !== undefined) {
-    io.stdout.write(renderCommandHelp(await load(), all));
-    return 0;
-  }
-  if (name !== undefined && !name.startsWith("-")) throw unknownCommand(name);
-  const loaded = await Promise.all(Object.values(commands).map((loadOne) => loadOne()));
-  io.stdout.write(renderProgramHelp(program.description, loaded));
+/** Prints the help or the version. */
+async function about(name: string, topic: string | undefined, io: Io): Promise<number> {
+  const { describeProgram } = await import("./about.ts");
+  io.stdout.write(await describeProgram(name, topic, io.target));
   return 0;
-}
-
-function unknownCommand(name: string): WsechoError {
-  const kind = name.startsWith("-") ? "flag" : "command";
-  const near = nearest(name, [...Object.keys(commands), "--help", "--version"]);
-  const hint = near === undefined ? 'see "wsecho --help"' : `did you mean "wsecho ${near}"?`;
-  return new WsechoError("USAGE", `Unknown ${kind} ${JSON.stringify(name)}: ${hint}`);
 }
 
 function report(error: unknown, { env, stderr }: Io): void {
