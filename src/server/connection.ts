@@ -26,11 +26,17 @@ export interface NewConnection extends Remote {
 export interface Session {
   opened(): void;
   received(message: Message): void;
-  /** The peer has taken all that was sent to it. */
+  /** Everything sent before has gone out. */
   drained(): void;
   /** The server stops: sends what is held back for less than `grace` milliseconds, and then closes. */
   leave(grace: number, close: () => void): void;
   closed(): void;
+}
+
+/** What a Close frame says. */
+export interface CloseInfo {
+  readonly code: number;
+  readonly reason: string;
 }
 
 /**
@@ -56,21 +62,21 @@ export class Connection implements NewConnection {
   messagesSent: number;
   /** Its index in the roster; of no meaning before it is open. */
   place: number;
-  /** Bits that only `flow.ts` sets; 0 for a connection that is read from and answered. */
+  /** Bits that only `flow.ts` knows; 0 for a connection that is read from and answered. */
   flow: number;
   /** When the peer last showed a sign of life, on the clock of `flow.ts`. */
   aliveAt: number;
   /** The value of `messagesReceived` at the last sweep. */
   messagesSwept: number;
-  /** How to close it as soon as what was sent to it has gone out. */
-  declare closeWith?: { readonly code: number; readonly reason: string };
+  /** How to close it as soon as everything sent before has gone out. */
+  declare closeWith?: CloseInfo;
   /** Why the server itself cut the connection, where it did. */
   declare cutReason?: string;
-  /** When the peer last took something of what is unsent, on the clock of `performance.now()`. */
+  /** When the peer last read some of what was unsent, on the clock of `performance.now()`. */
   declare takenAt?: number;
   /** Runs while the peer does not read what was sent to it. */
   declare stallTimer?: ReturnType<typeof setTimeout>;
-  /** Bytes that may still be read to find out whether the peer is there. */
+  /** Bytes that may still be read to find out whether the peer still exists. */
   declare probeLeft?: number;
 
   constructor({ id, address, port, path, seed, prefix, start }: NewConnection) {

@@ -1,35 +1,35 @@
 import { formatDuration, longestTimer } from "../text/duration.ts";
-import type { Peer, Roster } from "./connection.ts";
+import type { CloseInfo, Peer, Roster } from "./connection.ts";
 import { createSweep } from "./sweep.ts";
 
 /** Why a connection is not read from: bits of `Connection.flow`. */
 export const pauseReason = {
   /** Its outbox is full. */
   outbox: 1,
-  /** What it said in a room is still on its way to other processes. */
+  /** A message of its room is still on its way to other processes. */
   room: 2,
   /** A fault has stopped the reading for good. */
   stall: 4,
 } as const;
 
-/** The peer has not taken what was sent to it. */
+/** Some of what was sent to the peer has not gone out. */
 const unsent = 8;
-/** Nothing that comes is answered: to read it adds nothing to what is unsent. */
+/** Nothing that the peer sends is answered, so that reading it adds nothing to what is unsent. */
 const pushOnly = 16;
 /** The connection is about to be closed. */
 const closing = 32;
-/** The whole server stops: to read on shows which peers are gone. */
+/** The whole server stops. It reads on, as only that shows which peers are gone. */
 const leaving = 64;
 
 const pauses = pauseReason.outbox | pauseReason.room | pauseReason.stall;
 
-/** How long a peer may be silent, and leave unread what was sent to it, in milliseconds; 0 for ever. */
+/** How long a peer may be silent, and may leave replies unread, in milliseconds; 0 for ever. */
 export interface FlowLimits {
   readonly idleTimeout: number;
   readonly backpressureLimit: number;
 }
 
-/** The only place that pauses, resumes, pings and cuts connections, and measures their silence. */
+/** The only place that pauses, resumes, pings and cuts connections, and that measures silence. */
 export interface Flow {
   /** A connection was opened, or has ended. */
   opened(ws: Peer): void;
@@ -37,22 +37,22 @@ export interface Flow {
   /** Reads no more from the peer until the same reason is released. */
   pause(ws: Peer, reason: number): void;
   release(ws: Peer, reason: number): void;
-  /** Nothing that the peer sends will be answered, so that it is read from even when it does not read. */
+  /** Nothing that the peer sends will be answered: reads from it even while it does not read. */
   neverAnswers(ws: Peer): void;
-  /** A message did not go out as a whole: reads no more before it has. */
+  /** A message did not go out as a whole: reads no more until it has. */
   blocked(ws: Peer): void;
   /** To be called on each `drain`; true once everything has gone out. */
   drained(ws: Peer): boolean;
-  /** The peer has shown that it lives, by a Ping, or by a Pong with this payload. */
+  /** The peer has sent a Ping, or a Pong with this payload. */
   alive(ws: Peer, pong?: Buffer): void;
   /**
    * To be asked about each message of a connection whose `flow` is not 0. One that comes after the
    * connection has begun to close, or to stall, is neither answered nor counted.
    */
   ignores(ws: Peer, bytes: number): boolean;
-  /** Ignores what comes from now on. */
-  deafen(ws: Peer): void;
-  /** Closes once all that was given to the runtime has gone out. */
+  /** Ignores what the peer sends from now on. */
+  ignoreRest(ws: Peer): void;
+  /** Closes once everything sent before has gone out. */
   close(ws: Peer, code: number, reason: string): void;
   /** The server stops: reads on, and ignores it. */
   leave(ws: Peer): void;
@@ -60,12 +60,12 @@ export interface Flow {
   cut(ws: Peer, why: string): void;
 }
 
-/** How often the connections are looked at where no limit says how often, in milliseconds. */
+/** How often each connection is looked at where silence is not limited, in milliseconds. */
 const unlimitedSweep = 30_000;
 
-/** After how long a peer that does not read is first asked whether it is there, in milliseconds. */
+/** After how many milliseconds it is first checked whether a peer that does not read still exists. */
 const firstProbe = 1000;
-/** How much may be read from it for that, in bytes. */
+/** How many bytes may be read from it for that. */
 const probeSize = 1024 * 1024;
 
 /** The payload of the Ping after the last message before a server stops. */
@@ -101,7 +101,7 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     ws.terminate();
   }
 
-  /** Asks ever more rarely whether the peer is there, and cuts it at the limit. */
+  /** Checks less and less often whether the peer still exists, and cuts it at the limit. */
   function watch(ws: Peer, probeAt: number, wait: number): void {
     const { takenAt = 0 } = ws.data;
     const cutAt = backpressureLimit === 0 ? Infinity : takenAt + backpressureLimit;
@@ -125,8 +125,8 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
   }
 
   /**
-   * Reads for two turns of the event loop. A write that meets a reset uses up the error, and the runtime
-   * never looks at a paused connection again; only a read reaches its end.
+   * Reads for two turns of the event loop. When the peer has reset the connection before a write, that
+   * write consumes the error, and Bun never looks at the paused connection again; a read ends it.
    */
   function probe(ws: Peer): void {
     if (!ws.isPaused) return;
@@ -143,8 +143,9 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
   function look(ws: Peer): void {
     const connection = ws.data;
     const { flow, messagesReceived } = connection;
-    // What is unread has a limit of its own, and a peer that is kept waiting cannot be heard.
+    // Unread replies have a limit of their own.
     if ((flow & unsent) !== 0) return;
+    // Nothing shows that a peer is alive while it is not read from.
     const isHeldUp = (flow & (pauseReason.outbox | pauseReason.room)) !== 0;
     if (isHeldUp || messagesReceived !== connection.messagesSwept) {
       connection.messagesSwept = messagesReceived;
@@ -163,9 +164,13 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     if (ws.ping() === -1) blocked(ws);
   }
 
-  function closeNow(ws: Peer): void {
-    const { closeWith } = ws.data;
-    if (closeWith !== undefined) ws.close(closeWith.code, closeWith.reason);
+  /** Closes now that the system has everything. */
+  function finish(ws: Peer, { code, reason }: CloseInfo): void {
+    const { flow, takenAt } = ws.data;
+    const hasLagged = takenAt !== undefined;
+    // A server that stops discards what the system has not delivered yet; a Pong shows that it has.
+    if (hasLagged && (flow & leaving) !== 0) ws.ping(farewell);
+    else ws.close(code, reason);
   }
 
   function blocked(ws: Peer): void {
@@ -199,18 +204,19 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
         return false;
       }
       clearTimeout(connection.stallTimer);
-      if (connection.closeWith === undefined) {
-        release(ws, unsent);
-        return true;
+      if (connection.closeWith !== undefined) {
+        finish(ws, connection.closeWith);
+        return false;
       }
-      // A server that stops cuts what the system has not brought over yet; the Pong shows that it has.
-      if ((connection.flow & leaving) === 0) closeNow(ws);
-      else ws.ping(farewell);
-      return false;
+      release(ws, unsent);
+      return true;
     },
     alive(ws, pong) {
-      ws.data.aliveAt = sweep.clock;
-      if ((ws.data.flow & leaving) !== 0 && pong?.toString() === farewell) closeNow(ws);
+      const connection = ws.data;
+      const { closeWith } = connection;
+      connection.aliveAt = sweep.clock;
+      if (closeWith === undefined || pong?.toString() !== farewell) return;
+      ws.close(closeWith.code, closeWith.reason);
     },
     ignores(ws, bytes) {
       const connection = ws.data;
@@ -220,15 +226,14 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
       }
       return (connection.flow & (closing | pauseReason.stall)) !== 0;
     },
-    deafen: (ws) => void (ws.data.flow |= closing),
+    ignoreRest: (ws) => void (ws.data.flow |= closing),
     close(ws, code, reason) {
-      ws.data.flow |= closing;
+      const connection = ws.data;
+      connection.flow |= closing;
+      const closeWith = (connection.closeWith ??= { code, reason });
       // For Bun a closed connection is over, and what had not gone out could be lost with it.
-      if (ws.getBufferedAmount() === 0) ws.close(code, reason);
-      else {
-        ws.data.closeWith ??= { code, reason };
-        blocked(ws);
-      }
+      if (ws.getBufferedAmount() > 0) blocked(ws);
+      else finish(ws, closeWith);
     },
     leave(ws) {
       ws.data.flow |= closing | leaving;

@@ -2,13 +2,13 @@ import type { Connection, Peer } from "./connection.ts";
 import type { EchoState } from "./state.ts";
 import { countReceived } from "./transmit.ts";
 
-/** One message in this many is timed: looking at the clock costs as much as the echo itself. */
+/** One message in this many is timed, because reading the clock costs as much as the echo itself. */
 const timedOneIn = 64;
 
 /** From this size on, in bytes, giving back the memory of a message at once saves more than it costs. */
 const releasedFrom = 32 * 1024;
 
-/** A message as Bun hands it out. */
+/** A message as Bun gives it to a handler. */
 type Received = string | Buffer<ArrayBuffer>;
 
 /** Makes what Bun calls for each connection. */
@@ -26,8 +26,8 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
     } else {
       countReceived(traffic, message);
       goesOn = transmitter.send(ws, connection, message);
-      // What the peer has not taken yet, Bun has copied. Left to the garbage collector, each message
-      // would lie in memory that has long left the processor's caches.
+      // Bun has copied what did not go out. Left to the garbage collector, each message would be in
+      // memory that has long left the processor's caches.
       if (message.length >= releasedFrom) message.buffer.transfer(0);
     }
     if (!goesOn) flow.blocked(ws);
@@ -60,7 +60,7 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
   return {
     maxPayloadLength: maxPayload,
     perMessageDeflate: compress,
-    // `flow.ts` does better: Bun's own limit drops messages, and its timer stops for a paused connection.
+    // Both are the task of `flow.ts`: Bun's limit drops messages, and its timer stops while paused.
     backpressureLimit: 0,
     idleTimeout: 0,
     open(ws) {

@@ -12,7 +12,7 @@ export interface Outbox {
   readonly full: boolean;
   /** Whether more is held than an outbox has room for. */
   readonly overfull: boolean;
-  /** To be called when the peer has taken all that was given to it. */
+  /** To be called when everything given to `send` has gone out. */
   drained(): void;
   /** Drops what is due later than in so many milliseconds. */
   dropAfter(milliseconds: number): void;
@@ -20,9 +20,9 @@ export interface Outbox {
   clear(): void;
 }
 
-/** Where an outbox sends, and whom it tells. */
+/** Where an outbox sends, and what it calls. */
 export interface OutboxOptions {
-  /** Gives a message to the peer; false when it takes no more before `drained`. */
+  /** Sends a message; false when no more should follow before `drained`. */
   send(message: Message): boolean;
   /** There is room again after `full`. */
   onDrain(): void;
@@ -30,7 +30,7 @@ export interface OutboxOptions {
   readonly rate: number | undefined;
 }
 
-/** Payload bytes, and what each message costs beside, that make an outbox full. */
+/** How many bytes make an outbox full, and what each message counts in addition to its payload. */
 const capacity = 1024 * 1024;
 const overhead = 64;
 

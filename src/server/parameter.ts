@@ -1,6 +1,6 @@
 import { ParseError, WsechoError } from "../errors.ts";
 
-/** A named value in a path or a query: how to read it, and how to tell people of it. */
+/** A named value in a path or a query: how to read it, and how to describe it. */
 export interface Parameter<Value = unknown> {
   /** An example of a value: `200ms`. */
   readonly hint: string;

@@ -79,7 +79,7 @@ export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Pl
   const closeFault = closeFaultOf(faults);
   for (const name of ["after", "reason"]) {
     if (closeFault === undefined && Object.hasOwn(asked, name)) {
-      const problem = `Parameter ${JSON.stringify(name)} needs close, abort or stall beside it`;
+      const problem = `Parameter ${JSON.stringify(name)} needs close, abort or stall as well`;
       throw new ParameterError(name, problem, known);
     }
   }

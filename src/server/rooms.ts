@@ -3,28 +3,28 @@ import type { Message } from "../protocol/message.ts";
 /** Someone in a room. */
 export interface Member {
   hear(message: Message): void;
-  /** What was said could not be brought here. */
+  /** A message could not be delivered here. */
   miss(): void;
 }
 
-/** Rooms by their names; a room exists for as long as somebody is in it. */
+/** Rooms by their names; a room exists as long as it has members. */
 export interface Rooms {
   enter(room: string, member: Member): void;
   leave(room: string, member: Member): void;
   /**
-   * Says something to everybody in the room. The promise, where there is one, asks the speaker to
-   * say no more before it resolves, as what was said is on its way to other processes.
+   * Delivers a message to all members of the room. If there is a promise, the sender should wait for
+   * it before the next message, as this one is still on its way to other processes.
    */
   say(room: string, message: Message): Promise<void> | undefined;
 }
 
 /** The way to members of the same rooms in other processes. */
 export interface RoomLink {
-  /** Passes on what was said here. The bytes of a binary message are only valid during the call. */
+  /** Passes on a message sent here. The bytes of a binary message are only valid during the call. */
   pass(room: string, message: Message): Promise<void> | undefined;
-  /** Sets what is told of everything that was said elsewhere. To be called once. */
+  /** Sets what is called with every message sent elsewhere. To be called once. */
   onHeard(hear: (room: string, message: Message) => void): void;
-  /** Sets what is told when something said elsewhere, in whatever room, was lost. To be called once. */
+  /** Sets what is called when a message sent elsewhere, in any room, was lost. To be called once. */
   onMissed(miss: () => void): void;
 }
 

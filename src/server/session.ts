@@ -25,7 +25,7 @@ export interface SessionHost {
   readonly rooms: Rooms;
   readonly maxPayload: number;
   readonly flow: Flow;
-  /** Sends a message and counts it; false when the peer takes no more for now. */
+  /** Sends a message and counts it; false when no more should follow until it has gone out. */
   transmit(ws: Peer, message: Message): boolean;
   onFault(name: FaultName): void;
 }
@@ -92,7 +92,7 @@ export function createSession(ws: Peer, plan: SessionPlan, host: SessionHost): S
   function end(how: () => void): void {
     if (isEnding) return;
     isEnding = true;
-    flow.deafen(ws);
+    flow.ignoreRest(ws);
     outbox.put(how, 0);
   }
 
@@ -106,7 +106,7 @@ export function createSession(ws: Peer, plan: SessionPlan, host: SessionHost): S
     } else if (closeFault.kind === "close") {
       channel.close(closeFault.code, closeFault.reason);
     } else {
-      // What was sent in this turn is still in the runtime's hands: cut once it has let go of it.
+      // Bun sends what was given to it in this turn at the end of the turn.
       end(() => setImmediate(channel.cut, "abort"));
     }
     onFault(closeFault.kind);

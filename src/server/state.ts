@@ -22,7 +22,7 @@ export interface EchoState {
   readonly ids: IdSequence;
   /** How many connections there have been. */
   connections: number;
-  /** Whether no more are taken. */
+  /** Whether no more are accepted. */
   draining: boolean;
   /** Resolved once the last connection has ended after draining began. */
   readonly onEmpty: PromiseWithResolvers<void>;

@@ -15,9 +15,9 @@ export function countReceived(traffic: Traffic, message: Message): void {
 
 /** Sends messages and counts them. */
 export interface Transmitter {
-  /** Sends a message; false when the peer takes no more for now. */
+  /** Sends a message; false when no more should follow until it has gone out. */
   send(ws: Peer, connection: Connection, message: Message): boolean;
-  /** Answers a text with itself behind the prefix of the connection; false as `send`. */
+  /** Answers a text with itself after the prefix of the connection; false as for `send`. */
   echoText(ws: Peer, connection: Connection, message: string): boolean;
 }
 
@@ -43,7 +43,7 @@ export function createTransmitter(traffic: Traffic, compress: boolean): Transmit
     const sent = ws.send(connection.prefix + message, compress);
     const bytes = sent > 0 ? sent : byteLength(message) + connection.prefixBytes;
     traffic.textMessagesReceived++;
-    // Bun measures the echo on its way out; to measure what came would take as long again.
+    // Bun has measured the echo; to measure the message as well would double the time.
     traffic.textBytesReceived += bytes - connection.prefixBytes;
     if (sent === 0 && bytes > 0) return true;
     traffic.textMessagesSent++;

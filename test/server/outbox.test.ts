@@ -166,6 +166,41 @@ describe("a peer that takes no more", () => {
   });
 });
 
+describe("an outbox that is to be empty soon", () => {
+  test("drops what is due later, and goes on with what comes", async () => {
+    const sink = createSink();
+    const { outbox } = sink;
+    for (const [text, holdFor] of [
+      ["1", 1],
+      ["2", 20],
+      ["3", 60_000],
+    ] as const) {
+      outbox.put(text, holdFor);
+    }
+    outbox.dropAfter(1000);
+    outbox.put("4", 0);
+    await sink.until(3);
+    expect(sink.out).toEqual(["1", "2", "4"]);
+  });
+
+  test("drops what it waits for, at a rate as well", async () => {
+    const sink = createSink(10);
+    sink.outbox.put("x".repeat(100), 0);
+    sink.outbox.dropAfter(1000);
+    sink.outbox.put("1", 0);
+    await sink.until(1);
+    expect(sink.out).toEqual(["1"]);
+  });
+
+  test("keeps everything where nothing is due too late", async () => {
+    const sink = createSink();
+    sink.outbox.put("1", 20);
+    sink.outbox.dropAfter(Infinity);
+    await sink.until(1);
+    expect(sink.out).toEqual(["1"]);
+  });
+});
+
 describe("an outbox that holds too much", () => {
   test("is full, and has room again once half of it has gone", async () => {
     const sink = createSink();
@@ -182,7 +217,7 @@ describe("an outbox that holds too much", () => {
     outbox.clear();
   });
 
-  test("counts what a message costs beside its payload", () => {
+  test("counts what a message costs in addition to its payload", () => {
     const { outbox } = createSink();
     for (let count = 0; count < capacity / 64; count++) outbox.put("", 60_000);
     expect(outbox.full).toBe(false);

@@ -152,12 +152,12 @@ describe("a path that makes no sense", () => {
     {
       path: "/?after=3",
       parameter: "after",
-      message: 'Parameter "after" needs close, abort or stall beside it',
+      message: 'Parameter "after" needs close, abort or stall as well',
     },
     {
       path: "/?reason=bye&abort=0",
       parameter: "reason",
-      message: 'Parameter "reason" needs close, abort or stall beside it',
+      message: 'Parameter "reason" needs close, abort or stall as well',
     },
     {
       path: "/bytes/1001",

@@ -8,7 +8,7 @@ export const echo = endpoint({
   query: {},
 });
 
-/** Answers each message with itself, a text behind the prefix of the channel. */
+/** Answers each message with itself, a text after the prefix of the channel. */
 export function echoHandler(channel: Channel): ConnectionHandler {
   return {
     received: (message) => {

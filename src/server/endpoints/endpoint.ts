@@ -10,15 +10,15 @@ export interface Endpoint {
   /** The path, what varies in angle brackets: `/close/<code>`. */
   readonly path: string;
   readonly summary: string;
-  /** What stands in the brackets. */
+  /** The values in the brackets. */
   readonly placeholders: Parameters;
-  /** What the query may have beside the faults. */
+  /** What the query may have in addition to the faults. */
   readonly query: Parameters;
   /** Faults that come with the path. */
   faults?(values: Values<Parameters>): Faults;
   /** Answers in place of the handshake; undefined lets it happen. */
   reject?(values: Values<Parameters>, request: Request): Rejection | Promise<Rejection> | undefined;
-  /** Takes part in the connection; without it, and with no faults, the echo takes its shortest way. */
+  /** Answers the connection; without it, and without faults, the echo needs no session. */
   handle?(values: Values<Parameters>, channel: Channel): ConnectionHandler;
 }
 
@@ -37,7 +37,7 @@ export interface Channel {
   readonly rooms: Rooms;
   /** Text before each text echo. */
   readonly prefix: string;
-  /** Largest message that this server takes, and makes, in bytes. */
+  /** Largest message that this server accepts, and sends, in bytes. */
   readonly maxPayload: number;
   /** Sends a message; false when no more should follow before `writable`. */
   send(message: Message): boolean;
@@ -47,7 +47,7 @@ export interface Channel {
   listenAfter(done: Promise<void>): void;
   /** Closes, once everything sent before has gone out. */
   close(code: number, reason?: string): void;
-  /** Cuts the TCP connection; the log says why. */
+  /** Cuts the TCP connection; the log gives the reason. */
   cut(why: string): void;
   /** Calls back every so many milliseconds for as long as the connection is open. */
   every(milliseconds: number, tick: () => void): void;

@@ -32,7 +32,7 @@ export const status = endpoint({
   },
 });
 
-/** A header takes no other characters, and a URL has none (RFC 3986, section 2). */
+/** A header can have no other characters, and a URL has none (RFC 3986, section 2). */
 function parseLocation(text: string): string {
   if (/^[!-~]+$/.test(text)) return text;
   throw new ParseError(text, "a URL, percent-encoded");

@@ -4,7 +4,7 @@ import { type Delivery, type Fault, type FaultName, type Faults, faultTable } fr
 /** Decides what becomes of the next message towards the client. */
 export type FaultInjector = () => Delivery;
 
-/** Told of each fault that was done to a message. */
+/** Called for each fault that was applied to a message. */
 export type OnFault = (name: FaultName) => void;
 
 /**

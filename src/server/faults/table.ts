@@ -17,7 +17,7 @@ export interface Delivery {
 /** A fault: a parameter, and what it does to each message towards the client. */
 export interface Fault<Value = unknown> extends Parameter<Value> {
   parse(text: string): Value;
-  /** What kind of value it takes, for the help of the flag. */
+  /** The kind of value, for the help of the flag. */
   readonly valueHint: string;
   /** Changes the delivery of a message; true when it did, which is then counted. */
   apply?(delivery: Delivery, value: Value, random: Random): boolean;
@@ -115,7 +115,7 @@ export type FaultName = keyof typeof faultTable;
 /** The faults of a connection, those that were asked for; times in milliseconds, `rate` in bytes a second. */
 export type Faults = Values<typeof faultTable>;
 
-/** Whether any of these faults leaves something to chance. */
+/** Whether any of these faults is random. */
 export function isRandom({ jitter, drop, duplicate }: Faults): boolean {
   return Boolean(jitter || drop || duplicate);
 }
@@ -124,7 +124,7 @@ function fault<Value>(definition: Fault<Value>): Fault<Value> {
   return definition;
 }
 
-/** A fault that is on or off, and stands in a query without a value. */
+/** A fault that is on or off, and needs no value in a query. */
 export interface SwitchFault extends Fault<boolean> {
   readonly isSwitch: true;
 }
