@@ -22,13 +22,15 @@ export function createRawSwitch(descriptor: number): RawSwitch {
   return (raw) => void keyboard.setRawMode(raw);
 }
 
-/** Stops this process until its shell lets it go on; does nothing where there is no such thing. */
+/**
+ * Stops this process until its shell lets it go on. Where no shell could do that, as in a container,
+ * the system does not stop it; on Windows there is no such thing.
+ */
 export async function suspendProcess(): Promise<void> {
   if (process.platform === "win32") return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  process.once("SIGCONT", () => resolve());
   process.kill(process.pid, "SIGTSTP");
-  await promise;
+  // The signal may take a moment. A process that was stopped wakes up to its timers.
+  await Bun.sleep(100);
 }
 
 /**

@@ -1,31 +1,42 @@
 import { describe, expect, test } from "bun:test";
 
-import { startServer } from "../support/executable.ts";
 import { makeFolder } from "../support/folder.ts";
 import { type PeerBehaviour, startPeer } from "../support/peer.ts";
-import { notOn } from "../support/prerequisite.ts";
 import { createScreen } from "../support/screen.ts";
-import { startAtTerminal, type TerminalRun } from "../support/terminal.ts";
+import {
+  hasTerminals,
+  startAtTerminal,
+  type Surroundings,
+  type TerminalRun,
+} from "../support/terminal.ts";
+import { until } from "../support/until.ts";
 
-const ctrlC = "\x03";
 const ctrlD = "\x04";
 const echoing: PeerBehaviour = { received: (ws, message) => void ws.send(`Echo: ${message}`) };
 
-/** A conversation at a terminal, with a history of its own. */
-interface Talk extends TerminalRun {
+/** `send` at a terminal, with a history of its own. */
+interface AtPrompt extends TerminalRun {
   /** What a person has seen by now, row by row. */
   readonly rows: readonly string[];
 }
 
-/** Starts a conversation, and resolves once lines can be typed. */
-async function talkTo(address: string, ...flags: readonly string[]): Promise<Talk> {
+/** Starts `send` at a terminal, and resolves once lines can be typed. */
+async function startPrompt(
+  address: string,
+  flags: readonly string[] = [],
+  { columns = 80, rows = 24, shell = [] }: Surroundings = {},
+): Promise<AtPrompt> {
   const folder = await makeFolder();
   const env = { HOME: folder.path, XDG_STATE_HOME: folder.path, TERM: "xterm" };
-  const run = startAtTerminal(["send", "-u", address, ...flags], env);
+  const run = startAtTerminal(["send", "-u", address, ...flags], env, {
+    columns,
+    rows,
+    shell,
+  });
   await run.find(/Connected to ws:/);
 
   function seen(): readonly string[] {
-    const screen = createScreen({ columns: 80, rows: 24 });
+    const screen = createScreen({ columns, rows });
     screen.write(run.screen.replaceAll("\n", "\r\n"));
     return screen.rows;
   }
@@ -45,76 +56,18 @@ async function talkTo(address: string, ...flags: readonly string[]): Promise<Tal
   };
 }
 
-describe.skipIf(notOn("Unix"))("without MESSAGE at a terminal,", () => {
+describe.skipIf(!hasTerminals)("without MESSAGE at a terminal,", () => {
   test("a line that is typed is sent, and the reply is shown", async () => {
     await using peer = startPeer(echoing);
-    await using run = await talkTo(peer.address);
+    await using run = await startPrompt(peer.address);
     run.type("Hello\r");
     await run.find(/Response from server: Echo: Hello\s/);
-    run.type("Grüße\r");
-    await run.find(/Response from server: Echo: Grüße\s/);
+    run.type("Grüße 漢字 👩‍👩‍👧\r");
+    await run.find(/Response from server: Echo: Grüße 漢字 👩‍👩‍👧\s/);
     run.type(ctrlD);
     expect(await run.exited).toBe(0);
-    expect(peer.messages).toEqual(["Hello", "Grüße"]);
+    expect(peer.messages).toEqual(["Hello", "Grüße 漢字 👩‍👩‍👧"]);
     expect(await peer.closed).toBe(1000);
-  });
-
-  test("/ping tells of the pong", async () => {
-    await using peer = startPeer(echoing);
-    await using run = await talkTo(peer.address);
-    run.type("/ping\r");
-    await run.find(/Pong after [\d.]+ ms\s/);
-    run.type(ctrlD);
-    expect(await run.exited).toBe(0);
-    expect(peer.messages).toBeEmpty();
-  });
-
-  test("/close closes with a code and a reason", async () => {
-    await using server = await startServer(["--verbose"]);
-    await using run = await talkTo(server.url);
-    run.type("/close 4001 so long\r");
-    expect(await run.exited).toBe(0);
-    const { rest } = await server.stop();
-    expect(rest.find((line) => line.startsWith("Closed: "))).toContain(
-      'with 4001 (private use) "so long" after',
-    );
-  });
-
-  test("/binary sends bytes, and bytes that come are shown", async () => {
-    await using peer = startPeer({ received: (ws, message) => void ws.send(message) });
-    await using run = await talkTo(peer.address);
-    run.type("/binary 00 1b ff\r");
-    await run.find(/Response from server: 3 bytes: 00 1b ff\s/);
-    run.type(ctrlD);
-    expect(await run.exited).toBe(0);
-  });
-
-  test("a mistake is told, and sends nothing", async () => {
-    await using peer = startPeer(echoing);
-    await using run = await talkTo(peer.address);
-    run.type("/clsoe\r");
-    await run.find(/Unknown command "\/clsoe": did you mean "\/close"\?/);
-    run.type("/close 999\r");
-    await run.find(/Cannot parse \/close "999": expected/);
-    run.type(ctrlD);
-    expect(await run.exited).toBe(0);
-    expect(peer.messages).toBeEmpty();
-  });
-
-  test("Ctrl-C on an empty line ends it, too", async () => {
-    await using peer = startPeer(echoing);
-    await using run = await talkTo(peer.address);
-    run.type(ctrlC);
-    expect(await run.exited).toBe(0);
-    expect(await peer.closed).toBe(1000);
-  });
-
-  test("--close says how it is closed in the end", async () => {
-    await using peer = startPeer(echoing);
-    await using run = await talkTo(peer.address, "--close", "4002");
-    run.type(ctrlD);
-    expect(await run.exited).toBe(0);
-    expect(await peer.closed).toBe(4002);
   });
 
   test("a message that comes leaves the line that is typed", async () => {
@@ -125,7 +78,7 @@ describe.skipIf(notOn("Unix"))("without MESSAGE at a terminal,", () => {
       },
       received: (ws, message) => void ws.send(`Echo: ${message}`),
     });
-    await using run = await talkTo(peer.address);
+    await using run = await startPrompt(peer.address);
     run.type("half");
     await run.find(/half/);
     send("news");
@@ -136,43 +89,56 @@ describe.skipIf(notOn("Unix"))("without MESSAGE at a terminal,", () => {
     expect(await run.exited).toBe(0);
   });
 
-  test("escape sequences that come are harmless", async () => {
-    await using peer = startPeer({ received: (ws) => void ws.send("\x1b]0;title\x07") });
-    await using run = await talkTo(peer.address);
-    run.type("x\r");
-    await run.find(/Response from server: \\x1b\]0;title\\x07\s/);
+  test("the size of the terminal is asked for: a paste that is taller is on it once", async () => {
+    await using peer = startPeer(echoing);
+    await using run = await startPrompt(peer.address, [], { columns: 40, rows: 8 });
+    const lines = Array.from({ length: 16 }, (_, row) => `line ${row} ${"x".repeat(30)}`);
+    run.type(`\x1b[200~${lines.join("\n")}\x1b[201~`);
+    await run.find(/line 15 x{30}/);
+    for (const key of ["a", "b", "c"]) {
+      run.type(key);
+      await until(() => run.rows.join("").endsWith(key));
+    }
+    expect(run.rows.join("").match(/line 15 /g)).toHaveLength(1);
+    run.type(`\r${ctrlD}`);
+    expect(await run.exited).toBe(0);
+    expect(peer.messages).toEqual([`${lines.join("\n")}abc`]);
+  });
+
+  test.each([
+    { what: "stops it, and fg lets it go on", script: 'set -m; "$0" "$@"; printf STOP; fg' },
+    { what: "does nothing where no shell waits", script: 'exec "$0" "$@"' },
+  ])("Ctrl-Z $what with the typed line", async ({ script }) => {
+    await using peer = startPeer(echoing);
+    await using run = await startPrompt(peer.address, [], { shell: ["sh", "-c", script] });
+    run.type("half");
+    await run.find(/half/);
+    run.type("\x1a");
+    await run.find(script.includes("STOP") ? /STOP/ : /\x1b\[\?2004l/);
+    await run.find(/\x1b\[\?2004l[^]*\x1b\[\?2004h/);
+    run.type(" a line\r");
+    await run.find(/Response from server: Echo: half a line\s/);
     run.type(ctrlD);
     expect(await run.exited).toBe(0);
   });
 
-  test.each([
-    {
-      name: "closed with an error code",
-      peer: { received: (ws) => ws.close(1011, "sorry") },
-      told: /closed by the server with 1011 \(internal error\): "sorry"/,
-      exitCode: 56,
-    },
-    {
-      name: "lost",
-      peer: { received: (ws) => ws.terminate() },
-      told: /was lost: no Close frame came/,
-      exitCode: 56,
-    },
-    {
-      name: "closed normally",
-      peer: { received: (ws) => ws.close(1000, "bye") },
-      told: /closed by the server with 1000 \(normal ?closure\): "bye"/,
-      exitCode: 0,
-    },
-  ] satisfies { name: string; peer: PeerBehaviour; told: RegExp; exitCode: number }[])(
-    "a connection that is $name is told of at once: $exitCode",
-    async ({ peer: behaviour, told, exitCode }) => {
-      await using peer = startPeer(behaviour);
-      await using run = await talkTo(peer.address);
-      run.type("x\r");
-      expect(await run.exited).toBe(exitCode);
-      expect(run.rows.join("")).toMatch(told);
-      expect(run.rows.at(-1)).toBe("");
-    },
-  );
+  test("SIGTERM gives the terminal back", async () => {
+    await using peer = startPeer(echoing);
+    await using run = await startPrompt(peer.address);
+    run.type("half");
+    await run.find(/half/);
+    process.kill(run.pid, "SIGTERM");
+    expect(await run.exited).toBe(143);
+    expect(run.screen).toEndWith("\x1b[?2004l");
+    expect(await peer.closed).toBe(1001);
+  });
+
+  test("a connection that is lost ends it at once, below all that is on the screen", async () => {
+    await using peer = startPeer({ received: (ws) => ws.terminate() });
+    await using run = await startPrompt(peer.address);
+    run.type("x\r");
+    expect(await run.exited).toBe(56);
+    expect(run.rows.join("")).toMatch(/was lost: no Close frame came/);
+    expect(run.rows.at(-1)).toBe("");
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { runWsecho } from "../support/executable.ts";
+import { executable, neutralEnv, runWsecho } from "../support/executable.ts";
 import { startPeer } from "../support/peer.ts";
 import { notOn } from "../support/prerequisite.ts";
 import { runAtTerminal } from "../support/terminal.ts";
@@ -17,3 +17,15 @@ test.skipIf(notOn("Unix"))("at a terminal, a reply is introduced and made harmle
   const screen = "Response from server: \\x1b[31m\\x9b2J\\x7f\n";
   expect(result).toEqual({ screen, exitCode: 0 });
 });
+
+test.skipIf(notOn("Linux"))(
+  "a MESSAGE that is not UTF-8 is not sent as something else",
+  async () => {
+    await using peer = startPeer({});
+    const script = `exec "$0" send -b -u "$1" "$(printf 'a\\377')"`;
+    const command = ["sh", "-c", script, executable, peer.address];
+    const result = Bun.spawnSync(command, { env: neutralEnv() });
+    expect(result.stderr.toString()).toStartWith('Cannot parse MESSAGE "a\ufffd": expected UTF-8');
+    expect(result.exitCode).toBe(2);
+  },
+);

@@ -11,22 +11,35 @@ export interface TerminalRun extends AsyncDisposable {
   find(pattern: RegExp): Promise<string>;
   /** Types at the keyboard; `\x03` is Ctrl-C. */
   type(keys: string): void;
+  /** Of the executable, or of the shell that starts it. */
+  readonly pid: number;
   /** Resolves to the exit code, once all that the program had printed is on the screen. */
   readonly exited: Promise<number>;
+}
+
+/** What a terminal is like. */
+export interface Surroundings {
+  readonly columns?: number;
+  readonly rows?: number;
+  /** What starts the executable, with it and its arguments as `$0` and `$@`. */
+  readonly shell?: readonly string[];
 }
 
 /** Starts the executable at a terminal, with variables beside those of the test run. */
 export function startAtTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  { columns = 80, rows = 24, shell = [] }: Surroundings = {},
 ): TerminalRun {
   const decoder = new TextDecoder();
   const { promise: closed, resolve: markClosed } = Promise.withResolvers<void>();
   let screen = "";
   let changed = Promise.withResolvers<void>();
-  const program = Bun.spawn([executable, ...args], {
+  const program = Bun.spawn([...shell, executable, ...args], {
     // A terminal made beforehand would outlive the program, and never tell that all has been read.
     terminal: {
+      cols: columns,
+      rows,
       data(_, bytes) {
         screen += decoder.decode(bytes, { stream: true }).replaceAll("\r\n", "\n");
         changed.resolve();
@@ -51,6 +64,7 @@ export function startAtTerminal(
         await changed.promise;
       }
     },
+    pid: program.pid,
     type: (keys) => void program.terminal?.write(keys),
     exited,
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,4 @@
-import { ParseError, WsechoError } from "../../errors.ts";
+import { ParseError } from "../../errors.ts";
 import type { Message } from "../../protocol/message.ts";
 import { decodeBase64, decodeHex, decodeUtf8 } from "../../text/decode.ts";
 import { createSplitter, type Framing } from "../../text/framing.ts";
@@ -41,7 +41,7 @@ export async function loadMessages(source: Source, stdin: Input): Promise<readon
     });
   }
   const words = origin.from === "words" ? origin.words : [];
-  if (words.some((word) => word.includes("\ufffd"))) await refuseBrokenArguments();
+  await refuseBroken(words.find((word) => word.includes("\ufffd")));
   return words.map((word) => toMessage(word, source, { source: "MESSAGE" }));
 }
 
@@ -114,15 +114,14 @@ function toBytes(message: Message): Uint8Array {
  * The runtime replaces each byte of an argument that is not UTF-8 by U+FFFD. Where the system keeps the
  * bytes, they show whether somebody wrote that character.
  */
-async function refuseBrokenArguments(): Promise<void> {
+async function refuseBroken(word: string | undefined): Promise<void> {
+  if (word === undefined) return;
   const given = await Bun.file("/proc/self/cmdline")
     .bytes()
     .catch(() => new Uint8Array());
   try {
     decodeUtf8(given);
   } catch {
-    const text =
-      "Cannot send a MESSAGE that is not UTF-8: expected text, or bytes by --hex or --file";
-    throw new WsechoError("BAD_VALUE", text);
+    throw new ParseError(word, "UTF-8 (for bytes, use --hex, --file or stdin)", "MESSAGE");
   }
 }
