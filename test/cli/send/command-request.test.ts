@@ -185,8 +185,10 @@ describe.skipIf(notOn("Unix"))("a Unix socket is led to by", () => {
 
 test("-v shows pings and their answers", async () => {
   await using peer = startPeer({
-    opened: (ws) => void ws.ping("there?"),
-    received: (ws, message) => void ws.send(message),
+    received(ws, message) {
+      ws.ping("there?");
+      ws.send(message);
+    },
   });
   const { stderr } = await runSend(["-u", peer.address, "-v", "a"]);
   const data = "(6 bytes: 74 68 65 72 65 3f)";
