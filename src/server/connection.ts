@@ -9,18 +9,10 @@ export interface Remote {
 }
 
 /** What is known of a connection before its handshake is answered. */
-export interface NewConnection extends Remote {
-  /** Tells it from every other of the server; counts from 1 where the server is one process. */
-  readonly id: number;
-  /** Path and query of the handshake, any token in it redacted. */
-  readonly path: string;
-  /** The seed of the connection's random faults; undefined where it has none. */
-  readonly seed: number | undefined;
-  /** What comes before each text echo. */
-  readonly prefix: string;
-  /** Makes what answers the connection, where it is more than a plain echo. */
-  readonly start: ((ws: Peer) => Session) | undefined;
-}
+export type NewConnection = Pick<
+  Connection,
+  "id" | "address" | "port" | "path" | "seed" | "prefix" | "start"
+>;
 
 /** What answers a connection that is more than a plain echo. */
 export interface Session {
@@ -45,15 +37,20 @@ export interface CloseInfo {
  * bytes, where an idle connection uses some 1,600 in all. For the same reason what most connections
  * never need is only declared, and uses no room before it is set.
  */
-export class Connection implements NewConnection {
+export class Connection implements Remote {
+  /** Tells it from every other of the server; counts from 1 where the server is one process. */
   readonly id: number;
   readonly address: string;
   readonly port: number;
+  /** Path and query of the handshake, any token in it redacted. */
   readonly path: string;
+  /** The seed of its random faults, where it has any. */
   declare readonly seed: number | undefined;
+  /** What comes before each text echo. */
   readonly prefix: string;
   /** Length of `prefix` in bytes. */
   readonly prefixBytes: number;
+  /** Makes what answers the connection, where it is more than a plain echo. */
   declare readonly start: ((ws: Peer) => Session) | undefined;
   /** When the handshake came, on the clock of `performance.now()`, in milliseconds. */
   readonly openedAt: number;

@@ -30,35 +30,7 @@ export interface FlowLimits {
 }
 
 /** The only place that pauses, resumes, pings and cuts connections, and that measures silence. */
-export interface Flow {
-  /** A connection was opened, or has ended. */
-  opened(ws: Peer): void;
-  closed(ws: Peer): void;
-  /** Reads no more from the peer until the same reason is released. */
-  pause(ws: Peer, reason: number): void;
-  release(ws: Peer, reason: number): void;
-  /** Nothing that the peer sends will be answered: reads from it even while it does not read. */
-  neverAnswers(ws: Peer): void;
-  /** A message did not go out as a whole: reads no more until it has. */
-  blocked(ws: Peer): void;
-  /** To be called on each `drain`; true once everything has gone out. */
-  drained(ws: Peer): boolean;
-  /** The peer has sent a Ping, or a Pong with this payload. */
-  alive(ws: Peer, pong?: Buffer): void;
-  /**
-   * To be asked about each message of a connection whose `flow` is not 0. One that comes after the
-   * connection has begun to close, or to stall, is neither answered nor counted.
-   */
-  ignores(ws: Peer, bytes: number): boolean;
-  /** Ignores what the peer sends from now on. */
-  ignoreRest(ws: Peer): void;
-  /** Closes once everything sent before has gone out. */
-  close(ws: Peer, code: number, reason: string): void;
-  /** The server stops: reads on, and ignores it. */
-  leave(ws: Peer): void;
-  /** Cuts the TCP connection; the log gives the reason. */
-  cut(ws: Peer, why: string): void;
-}
+export type Flow = ReturnType<typeof createFlow>;
 
 /** How often each connection is looked at where silence is not limited, in milliseconds. */
 const unlimitedSweep = 30_000;
@@ -72,7 +44,7 @@ const probeSize = 1024 * 1024;
 const farewell = "farewell";
 
 /** Makes the flow control of one server, over the connections of its roster. */
-export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: FlowLimits): Flow {
+export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: FlowLimits) {
   const sweep = createSweep(peers, idleTimeout > 0 ? idleTimeout / 8 : unlimitedSweep, look);
 
   function update(ws: Peer): void {
@@ -84,6 +56,7 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     else ws.resume();
   }
 
+  /** Reads no more from the peer until the same reason is released. */
   function pause(ws: Peer, reason: number): void {
     if ((ws.data.flow & reason) !== 0) return;
     ws.data.flow |= reason;
@@ -96,6 +69,7 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     update(ws);
   }
 
+  /** Cuts the TCP connection; the log gives the reason. */
   function cut(ws: Peer, why: string): void {
     ws.data.cutReason = why;
     ws.terminate();
@@ -173,6 +147,7 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     else ws.close(code, reason);
   }
 
+  /** A message did not go out as a whole: reads no more until it has. */
   function blocked(ws: Peer): void {
     if ((ws.data.flow & unsent) !== 0) return;
     const now = performance.now();
@@ -182,21 +157,24 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
   }
 
   return {
-    opened(ws) {
+    pause,
+    release,
+    blocked,
+    cut,
+    /** To be called for each connection. */
+    opened(ws: Peer): void {
       ws.data.aliveAt = sweep.clock;
       peers.add(ws);
       sweep.rosterChanged();
     },
-    closed(ws) {
+    /** To be called when it has ended. */
+    closed(ws: Peer): void {
       clearTimeout(ws.data.stallTimer);
       peers.remove(ws);
       sweep.rosterChanged();
     },
-    pause,
-    release,
-    neverAnswers: (ws) => void (ws.data.flow |= pushOnly),
-    blocked,
-    drained(ws) {
+    /** To be called on each `drain`; true once everything has gone out. */
+    drained(ws: Peer): boolean {
       const connection = ws.data;
       connection.aliveAt = sweep.clock;
       if (ws.getBufferedAmount() > 0) {
@@ -211,14 +189,19 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
       release(ws, unsent);
       return true;
     },
-    alive(ws, pong) {
+    /** To be called when the peer has sent a Ping, or a Pong with this payload. */
+    alive(ws: Peer, pong?: Buffer): void {
       const connection = ws.data;
       const { closeWith } = connection;
       connection.aliveAt = sweep.clock;
       if (closeWith === undefined || pong?.toString() !== farewell) return;
       ws.close(closeWith.code, closeWith.reason);
     },
-    ignores(ws, bytes) {
+    /**
+     * To be asked about each message of a connection whose `flow` is not 0. One that comes after the
+     * connection has begun to close, or to stall, is neither answered nor counted.
+     */
+    ignores(ws: Peer, bytes: number): boolean {
       const connection = ws.data;
       if (connection.probeLeft !== undefined) {
         connection.probeLeft -= bytes;
@@ -226,8 +209,12 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
       }
       return (connection.flow & (closing | pauseReason.stall)) !== 0;
     },
-    ignoreRest: (ws) => void (ws.data.flow |= closing),
-    close(ws, code, reason) {
+    /** Nothing that the peer sends will be answered: reads from it even while it does not read. */
+    neverAnswers: (ws: Peer): void => void (ws.data.flow |= pushOnly),
+    /** Ignores what the peer sends from now on. */
+    ignoreRest: (ws: Peer): void => void (ws.data.flow |= closing),
+    /** Closes once everything sent before has gone out. */
+    close(ws: Peer, code: number, reason: string): void {
       const connection = ws.data;
       connection.flow |= closing;
       const closeWith = (connection.closeWith ??= { code, reason });
@@ -235,10 +222,10 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
       if (ws.getBufferedAmount() > 0) blocked(ws);
       else finish(ws, closeWith);
     },
-    leave(ws) {
+    /** The server stops: reads on, and ignores it. */
+    leave(ws: Peer): void {
       ws.data.flow |= closing | leaving;
       update(ws);
     },
-    cut,
   };
 }

@@ -1,16 +1,38 @@
+import { faultTable } from "../faults/table.ts";
 import { authBasic, authBearer } from "./auth.ts";
 import { bytes } from "./bytes.ts";
-import { close } from "./close.ts";
 import { echo } from "./echo.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { type Endpoint, endpoint } from "./endpoint.ts";
 import { hang } from "./hang.ts";
 import { inspect } from "./inspect.ts";
-import { raw } from "./raw.ts";
 import { room } from "./room.ts";
-import { silent } from "./silent.ts";
 import { status } from "./status.ts";
 import { stream } from "./stream.ts";
 import { ticker } from "./ticker.ts";
+
+const raw = endpoint({
+  path: "/raw",
+  summary: "echo exactly, text and binary",
+  placeholders: {},
+  query: {},
+  faults: () => ({ prefix: "" }),
+});
+
+const close = endpoint({
+  path: "/close/<code>",
+  summary: "close with that code, after N echoes with ?after=N; 1006 cuts the TCP connection",
+  placeholders: { code: faultTable.close },
+  query: {},
+  faults: ({ code }) => ({ close: code }),
+});
+
+const silent = endpoint({
+  path: "/silent",
+  summary: "accept the connection and never answer",
+  placeholders: {},
+  query: {},
+  handle: () => ({}),
+});
 
 /** Every endpoint: what routes handshakes, and what `/endpoints`, the help and the README show. */
 export const endpointTable: readonly Endpoint[] = [
