@@ -62,6 +62,10 @@ describe.skipIf(notOn("Unix"))("serve ends", () => {
     client.resume();
     const { payload } = await client.readFrame();
     expect(payload.equals(large)).toBe(true);
+    // The answer to a Ping shows the server that all of it has come.
+    const ping = await client.readFrame();
+    expect(ping.opcode).toBe(opcode.ping);
+    await client.sendFrames({ opcode: opcode.pong, payload: ping.payload });
     expect(await client.readClose()).toMatchObject({ code: 1001 });
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
   });
