@@ -39,31 +39,33 @@ export function createOutput(
     await nextTurn;
     while (queue.length > 0) {
       const batch = queue;
+      const size = backlog;
       queue = [];
       try {
-        for (const chunk of batch.length === 1 ? batch : joinTexts(batch)) {
-          if (chunk.length > smallLeft) {
-            await putInPieces(chunk);
-          } else {
-            smallLeft -= chunk.length;
-            taken += await Bun.write(file, chunk);
-          }
-          if (!isAbandoned) backlog -= chunk.length;
-        }
+        await put(batch, size);
       } catch (error) {
         fail(error);
       }
+      if (backlog > 0) backlog -= size;
     }
     drained?.resolve();
     drained = undefined;
   }
 
-  async function putInPieces(chunk: string | Uint8Array): Promise<void> {
+  async function put(batch: readonly (string | Uint8Array)[], size: number): Promise<void> {
+    const [first] = batch;
+    if (batch.length === 1 && first !== undefined && size <= smallLeft) {
+      smallLeft -= size;
+      taken += await Bun.write(file, first);
+      return;
+    }
     smallLeft = 0;
     // A Blob is written in the background. A string would block the program when nobody reads the pipe,
     // and a FileSink leaves the pipe non-blocking for other programs that share it. Only what fits into
     // any pipe is written directly, which is quicker for a program that prints one line.
-    const blob = new Blob([chunk]);
+    const isText = batch.every((chunk) => typeof chunk === "string");
+    // Many short strings are joined much faster than a Blob would join them.
+    const blob = new Blob(isText ? [batch.join("")] : [...batch]);
     for (let at = 0; at < blob.size && !isAbandoned; at += pieceSize) {
       taken += await Bun.write(file, blob.slice(at, at + pieceSize));
     }
@@ -130,23 +132,6 @@ export async function whileRead(
   } finally {
     clearInterval(timer);
   }
-}
-
-/** Joins neighbouring texts, as each chunk costs a system call. */
-function joinTexts(chunks: readonly (string | Uint8Array)[]): (string | Uint8Array)[] {
-  const joined: (string | Uint8Array)[] = [];
-  let text = "";
-  for (const chunk of chunks) {
-    if (typeof chunk === "string") {
-      text += chunk;
-      continue;
-    }
-    if (text !== "") joined.push(text);
-    joined.push(chunk);
-    text = "";
-  }
-  if (text !== "") joined.push(text);
-  return joined;
 }
 
 function describe(code: string, cause: unknown): string {
