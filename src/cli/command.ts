@@ -1,19 +1,14 @@
 import { type CommandDef, type CommandMeta, defineCommand } from "citty";
 
+import type { Row } from "../text/columns.ts";
 import type { Flags } from "./flag.ts";
 import type { Io } from "./io.ts";
 import { type CommandLine, readFlags } from "./read-flags.ts";
 
-/** A command line to copy, and what it does. */
-export interface Example {
-  readonly command: string;
-  readonly does: string;
-}
-
 /** A heading with two columns below it. */
 export interface Section {
   readonly title: string;
-  readonly rows: readonly (readonly [name: string, meaning: string])[];
+  readonly rows: readonly Row[];
 }
 
 /** A command: citty's definition, with more than citty knows, and a stricter way to run it. */
@@ -22,7 +17,8 @@ export interface Command extends CommandDef<Flags> {
   readonly args: Flags;
   /** What follows `wsecho <name>` in the usage line. */
   readonly usage: string;
-  readonly examples: readonly [Example, Example, Example];
+  /** Command lines to copy, and what they do. */
+  readonly examples: readonly [Row, Row, Row];
   /** More sections for `--help`. */
   readonly appendix?: () => readonly Section[];
   /** Reads the arguments after the name of the command, and runs it; gives the exit code. */

@@ -1,5 +1,5 @@
 import { nameWidth, renderColumns, type Row } from "../text/columns.ts";
-import type { Command, Example } from "./command.ts";
+import type { Command } from "./command.ts";
 import { aliasesOf, type BooleanFlag, flagGroups, type Flags, type ValueFlag } from "./flag.ts";
 import { envNames } from "./read-flags.ts";
 
@@ -12,7 +12,7 @@ export function renderCommandHelp(command: Command, all: boolean): string {
     ...wordSections(args),
     ...(all ? groupSections(args) : [section("Flags", everydayRows(args))]),
     ...(all ? (command.appendix?.() ?? []).map(({ title, rows }) => section(title, rows)) : []),
-    section("Examples", examples.map(exampleRow)),
+    section("Examples", examples),
     all
       ? section("Environment, where the command line does not set a flag", environmentRows(command))
       : `For all flags: wsecho ${meta.name} --help\n`,
@@ -33,7 +33,10 @@ export function renderProgramHelp(description: string, commands: readonly Comman
       ["-h, --help", "Show help; after a command: help for that command"],
       ["-V, --version", "Show the version"],
     ]),
-    section("Examples", commands.map(({ examples }) => examples[0]).map(exampleRow)),
+    section(
+      "Examples",
+      commands.map(({ examples }) => examples[0]),
+    ),
     "For all flags of a command: wsecho <command> --help\n",
   ];
   return sections.join("\n");
@@ -100,10 +103,6 @@ function environmentRows({ meta, args }: Command): Row[] {
     [shared, `Sets a flag, e.g. ${example}; a repeatable one has one value per line`],
     [own, `The same for wsecho ${meta.name} alone${only}`],
   ];
-}
-
-function exampleRow({ command, does }: Example): Row {
-  return [command, does];
 }
 
 function section(title: string, rows: readonly Row[], width = nameWidth(rows)): string {

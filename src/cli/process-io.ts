@@ -55,6 +55,7 @@ export const processIo: Io = {
     const { promise, reject } = Promise.withResolvers<never>();
     function crash(error: unknown): void {
       forceExit();
+      processIo.stdin.close();
       reject(error);
     }
     process.on("uncaughtException", crash).on("unhandledRejection", crash);

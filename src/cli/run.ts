@@ -10,10 +10,13 @@ import { whileRead } from "./output.ts";
  * throws.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const { crashed } = io;
   const problems: unknown[] = [];
   let code = 0;
+  // Even an error with a code of its own was not foreseen here.
+  crashed.catch(() => void (code = 70));
   try {
-    code = await Promise.race([perform(argv, io), io.crashed]);
+    code = await Promise.race([perform(argv, io), crashed]);
   } catch (error) {
     // A failed output is noticed below as well.
     if (!(error instanceof OutputError)) problems.push(error);

@@ -7,7 +7,7 @@ import { renderCommandHelp, renderProgramHelp } from "../../src/cli/help.ts";
 import { readFlags } from "../../src/cli/read-flags.ts";
 
 const shown = { description: "for a test" } as const;
-const example = { command: "wsecho try", does: "tries" };
+const example = ["wsecho try", "tries"] as const;
 const tried = command({
   meta: { name: "try", description: "Try things" },
   args: {
@@ -42,7 +42,7 @@ const tried = command({
     color: { ...shown, type: "boolean", default: true, group: "output" },
   },
   usage: "[WORD...] [flags]",
-  examples: [example, { command: "wsecho try -q", does: "tries quietly" }, example],
+  examples: [example, ["wsecho try -q", "tries quietly"], example],
   perform: async () => 0,
 });
 
@@ -132,14 +132,11 @@ test.each(loaded)("the groups of $meta.name --help come in their order", (shownC
   ]);
 });
 
-const examples = loaded.flatMap((owner) => owner.examples.map((shownOne) => ({ owner, shownOne })));
+const examples = loaded.flatMap((owner) => owner.examples.map(([line]) => ({ owner, line })));
 
-test.each(examples)("the example $shownOne.command can be run as it stands", (row) => {
-  const { owner, shownOne } = row;
-  const words = Array.from(
-    shownOne.command.matchAll(/"([^"]*)"|\S+/g),
-    ([all, text]) => text ?? all,
-  );
+test.each(examples)("the example $line can be run as it stands", (row) => {
+  const { owner, line } = row;
+  const words = Array.from(line.matchAll(/"([^"]*)"|\S+/g), ([all, text]) => text ?? all);
   expect(words.slice(0, 2)).toEqual(["wsecho", owner.meta.name]);
   expect(() => readFlags(owner.meta.name, owner.args, words.slice(2), {})).not.toThrow();
 });

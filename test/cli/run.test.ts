@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { commands } from "../../src/cli/commands.ts";
 import { OutputError } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
+import { WsechoError } from "../../src/errors.ts";
 import { type FakeIo, fakeIo } from "../support/fake-io.ts";
 
 /** What a run leaves behind. */
@@ -156,6 +157,24 @@ describe("WSECHO_DEBUG", () => {
       stdout: "",
       stderr: "boom\n",
     });
+  });
+});
+
+describe("an error that nothing caught", () => {
+  test.each([
+    { name: "of any kind", error: new TypeError("boom") },
+    {
+      name: "that has an exit code of its own elsewhere",
+      error: new WsechoError("CLOSED", "boom"),
+    },
+  ])("is one line and exit code 70: one $name", async ({ error }) => {
+    const { promise: crashed, reject } = Promise.withResolvers<never>();
+    const io = fakeIo({ crashed });
+    const running = outcome(["serve", "--port", "0"], io);
+    await io.stdout.containing("\n");
+    reject(error);
+    expect(await running).toMatchObject({ code: 70, stderr: "boom\n" });
+    io.deliver("SIGTERM");
   });
 });
 

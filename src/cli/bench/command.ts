@@ -20,12 +20,9 @@ export const bench = command({
   args: benchFlags,
   usage: "[TARGET] [flags]",
   examples: [
-    { command: "wsecho bench ws://localhost:8765", does: "as fast as it answers, for 10 seconds" },
-    { command: "wsecho bench --rate 5000 -d 1m", does: "5,000 messages per second for a minute" },
-    {
-      command: "wsecho bench --json > before.json",
-      does: "save a result for --compare before.json",
-    },
+    ["wsecho bench ws://localhost:8765", "as fast as it answers, for 10 seconds"],
+    ["wsecho bench --rate 5000 -d 1m", "5,000 messages per second for a minute"],
+    ["wsecho bench --json > before.json", "save a result for --compare before.json"],
   ],
   appendix: () => [
     {

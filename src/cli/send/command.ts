@@ -18,9 +18,9 @@ export const send = command({
   args: sendFlags,
   usage: "[MESSAGE...] [-u URL] [flags]",
   examples: [
-    { command: 'wsecho send "Hello"', does: "send to ws://localhost:8765" },
-    { command: "wsecho send wss://example.com/chat one two", does: "send two messages elsewhere" },
-    { command: "wsecho send -w 500ms -- --help", does: "send a text that looks like a flag" },
+    ['wsecho send "Hello"', "send to ws://localhost:8765"],
+    ["wsecho send wss://example.com/chat one two", "send two messages elsewhere"],
+    ["wsecho send -w 500ms -- --help", "send a text that looks like a flag"],
   ],
   async perform(line, io) {
     const options = toSendOptions(line, () => io.stdin.isTerminal());

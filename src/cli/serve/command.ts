@@ -13,9 +13,9 @@ export const serve = command({
   args: serveFlags,
   usage: "[flags]",
   examples: [
-    { command: "wsecho serve", does: "echo on ws://localhost:8765" },
-    { command: 'wsecho serve --port 9000 --prefix ""', does: "echo exactly, on port 9000" },
-    { command: "wsecho serve -v --log-format json", does: "log everything, for programs" },
+    ["wsecho serve", "echo on ws://localhost:8765"],
+    ['wsecho serve --port 9000 --prefix ""', "echo exactly, on port 9000"],
+    ["wsecho serve -v --log-format json", "log everything, for programs"],
   ],
   appendix: endpointSections,
   async perform({ flags }, io) {
