@@ -1,10 +1,11 @@
 import { join } from "node:path";
 
+import manifest from "../../package.json" with { type: "json" };
 import { executable, startServer } from "../support/executable.ts";
 import { makeFolder } from "../support/folder.ts";
 import { formatRatio, median, ratioOf } from "./ratios.ts";
 
-const rounds = 21;
+const rounds = 41;
 
 /** Where a program's stdout goes. */
 const outlets = ["pipe", "terminal"] as const;
@@ -16,25 +17,27 @@ const programs = {
 };
 
 /**
- * Measures how long `wsecho send Hello` takes from its start to its end, beside an executable that
- * does nothing and one that does no more than that, and gives the rows of a table.
+ * Measures how long `wsecho send Hello` takes from its start to its end. Its peer is a program that only
+ * connects, sends, prints the reply and closes; an empty program shows what the runtime takes. Gives the
+ * rows of a table, with the ratio to the peer.
  */
 export async function startUpRows(): Promise<string[][]> {
   await using folder = await makeFolder();
   await using server = await startServer(["--quiet"]);
   const url = server.url.replace("localhost", "127.0.0.1");
   const commands: Record<string, readonly string[]> = {
-    "empty executable": [await build(folder.path, "empty")],
     "bare client": [await build(folder.path, "bare"), url],
+    "empty program": [await build(folder.path, "empty")],
     "wsecho send Hello": [executable, "send", "--url", url, "Hello"],
   };
   const rows: string[][] = [];
   for (const outlet of outlets) {
     const times = Object.values(commands).map((): number[] => []);
     for (let round = 0; round < rounds; round++) {
-      for (const [index, command] of Object.values(commands).entries()) {
-        times[index]?.push(await timeOf(command, outlet));
-      }
+      const order = [...Object.values(commands).entries()];
+      // Each goes first as often as last.
+      if (round % 2 === 1) order.reverse();
+      for (const [index, command] of order) times[index]?.push(await timeOf(command, outlet));
     }
     const [peer = []] = times;
     for (const [index, name] of Object.keys(commands).entries()) {
@@ -46,15 +49,14 @@ export async function startUpRows(): Promise<string[][]> {
   return rows;
 }
 
-/** Builds an executable with the flags that the project's own is built with. */
+/** Builds an executable with the flags of the project's own. */
 async function build(folder: string, name: keyof typeof programs): Promise<string> {
   const source = join(folder, `${name}.ts`);
   await Bun.write(source, `${programs[name]}\nexport {};\n`);
   const outfile = join(folder, name);
-  const flags = ["--compile", "--minify", "--bytecode", "--format=esm"];
-  const isolation = ["--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig"];
-  const command = [process.execPath, "build", source, ...flags, ...isolation];
-  const { success, stderr } = Bun.spawnSync([...command, "--outfile", outfile]);
+  const flags = manifest.scripts.build.split(" ").filter((word) => word.startsWith("--"));
+  const command = [process.execPath, "build", source, ...flags, outfile];
+  const { success, stderr } = Bun.spawnSync(command);
   if (!success) throw new Error(`Cannot build ${name}: ${stderr}`);
   return outfile;
 }
