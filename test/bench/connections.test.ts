@@ -59,7 +59,7 @@ describe("the connections of a load", () => {
     const codes: number[] = [];
     const observer = { closed: (_: unknown, code: number) => void codes.push(code) };
     await using server = await startEchoServer({ observer });
-    const result = await runLoad(planFor(server.url, { connections }));
+    const result = await runLoad(planFor(server.url, { connections, duration: 200 }));
     expect(result.connections).toEqual({
       asked: connections,
       opened: connections,
@@ -149,7 +149,7 @@ describe("the connections of a load", () => {
       await socket.readClose();
       others.resolve();
     });
-    const result = await runLoad(planFor(server.url, { connections: 3 }));
+    const result = await runLoad(planFor(server.url, { connections: 3, duration: 200 }));
     expect(result.connections).toEqual({ asked: 3, opened: 3, compressing: 0, lost: 1 });
     expect(result.problems).toEqual({ "closed by the server with 1013 (try again later)": 1 });
     expect(result.elapsed).toBeGreaterThanOrEqual(45);

@@ -6,7 +6,7 @@ import { listen, type ListenOptions } from "../../src/server/listen.ts";
 import { selfSignedCertificate } from "../../src/server/tls/self-signed.ts";
 import { type Authority, createAuthority, type Credential } from "../support/authority.ts";
 import { makeFolder } from "../support/folder.ts";
-import { failuresOf, planFor, runLoad, type Way } from "../support/load.ts";
+import { failuresOf, planFor, runLoad, runLoadOf, type Way } from "../support/load.ts";
 import { loopbackAddresses } from "../support/prerequisite.ts";
 
 let authority: Authority;
@@ -36,7 +36,7 @@ describe("over TLS", () => {
     await using server = await listen({ port: 0, tls: localhost });
     const way = { tls: { ca: authority.cert } };
     const plan = planFor(`wss://localhost:${server.port}/`, { size, pipeline: 4, way });
-    const result = await runLoad(plan);
+    const result = await runLoadOf(1, plan);
     expect(result.messages.echoed).toBeGreaterThan(0);
     expect(failuresOf(result)).toEqual({});
     expect(result.problems).toEqual({});
@@ -123,7 +123,7 @@ describe("over a Unix socket", () => {
     await using server = await listen({ unix, ...(tls && { tls: localhost }) });
     const way: Way = { unix, ...(tls && { tls: { ca: authority.cert } }) };
     const plan = planFor(`${scheme}://localhost/raw`, { connections: 3, pipeline: 4, way });
-    const result = await runLoad(plan);
+    const result = await runLoadOf(1, plan);
     expect(result.connections.opened).toBe(3);
     expect(result.messages.echoed).toBeGreaterThan(0);
     expect(failuresOf(result)).toEqual({});

@@ -5,7 +5,7 @@ import type { LoadPlan } from "../../src/bench/plan.ts";
 import { createRandom } from "../../src/server/faults/random.ts";
 import { listen } from "../../src/server/listen.ts";
 import { startEchoServer } from "../../src/server/start-echo-server.ts";
-import { failuresOf, planFor, runLoad, type Way } from "../support/load.ts";
+import { failuresOf, planFor, runLoad, runLoadOf, type Way } from "../support/load.ts";
 import { createRecorder } from "../support/recorder.ts";
 import { send, startReplier } from "../support/replier.ts";
 import { until } from "../support/until.ts";
@@ -41,7 +41,7 @@ describe("a load on an honest server finds all echoes right", () => {
     async ({ shape }) => {
       const { path = "", ...given } = shape;
       await using server = await listen({ port: 0, compress: true });
-      const result = await runLoad(planFor(server.url + path, given));
+      const result = await runLoadOf(1, planFor(server.url + path, given));
       const { connections, messages, latency, bytes } = result;
       expect(failuresOf(result)).toEqual({});
       expect(result.problems).toEqual({});

@@ -5,7 +5,7 @@ import { deflateOffer } from "../../src/bench/deflate.ts";
 import { createLoad } from "../../src/bench/load.ts";
 import { type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { listen } from "../../src/server/listen.ts";
-import { failuresOf, planFor, runLoad, runUntil, type Way } from "../support/load.ts";
+import { failuresOf, planFor, runLoad, runLoadOf, runUntil, type Way } from "../support/load.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
 import { bytesOf, send, startReplier } from "../support/replier.ts";
 
@@ -35,7 +35,7 @@ describe("a load does not mind", () => {
         await new Promise(setImmediate);
       }
     });
-    const result = await runLoad(planFor(server.url, { pipeline: 3 }));
+    const result = await runLoadOf(1, planFor(server.url, { pipeline: 3 }));
     expect(result.messages.echoed).toBeGreaterThan(0);
     expect(failuresOf(result)).toEqual({});
   });
@@ -49,7 +49,7 @@ describe("a load does not mind", () => {
       held = [];
       await send(socket, ...frames);
     });
-    const result = await runLoad(planFor(server.url, { pipeline: 16, wait: 300 }));
+    const result = await runLoadOf(16, planFor(server.url, { pipeline: 16, wait: 300 }));
     expect(result.messages.echoed).toBeGreaterThanOrEqual(16);
     expect(result.messages.wrong).toBe(0);
     expect(result.messages.reordered).toBe(0);
@@ -73,7 +73,7 @@ describe("a load does not mind", () => {
       },
       { pong: (payload) => answered.push(payload) },
     );
-    const result = await runLoad(planFor(server.url, { pipeline: 4 }));
+    const result = await runLoadOf(1, planFor(server.url, { pipeline: 4 }));
     expect(result.messages.echoed).toBeGreaterThan(0);
     expect(failuresOf(result)).toEqual({});
     expect(answered).toEqual(sent);
@@ -128,7 +128,7 @@ describe("a load does not mind", () => {
       { header: `Sec-WebSocket-Extensions: ${deflateOffer}` },
     );
     const way: Way = { compress: true };
-    const result = await runLoad(planFor(server.url, { way, pipeline: 4 }));
+    const result = await runLoadOf(1, planFor(server.url, { way, pipeline: 4 }));
     expect(result.connections.compressing).toBe(1);
     expect(result.messages.echoed).toBeGreaterThan(0);
     expect(failuresOf(result)).toEqual({});
