@@ -32,7 +32,6 @@ export function createInput(file: () => Bun.BunFile, descriptor: number): Input 
   function close(): void {
     if (isClosed) return;
     isClosed = true;
-    switchRaw?.(false);
     // A read that waits is answered with the end.
     reader?.cancel().catch(() => undefined);
   }
@@ -41,14 +40,10 @@ export function createInput(file: () => Bun.BunFile, descriptor: number): Input 
     isTerminal: () => isTerminal(descriptor),
     read,
     setRaw(raw) {
-      if (isClosed) return;
       if (raw) switchRaw ??= createRawSwitch(descriptor);
       switchRaw?.(raw);
     },
-    async suspend() {
-      switchRaw?.(false);
-      await suspendProcess();
-    },
+    suspend: suspendProcess,
     close,
   };
 }

@@ -83,7 +83,10 @@ export interface Input {
    * the system hands over at once. A closed stdin has ended. To be called once.
    */
   read(): AsyncIterable<Uint8Array>;
-  /** At a terminal: whether each key comes by itself, and unechoed. */
+  /**
+   * At a terminal: whether each key comes by itself, and unechoed. The program stops until what was
+   * written to the terminal is on it.
+   */
   setRaw(raw: boolean): void;
   /** Stops the program as Ctrl-Z does at a terminal that is not raw; resolves when it goes on. */
   suspend(): Promise<void>;

@@ -207,7 +207,7 @@ test.skipIf(windows)("a terminal gives whole lines, until Ctrl-D", async () => {
   expect(lines).toEqual(["terminal: true", "Größe", 'got: "Größe\\n"', "end", ""]);
 });
 
-test.skipIf(windows)("a raw terminal gives each key unechoed, and is put back", async () => {
+test.skipIf(windows)("a raw terminal gives each key unechoed, until it is put back", async () => {
   const lines = await runAtTerminal("keys", {
     "raw:": "a",
     "got: 61": "\x03",

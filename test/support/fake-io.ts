@@ -99,7 +99,6 @@ function fakeInput(keyboard: boolean): FakeInput {
 
   function close(): void {
     isClosed = true;
-    isRaw = false;
     tell();
   }
 
@@ -120,7 +119,7 @@ function fakeInput(keyboard: boolean): FakeInput {
     isTerminal: () => keyboard,
     read,
     setRaw(raw) {
-      if (!isClosed) isRaw = raw;
+      isRaw = raw;
     },
     suspend: async () => void (isRaw = false),
     close,

@@ -51,6 +51,7 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
       console.log(`got: ${Buffer.from(chunk).toString("hex")}`);
       if (++count === 3) break;
     }
+    input.setRaw(false);
     showModes("after");
     return "end";
   },

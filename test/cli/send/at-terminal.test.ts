@@ -151,6 +151,8 @@ test("a terminal that nobody reads stops the receiving", async () => {
   io.deliver("SIGTERM");
   io.stdout.abandon();
   expect(await running).toBe(143);
+  // Switching it back would stop the program until somebody reads.
+  expect(io.stdin.isRaw).toBe(true);
 });
 
 test("a paste that is taller than the terminal is on it once, whatever is typed", async () => {

@@ -91,12 +91,22 @@ export function editingPrompt(io: Io, history: History): Prompt {
   async function suspend(): Promise<void> {
     state = "suspended";
     stdout.write(painter.erase() + markNoPastes);
-    await stdout.flush().catch(() => undefined);
+    await cook();
     await stdin.suspend();
     if (state !== "suspended") return;
     state = "open";
     stdin.setRaw(true);
     stdout.write(markPastes + painter.draw(line.typed));
+  }
+
+  /**
+   * Lets the terminal edit lines again. To switch it stops the program until what was written before is
+   * on the screen, so that is waited for; when it never is, the end of the process does it.
+   */
+  async function cook(): Promise<void> {
+    const { taken, backlog } = stdout;
+    if (backlog > 0) await stdout.flush().catch(() => undefined);
+    if (backlog === 0 || stdout.taken > taken) stdin.setRaw(false);
   }
 
   function start(): void {
@@ -129,11 +139,11 @@ export function editingPrompt(io: Io, history: History): Prompt {
     const wasOpen = state === "open";
     if (state === "closed") return;
     state = "closed";
+    void cook();
     if (wasOpen) {
       const { text } = line.typed;
       stdout.write((text === "" ? painter.erase() : painter.leave(text)) + markNoPastes);
     }
-    stdin.setRaw(false);
     stdin.close();
     markLeft();
     notify();
