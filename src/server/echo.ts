@@ -58,7 +58,7 @@ export function createSharedEcho(options: EchoOptions, cluster?: ClusterLink): E
     state.draining = true;
     for (const ws of peers) {
       const close = () => flow.close(ws, 1001, "server shutting down");
-      flow.leave(ws);
+      flow.leave(ws, grace);
       if (ws.data.session === undefined) close();
       else ws.data.session.leave(grace, close);
     }

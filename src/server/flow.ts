@@ -45,6 +45,7 @@ const farewell = "farewell";
 
 /** Makes the flow control of one server, over the connections of its roster. */
 export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: FlowLimits) {
+  let leaveBy = Infinity;
   const sweep = createSweep(peers, idleTimeout > 0 ? idleTimeout / 8 : unlimitedSweep, look);
 
   function update(ws: Peer): void {
@@ -143,8 +144,10 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     const { flow, takenAt } = ws.data;
     const hasLagged = takenAt !== undefined;
     // A server that stops discards what the system has not delivered yet; a Pong shows that it has.
-    if (hasLagged && (flow & leaving) !== 0) ws.ping(farewell);
-    else ws.close(code, reason);
+    if (!hasLagged || (flow & leaving) === 0) return ws.close(code, reason);
+    ws.ping(farewell);
+    const left = Math.min(Math.max(leaveBy - performance.now(), 0), longestTimer);
+    ws.data.stallTimer = setTimeout(() => ws.close(code, reason), left);
   }
 
   /** A message did not go out as a whole: reads no more until it has. */
@@ -222,8 +225,10 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
       if (ws.getBufferedAmount() > 0) blocked(ws);
       else finish(ws, closeWith);
     },
-    /** The server stops: reads on, and ignores it. */
-    leave(ws: Peer): void {
+    /** The server stops within so many milliseconds: reads on, and ignores it. */
+    leave(ws: Peer, grace: number): void {
+      // Some time before the end, so that a client that answers no Ping gets its Close frame.
+      leaveBy = performance.now() + grace * 0.9;
       ws.data.flow |= closing | leaving;
       update(ws);
     },

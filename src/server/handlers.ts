@@ -72,8 +72,10 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
         // Bun would cut the connection without a Close frame.
         return fail(ws, error);
       }
-      ws.data.session = ws.data.start?.(ws);
-      ws.data.session?.opened();
+      const { start } = ws.data;
+      if (start === undefined) return;
+      ws.data.session = start(ws);
+      ws.data.session.opened();
     },
     message(ws, message) {
       if (++messages % timedOneIn !== 0) return answer(ws, message);

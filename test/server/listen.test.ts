@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/index.ts";
+import { opcode } from "../../src/protocol/frame.ts";
 import {
   type EchoServer,
   listen,
@@ -8,6 +9,7 @@ import {
   reservePort,
 } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
+import { closeIn } from "../support/frame.ts";
 import { loopbackAddresses, notOn } from "../support/prerequisite.ts";
 import {
   echoOf,
@@ -184,6 +186,18 @@ describe("stop", () => {
     const { echoes, close } = await readFloodUntilClose(client, shape);
     expect(echoes).toBeGreaterThan(0);
     expect(close).toEqual({ code: 1001, reason: "server shutting down" });
+    await stopped;
+  });
+
+  test("closes a peer that has lagged and answers no Ping before the grace is over", async () => {
+    await using server = await listen({ port: 0 });
+    using client = await openRawClient(server.port);
+    await floodUnread(client, server.port, shape);
+    const stopped = server.stop(2000);
+    client.resume();
+    let frame = await client.readFrame();
+    while (frame.opcode !== opcode.close) frame = await client.readFrame();
+    expect(closeIn(frame).code).toBe(1001);
     await stopped;
   });
 
