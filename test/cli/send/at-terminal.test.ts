@@ -149,6 +149,7 @@ test("a terminal that nobody reads stops the receiving", async () => {
   for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
   expect(io.stdout.text.match(/Response from server: /g)).toHaveLength(1);
   io.deliver("SIGTERM");
+  await new Promise(setImmediate);
   io.stdout.abandon();
   expect(await running).toBe(143);
   // Switching it back would stop the program until somebody reads.
