@@ -64,5 +64,5 @@ export type FlagValues<F extends Flags> = {
 /** Every one-letter name of a flag. */
 export function aliasesOf(flag: Flags[string]): readonly string[] {
   const alias = "alias" in flag ? flag.alias : undefined;
-  return alias === undefined ? [] : typeof alias === "string" ? [alias] : alias;
+  return [alias ?? []].flat();
 }

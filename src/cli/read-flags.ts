@@ -66,7 +66,9 @@ export function readFlags<const F extends Flags>(
     const text = env[source] ?? "";
     if (flag.type === "boolean") set({ name, source, text: parseSwitch(source, text) });
     else if (flag.repeatable !== true) set({ name, source, text });
-    else for (const line of text.replace(/\n$/, "").split("\n")) set({ name, source, text: line });
+    else
+      for (const line of text.replace(/\r?\n$/, "").split(/\r?\n/))
+        set({ name, source, text: line });
     return true;
   }
 

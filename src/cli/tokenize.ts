@@ -1,6 +1,6 @@
 import { ParseError, WsechoError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
-import { aliasesOf, type BooleanFlag, type Flags, type ValueFlag } from "./flag.ts";
+import { type BooleanFlag, type Flags, type ValueFlag } from "./flag.ts";
 
 /** One flag as it was set, and the words it was set with. */
 export interface Setting {
@@ -100,8 +100,9 @@ function switchedOn(source: string, attached: string | undefined): boolean {
 function flagAliased(flags: Flags, letter: string): [string, BooleanFlag | ValueFlag] | undefined {
   for (const name of Object.keys(flags)) {
     const flag = flags[name];
-    if (flag === undefined || flag.type === "positional" || flag.alias === undefined) continue;
-    if (flag.alias === letter || aliasesOf(flag).includes(letter)) return [name, flag];
+    if (flag === undefined || flag.type === "positional") continue;
+    const { alias } = flag;
+    if (typeof alias === "string" ? alias === letter : alias?.includes(letter)) return [name, flag];
   }
   return undefined;
 }

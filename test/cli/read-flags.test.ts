@@ -77,7 +77,7 @@ test("a variable of the command alone wins over the one for all commands", () =>
 test.each([
   { value: "a", want: ["a"] },
   { value: "Hello, World", want: ["Hello, World"] },
-  { value: "Accept: a, b\nX: 1\n", want: ["Accept: a, b", "X: 1"] },
+  { value: "Accept: a, b\r\nX: 1\n", want: ["Accept: a, b", "X: 1"] },
   { value: "a\n\nb", want: ["a", "", "b"] },
   { value: "", want: [""] },
 ])("a repeatable flag has one value per line of $value", ({ value, want }) => {
