@@ -21,7 +21,7 @@ function cellsOf(line: string): string[] {
 
 const { paths, faults } = endpointList();
 
-test("the README tells of every path, and of what it takes", () => {
+test("the README shows every path, and what it accepts", () => {
   const rows = paths.map(({ path, summary, query }) => {
     const takes = Object.entries(query).map(([name, meaning]) => `\`?${name}\`: ${meaning}`);
     return [`\`${path}\``, [summary, takes.join("; ")].filter(Boolean).join(". ")];
@@ -29,7 +29,7 @@ test("the README tells of every path, and of what it takes", () => {
   expect(tableUnder("path")).toEqual(rows);
 });
 
-test("the README tells of every fault", () => {
+test("the README shows every fault", () => {
   const rows = Object.entries(faults).map(([name, meaning]) => [`\`${name}\``, meaning]);
   expect(tableUnder("query")).toEqual(rows);
 });

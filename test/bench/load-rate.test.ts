@@ -37,7 +37,7 @@ describe("with a rate", () => {
     { rate: 20_000, connections: 5, duration: 100, want: 2000 },
     { rate: 5, connections: 3, duration: 100, want: 1 },
   ])(
-    "a load sends $want messages in $duration ms at $rate a second",
+    "a load sends $want messages in $duration ms at $rate per second",
     async ({ rate, connections, duration, want }) => {
       await using server = await listen({ port: 0 });
       const plan = planFor(server.url, { rate, connections, duration, pipeline: want });

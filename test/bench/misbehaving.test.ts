@@ -44,7 +44,7 @@ describe("a load counts as wrong", () => {
     expect(result.firstWrong?.got).toStartWith('"Echo; F');
   });
 
-  test("every echo behind a prefix that is another than expected", async () => {
+  test("every echo after another prefix than expected", async () => {
     await using server = await listen({ port: 0 });
     const result = await runLoad(planFor(server.url, { expectPrefix: "" }));
     expect(result.messages).toMatchObject({ echoed: 0, wrong: result.messages.sent, lost: 0 });

@@ -104,7 +104,7 @@ describe("a load does not mind", () => {
   });
 
   test.each([1, 4])(
-    "what it never asked for in between, with a pipeline of %d",
+    "messages it never asked for in between, with a pipeline of %d",
     async (pipeline) => {
       let unasked = 0;
       using server = startReplier(async ({ payload }, count, socket) => {

@@ -45,7 +45,7 @@ describe("createPacer", () => {
     { rate: 3, duration: 1000, want: 3 },
     { rate: 1000, duration: 1500, want: 1500 },
     { rate: 1_000_000, duration: 100, want: 100_000 },
-  ])("has $want turns at $rate a second in $duration ms", ({ rate, duration, want }) => {
+  ])("has $want turns at $rate per second in $duration ms", ({ rate, duration, want }) => {
     const pacer = createPacer({ start: 0, deadline: duration, rate, connections: 7 });
     let turns = 0;
     for (const connection of pacer.dueBy(duration)) expect(connection).toBe(turns++ % 7);

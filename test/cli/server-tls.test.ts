@@ -53,7 +53,7 @@ describe("loadServerTls", () => {
     expect(await fetchText(`https://localhost:${running.port}/`, { ca: root.cert })).toBe("ok");
   });
 
-  test("takes both from one file", async () => {
+  test("reads both from one file", async () => {
     const both = await folder.write("both.pem", server.key + server.cert);
     using running = startTlsServer(await loadServerTls({ cert: both, key: both }));
     expect(await fetchText(`https://localhost:${running.port}/`, { ca: root.cert })).toBe("ok");
@@ -117,14 +117,14 @@ describe("loadServerTls", () => {
 describe("a server with a client CA", () => {
   const withClientCa = { cert: "cert.pem", key: "key.pem", clientCa: "ca.pem" };
 
-  test("takes a client with a certificate of that CA", async () => {
+  test("accepts a client with a certificate of that CA", async () => {
     using running = startTlsServer(await loadServerTls(inFolder(withClientCa)));
     const tls = { ca: root.cert, ...client };
     expect(await fetchText(`https://localhost:${running.port}/`, tls)).toBe("ok");
     expect(await echoText(`wss://localhost:${running.port}/`, tls, "Hello")).toBe("Hello");
   });
 
-  test("takes a client of any CA in the file", async () => {
+  test("accepts a client of any CA in the file", async () => {
     const other = await createAuthority("other");
     const clientCa = await folder.write("both-ca.pem", other.cert + root.cert);
     using running = startTlsServer(

@@ -30,7 +30,7 @@ test("a server that answers is left alone, and timed", async () => {
   expect(await socket.receive()).toBe("Echo: still there?");
 });
 
-test("a server that never answers is cut off, and whoever waits is told why", async () => {
+test("a server that never answers is disconnected, and those who wait learn why", async () => {
   const { promise: received, resolve } = Promise.withResolvers<Frame>();
   const { promise: ended, resolve: markEnded } = Promise.withResolvers<void>();
   using server = startRawServer(async (socket) => {
@@ -52,7 +52,7 @@ test("a server that never answers is cut off, and whoever waits is told why", as
   await ended;
 });
 
-test("messages that nobody takes keep a server from being cut off, whose pongs lie behind them", async () => {
+test("unread messages keep a server connected, as its pongs come after them", async () => {
   const { promise: pinged, resolve } = Promise.withResolvers<void>();
   using server = startRawServer(async (socket) => {
     await acceptHandshake(socket);

@@ -72,7 +72,7 @@ describe("chooseProxy", () => {
     expect(chosen(url, Object.fromEntries(left))).toBeUndefined();
   });
 
-  test("takes an empty variable for none", () => {
+  test("treats an empty variable as none", () => {
     expect(chosen("ws://host/", { http_proxy: "", all_proxy: "proxy" })).toBe("http://proxy/");
   });
 

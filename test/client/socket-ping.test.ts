@@ -123,7 +123,7 @@ describe("onPing", () => {
 });
 
 describe("terminate", () => {
-  test("cuts the connection without a Close frame, and says why to those who wait", async () => {
+  test("ends the connection without a Close frame, and gives those who wait the reason", async () => {
     const { promise: rest, resolve } = Promise.withResolvers<Buffer>();
     using server = startAfterHandshake(async (peer) => resolve(await peer.readRest()));
     const socket = await connect(server.url);

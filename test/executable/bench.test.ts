@@ -31,7 +31,7 @@ test.each([
   expect(client.workers).toBe(workers);
 });
 
-test.skipIf(notOn("Unix"))("a lack of open files is told", async () => {
+test.skipIf(notOn("Unix"))("a lack of open files is reported", async () => {
   await using server = await startServer(["--quiet"]);
   const command = 'ulimit -n 100; exec "$0" bench "$1" -c 200 -d 100ms --json';
   await using shell = start(["sh", "-c", command, executable, server.url]);

@@ -16,7 +16,7 @@ async function plantFolder(): Promise<Folder> {
   return folder;
 }
 
-test("serve takes nothing from the folder it is started in", async () => {
+test("serve reads nothing from the folder it is started in", async () => {
   await using folder = await plantFolder();
   await using server = await startServer([], { cwd: folder.path });
   await using socket = await connect(server.url);

@@ -76,7 +76,7 @@ describe.skipIf(notOn("Unix"))("a log in a pipe of a shell", () => {
     { format: "text", received: /^Received: \d+$/gm, missed: /^\((\d+) lines left out: /gm },
     { format: "json", received: /"event":"message"/g, missed: /"event":"left_out","lines":(\d+)/g },
   ])(
-    "tells a slow reader how many lines it has missed, as $format",
+    "shows a slow reader how many lines it has missed, as $format",
     async ({ format, received, missed }) => {
       await using pipe = await openPipe();
       await using server = await startLogging(pipe, ["--log-format", format]);
@@ -117,7 +117,7 @@ describe.skipIf(notOn("Unix"))("a log in a pipe of a shell", () => {
 
 // Other systems have no disk that is always full.
 test.skipIf(notOn("Linux"))(
-  "a full disk under its log is told once, and the server goes on",
+  "a full disk under its log is reported once, and the server goes on",
   async () => {
     const port = await freePort();
     // The shell lets the test read stderr line by line, which tells when the server is ready.

@@ -63,7 +63,7 @@ describe.skipIf(notOn("Unix"))("through a pipe of a shell", () => {
 });
 
 // Other systems have no disk that is always full.
-describe.skipIf(notOn("Linux"))("a full disk is told once: 23", () => {
+describe.skipIf(notOn("Linux"))("a full disk is reported once: 23", () => {
   const stdout = Bun.file("/dev/full");
   const want = { stderr: "Cannot write the output: no space left on device\n", exitCode: 23 };
 

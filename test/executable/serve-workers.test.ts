@@ -59,7 +59,7 @@ async function healthOf(server: Pick<RunningServer, "url">): Promise<unknown> {
 
 // Elsewhere two processes cannot share a port.
 describe.skipIf(notOn("Linux"))("two worker processes", () => {
-  test("take connections, count and talk as one", async () => {
+  test("accept connections, count and talk as one", async () => {
     await using server = await startServer([...two, "-v"]);
     const sockets = await connectAll(`${server.url}/room/x`);
     await sockets[0]?.send("Hello");
@@ -75,7 +75,7 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     expect(new Set(numbers.map((number) => Number(number) % 2)).size).toBe(2);
   });
 
-  test("cut the members of a room that hang with their worker, and hold up nobody else", async () => {
+  test("disconnect the members of a room that hang with their worker, and hold up nobody else", async () => {
     await using server = await startServer([...two, "-v"]);
     const paths = Array.from({ length: 24 }, (_, index) => `/room/x?prefix=${index}`);
     const sockets = await Promise.all(paths.map((path) => connect(server.url + path)));
@@ -101,7 +101,7 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     await server.stop();
   }, 60_000);
 
-  test("write whole lines only, and tell of those they leave out, under load", async () => {
+  test("write whole lines only, and count those they leave out, under load", async () => {
     await using server = startWsecho(["serve", "--port", "0", ...two]);
     const log = lines(server.stdout);
     const { value: firstLine = "" } = await log.next();
@@ -118,7 +118,7 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
   }, 60_000);
 
-  test("leave lines out where the log is not read, and go on", async () => {
+  test("leave lines out when the log is not read, and go on", async () => {
     await using pipe = await openPipe();
     await using server = startWsecho(["serve", "--port", "0", ...two], { stdout: pipe.descriptor });
     await pipe.handedOver();
@@ -134,7 +134,7 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 0 });
   }, 60_000);
 
-  test("are replaced when they are killed, which is said", async () => {
+  test("are replaced when they are killed, which is reported", async () => {
     // The shell leads stderr into stdout, which can be read line by line.
     await using server = start([
       "sh",
@@ -193,7 +193,7 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     expect(result.stderr).toContain(`"localhost:${server.port}": the address is in use`);
   });
 
-  test("have one certificate, which is told once", async () => {
+  test("have one certificate, which is shown once", async () => {
     await using server = await startServer([...two, "--tls"]);
     const shown = await Promise.all(Array.from({ length: 24 }, () => fingerprintOf(server.port)));
     const { stderr } = await server.stop();

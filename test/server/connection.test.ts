@@ -28,7 +28,7 @@ async function openPeers(count: number, stack: AsyncDisposableStack): Promise<Pe
   return peers;
 }
 
-test("whoever is added is on it until removed, in whatever order", async () => {
+test("each is on it from when it is added until it is removed, in any order", async () => {
   await using stack = new AsyncDisposableStack();
   const peers = await openPeers(5, stack);
   const roster = createRoster();
@@ -61,7 +61,7 @@ test("to remove someone twice, or who was never added, changes nothing", async (
   expect([...roster]).toEqual([second]);
 });
 
-test("whoever goes through it may remove on the way", async () => {
+test("connections may be removed while it is iterated", async () => {
   await using stack = new AsyncDisposableStack();
   const roster = createRoster();
   for (const peer of await openPeers(4, stack)) roster.add(peer);

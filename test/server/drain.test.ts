@@ -20,7 +20,7 @@ import { floodUnread, readFloodUntilClose } from "../support/unread-flood.ts";
 const grace = 3_600_000;
 const goingAway: Close = { code: 1001, reason: "server shutting down" };
 
-describe("while a server waits for a peer that lags behind", () => {
+describe("while a server waits for a slow peer", () => {
   test("it is not healthy, and counts who is left", async () => {
     await using draining = await startDraining();
     const response = await get(draining.server, "/healthz");

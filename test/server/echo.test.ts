@@ -16,7 +16,7 @@ import { createRecorder } from "../support/recorder.ts";
 const { text, binary, close } = opcode;
 
 describe("the observer", () => {
-  test("is told of a connection from its opening to its close, in order", async () => {
+  test("hears of a connection from its opening to its close, in order", async () => {
     const { observer, lines } = createRecorder();
     await using server = startEcho({ observer });
     using client = await openPath(server.port, "/some/path?seed=7");
@@ -73,7 +73,7 @@ describe("the observer", () => {
     expect(server.metrics().closes).toEqual({ [code]: 1 });
   });
 
-  test("is told of a connection that is cut", async () => {
+  test("hears of a connection that is cut", async () => {
     const { observer, lines, until } = createRecorder();
     await using server = startEcho({ observer });
     using client = await openRawClient(server.port);
@@ -82,7 +82,7 @@ describe("the observer", () => {
     expect(lines.at(-1)).toBe("closed #1 1006");
   });
 
-  test("is told of a request that was refused", async () => {
+  test("hears of a request that was refused", async () => {
     const { observer, lines } = createRecorder();
     await using server = startEcho({ observer });
     using client = await openTcp(server.port);

@@ -116,7 +116,7 @@ describe("a peer that shows no sign of life", () => {
     },
   );
 
-  test("is let go of soon after it has gone, even where it is not read from", async () => {
+  test("is forgotten soon after it has gone, even where it is not read from", async () => {
     await using server = startServer({ idleTimeout: 800 });
     using client = await openAt(server.port, "/?stall");
     client.terminate();

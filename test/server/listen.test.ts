@@ -25,7 +25,7 @@ const shape = { count: 320, size: 65_536 };
 const hasIpv6 = loopbackAddresses.includes("::1");
 
 describe("listen", () => {
-  test("takes one free port on every loopback address", async () => {
+  test("uses one free port on every loopback address", async () => {
     await using server = await listen({ port: 0 });
     expect(server.url).toBe(`ws://localhost:${server.port}`);
     for (const address of loopbackAddresses) {

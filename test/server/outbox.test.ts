@@ -51,7 +51,7 @@ function createSink(rate?: number): Sink {
 }
 
 describe("an outbox", () => {
-  test("lets go at once of what nothing holds up", () => {
+  test("sends at once what nothing holds up", () => {
     const { outbox, out } = createSink();
     outbox.put("1", 0);
     outbox.put(() => outbox.put("3", 0), 0);
@@ -121,7 +121,7 @@ describe("an outbox", () => {
   });
 });
 
-describe("a peer that takes no more", () => {
+describe("a peer that accepts nothing more", () => {
   test("gets nothing until it has drained, and then everything in order", () => {
     const sink = createSink();
     const { outbox, out } = sink;
@@ -139,7 +139,7 @@ describe("a peer that takes no more", () => {
     expect(outbox.full).toBe(false);
   });
 
-  test("may take one message at a time", () => {
+  test("may accept one message at a time", () => {
     const sink = createSink();
     const { outbox, out } = sink;
     sink.goesOn = false;

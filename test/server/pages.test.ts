@@ -18,7 +18,7 @@ describe("endpointList", () => {
     expect(Object.keys(faults)).toEqual(Object.keys(faultTable));
   });
 
-  test("tells of what a path takes, with an example", () => {
+  test("shows what a path accepts, with an example", () => {
     const ticker = endpointList().paths.find(({ path }) => path === "/ticker");
     expect(ticker).toEqual({
       path: "/ticker",

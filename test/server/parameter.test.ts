@@ -30,7 +30,7 @@ const parameters = {
   },
 } as const satisfies Parameters;
 
-test("a parameter is told of with its meaning and an example", () => {
+test("a parameter is described with its meaning and an example", () => {
   const { count, size } = parameters;
   expect(describeParameters({ count, size })).toEqual({
     count: "how many, e.g. 3",

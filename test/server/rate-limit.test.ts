@@ -25,7 +25,7 @@ describe("take", () => {
     { perSecond: 2.5, want: 2 },
     { perSecond: 100, want: 100 },
     { perSecond: 0.1, want: 1 },
-  ])("lets $want through at once with $perSecond a second", ({ perSecond, want }) => {
+  ])("lets $want through at once with $perSecond per second", ({ perSecond, want }) => {
     expect(takeUntilRefused(limitWithClock(perSecond).limit, "a")).toBe(want);
   });
 
@@ -40,7 +40,7 @@ describe("take", () => {
     { perSecond: 0.1, wait: 9999, want: 0 },
     { perSecond: 0.1, wait: 10_000, want: 1 },
     { perSecond: 0.1, wait: 15_000, want: 1 },
-  ])("lets $want more through $wait ms later with $perSecond a second", (row) => {
+  ])("lets $want more through $wait ms later with $perSecond per second", (row) => {
     const { limit, advance } = limitWithClock(row.perSecond);
     takeUntilRefused(limit, "a");
     advance(row.wait);

@@ -23,7 +23,7 @@ describe("rooms", () => {
     expect(elsewhere.heard).toEqual([]);
   });
 
-  test("whoever has left hears no more", () => {
+  test("a member that has left hears nothing more", () => {
     const rooms = createRooms();
     const [one, other] = [member(), member()];
     rooms.enter("x", one);
@@ -34,7 +34,7 @@ describe("rooms", () => {
     expect(other.heard).toEqual(["Hello"]);
   });
 
-  test("whoever leaves while something is said holds up nobody", () => {
+  test("a member that leaves while something is said holds up nobody", () => {
     const rooms = createRooms();
     const other = member();
     const leaving: Member = { ...member(), hear: () => rooms.leave("x", leaving) };

@@ -96,7 +96,7 @@ test("a peer that has gone is sent nothing that was held back for it", async () 
   expect(sent).toEqual([]);
 });
 
-describe("a peer that takes no more", () => {
+describe("a peer that accepts nothing more", () => {
   test("stays in its room while a mebibyte waits for it, and is cut beyond", async () => {
     const rooms = createRooms();
     const sent: Message[] = [];

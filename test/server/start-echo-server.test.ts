@@ -6,7 +6,7 @@ import { createRecorder } from "../support/recorder.ts";
 import { numbered, transcriptOf } from "../support/transcript.ts";
 
 describe("startEchoServer", () => {
-  test("takes a free port, another one each time", async () => {
+  test("uses a free port, another one each time", async () => {
     await using one = await startEchoServer();
     await using other = await startEchoServer();
     expect(one.port).toBeGreaterThan(0);
@@ -53,7 +53,7 @@ describe("startEchoServer", () => {
     expect(server.received.at(-1)?.message).toBe("10005");
   });
 
-  test("still tells an observer", async () => {
+  test("still calls an observer", async () => {
     const { observer, lines } = createRecorder();
     await using server = await startEchoServer({ observer });
     await transcriptOf(`${server.url}/close/4000?after=1`, ["Hello"]);
@@ -61,7 +61,7 @@ describe("startEchoServer", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("takes the options of a server, and counts", async () => {
+  test("accepts the options of a server, and counts", async () => {
     await using server = await startEchoServer({ host: "127.0.0.1", prefix: "> " });
     expect(server.url).toBe(`ws://127.0.0.1:${server.port}`);
     await using client = await connect(server.url);

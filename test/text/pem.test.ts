@@ -46,7 +46,7 @@ describe("readPem", () => {
     expect(readPem(text)).toEqual([]);
   });
 
-  test("tells what each block says it is", () => {
+  test("gives the label of each block", () => {
     expect(readPem(`${a}\n${b}\n`).map(({ label }) => label)).toEqual(["A", "B C"]);
   });
 });

@@ -63,7 +63,7 @@ test.each([
   );
 });
 
-test("a socket takes every code at the ends of the ranges", async () => {
+test("a socket accepts every code at the ends of the ranges", async () => {
   await using server = await listen({ port: 0 });
   for (const text of ["1000", "1003", "1007", "1014", "3000", "4999"]) {
     const socket = await connect(server.url);

@@ -207,7 +207,7 @@ test("--proxy leads through a proxy", async () => {
   ]);
 });
 
-test("a proxy that refuses is told of", async () => {
+test("a proxy that refuses is reported", async () => {
   await using proxy = await startProxy({ answer: "HTTP/1.1 403 Forbidden\r\n\r\n" });
   const env = { NO_PROXY: "", no_proxy: "" };
   const args = ["--proxy", `http://127.0.0.1:${proxy.port}`, "-u", "ws://127.0.0.1:1", "a"];

@@ -104,7 +104,7 @@ describe("--retry", () => {
     expect(handshakes).toBe(3);
   });
 
-  test("is for a connection that nobody takes", async () => {
+  test("is for a connection that nobody accepts", async () => {
     const args = ["-u", "ws://127.0.0.1:1", "--retry", "1", "a"];
     const result = await runSend([...args]);
     expect(result).toMatchObject({ stdout: "", exitCode: 7 });

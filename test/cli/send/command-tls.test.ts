@@ -71,7 +71,7 @@ test("a server that wants a certificate gets one with --cert and --key", async (
   });
 });
 
-test("TLS is spoken to who does not speak it: 35", async () => {
+test("a server that does not speak TLS: 35", async () => {
   await using server = await serving(["-q"]);
   const result = await runSend(["-u", server.url.replace("ws:", "wss:"), "Hi"]);
   expect(result).toMatchObject({ stdout: "", exitCode: 35 });

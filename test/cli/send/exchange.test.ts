@@ -88,7 +88,7 @@ describe("waits for", () => {
     expect(received).toEqual(["1", "2", "3"]);
   });
 
-  test("the close of a server, which is told as the end of the connection", async () => {
+  test("the close of a server, which is shown as the end of the connection", async () => {
     using server = startReplying(async (socket) => {
       await sendText(socket, "1");
       await sendClose(socket, 4001, "enough");

@@ -28,7 +28,7 @@ test("a quiet server says where it listens and nothing else", async () => {
   expect(server.io.stdout.text).toBe(`WebSocket server started at ${server.url}\n`);
 });
 
-test("a verbose server tells of connections and close codes", async () => {
+test("a verbose server shows connections and close codes", async () => {
   await using server = await serving(["-v"]);
   const client = await connect(`${server.url}/some/path`);
   await client.close(1000, "done");
@@ -88,7 +88,7 @@ test.each([{ signal: "SIGINT" }, { signal: "SIGTERM" }] as const)(
   },
 );
 
-test("a reader that is too slow is told how many lines it has missed", async () => {
+test("a reader that is too slow sees how many lines it has missed", async () => {
   await using server = await serving();
   await using client = await connect(server.url);
   server.io.stdout.backlog = 2 ** 21;

@@ -82,7 +82,7 @@ describe("wsecho serve", () => {
     expect(code).toBe(4000);
   });
 
-  test("tells the seed of each connection with -v", async () => {
+  test("shows the seed of each connection with -v", async () => {
     await using server = await serving(["-v", "--drop=50%", "--seed=7"]);
     await transcriptOf(`${server.url}/?close=1000`);
     expect(await server.io.stdout.containing("\n")).toMatch(/, path \S+, faults from seed 7\n/);

@@ -28,7 +28,7 @@ describe("serve --tls", () => {
     expect(await echoText(`${url}/raw?delay=1ms`, { ca }, "Hello")).toBe("Hello");
   });
 
-  test("takes only clients of --client-ca", async () => {
+  test("accepts only clients of --client-ca", async () => {
     await using folder = await makeFolder();
     const ca = await folder.write("ca.pem", trusted.cert);
     await using server = await serving(["--tls", "--client-ca", ca]);

@@ -25,7 +25,7 @@ test("/hang makes a client time out", async () => {
   expect(failure).toHaveProperty("code", "TIMED_OUT");
 });
 
-test("whoever hangs takes the place of a connection, and gives it back", async () => {
+test("a handshake that hangs counts as a connection until it ends", async () => {
   const recorder = createRecorder();
   await using server = await listen({ port: 0, maxConnections: 1, observer: recorder.observer });
   using client = await openTcp(server.port);

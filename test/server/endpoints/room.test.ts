@@ -42,7 +42,7 @@ describe("/room/<name>", () => {
     await leave(members);
   });
 
-  test("rooms are told apart by their names, however these are encoded", async () => {
+  test("rooms differ by their names, however these are encoded", async () => {
     await using server = await listen({ port: 0 });
     await using one = await connect(`${server.url}/room/%C3%BC`);
     await using same = await connect(`${server.url}/room/ü/`);
@@ -65,7 +65,7 @@ describe("/room/<name>", () => {
     for (const want of ["1", "1", "2", "2"]) expect(await twice.receive()).toBe(want);
   });
 
-  test("whoever leaves holds up nobody, and may come back", async () => {
+  test("a member that leaves holds up nobody, and may come back", async () => {
     await using server = await listen({ port: 0 });
     const url = `${server.url}/room/x`;
     await using staying = await connect(url);

@@ -63,7 +63,7 @@ describe("abort", () => {
     },
   );
 
-  test("waits for a client that lags behind", async () => {
+  test("waits for a slow client", async () => {
     await using server = await listen({ port: 0 });
     using client = await openAt(server.port, "/stream/1000?size=64KiB&abort&after=300");
     client.pause();

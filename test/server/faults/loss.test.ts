@@ -34,7 +34,7 @@ describe("a seed decides once and for all", () => {
 });
 
 describe("a seed that nobody gave", () => {
-  test("is told to the observer, and gives the same faults again", async () => {
+  test("is reported to the observer, and repeats the same faults", async () => {
     const seeds: (number | undefined)[] = [];
     await using server = await listen({
       port: 0,

@@ -105,7 +105,7 @@ test("two servers of one process count separately", () => {
   });
 });
 
-test("the process tells since when it runs and how much memory it takes", () => {
+test("the process shows since when it runs and how much memory it uses", () => {
   const { startTime, residentMemory } = createMetrics().snapshot();
   // Two clocks that may have been set apart by a little since.
   expect(startTime).toBeCloseTo(Date.now() / 1000 - process.uptime(), 0);

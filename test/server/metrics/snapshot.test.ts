@@ -66,7 +66,7 @@ test("snapshots that came as JSON can be merged with one's own", () => {
   expect(mergeSnapshots([own, sent])).toMatchObject({ connections: 2, handling: { sum: 1 } });
 });
 
-test("what is left of a process that was cut off is all it counted, and no connection", () => {
+test("what is left of a process that was killed is all it counted, and no connection", () => {
   expect(snapshotAfterEnd(distinctSnapshot)).toEqual({
     ...distinctSnapshot,
     connections: 0,

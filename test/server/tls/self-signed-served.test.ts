@@ -19,12 +19,12 @@ const routes = [
 const reachable = routes.filter(({ listen }) => listen !== "::1" || !lacksIpv6());
 
 describe.each(reachable)("a server on $listen, reached as $host", ({ listen, host }) => {
-  test("is trusted over https by who has its certificate", async () => {
+  test("is trusted over https with its certificate", async () => {
     using server = startTlsServer({ cert, key }, listen);
     expect(await fetchText(`https://${host}:${server.port}/`, { ca: cert })).toBe("ok");
   });
 
-  test("is trusted over wss by who has its certificate", async () => {
+  test("is trusted over wss with its certificate", async () => {
     using server = startTlsServer({ cert, key }, listen);
     expect(await echoText(`wss://${host}:${server.port}/`, { ca: cert }, "Hello")).toBe("Hello");
   });

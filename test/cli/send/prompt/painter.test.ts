@@ -39,7 +39,7 @@ test.each([
   expect(screen.view).toEqual(view);
 });
 
-test("what stands above the line stays", () => {
+test("what is above the line stays", () => {
   const { screen, draw, painter } = painting();
   screen.write("above\r\n");
   draw("abcdefgh|");

@@ -89,7 +89,7 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     await closeAll(sockets);
   });
 
-  test("hold up who speaks faster than can be passed on, and lose nothing", async () => {
+  test("slow down a member that sends faster than can be passed on, and lose nothing", async () => {
     await using server = await servingTwo(["-q"]);
     const sockets = await connectAll(`${server.url}/room/x`);
     const [speaker] = sockets;
