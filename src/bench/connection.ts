@@ -1,21 +1,15 @@
 import { describeCloseCode } from "../protocol/close-code.ts";
 import { decodeClose, encodeClose, encodeFrame, opcode } from "../protocol/frame.ts";
-import { EchoReader } from "./echo-reader.ts";
-import type { Echoes } from "./echoes.ts";
+import { EchoReader, type Expected } from "./echo-reader.ts";
 import { Ledger, type Totals } from "./ledger.ts";
 import type { WrongEcho } from "./match-echo.ts";
-import type { MessagePool } from "./message-pool.ts";
 import type { Listener } from "./open-socket.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { Dialed } from "./shake-hands.ts";
 
 /** What the connections of a load share. */
-export interface ConnectionOptions {
-  readonly pool: MessagePool;
-  readonly binary: boolean;
+export interface ConnectionOptions extends Expected {
   readonly pipeline: number;
-  readonly echoesOf: (prefix: Uint8Array) => Echoes;
-  readonly prefix: Uint8Array | undefined;
   readonly totals: Totals;
   /** Milliseconds after which a message without an echo is lost. */
   readonly wait: number;
@@ -46,18 +40,15 @@ export class LoadConnection implements Listener {
 
   /** Takes over a connection whose handshake is done. */
   constructor({ socket, isDeflateAgreed, rest }: Dialed, options: ConnectionOptions) {
-    const { pool, binary, pipeline, totals, wait, onEcho, echoesOf, prefix } = options;
+    const { pool, pipeline, totals, wait, onEcho } = options;
     this.#options = options;
     this.#socket = socket;
     this.ledger = new Ledger(totals, onEcho, { pipeline, memory: pool.count, wait });
     this.#outgoing = new Outgoing(pool);
     this.#write = (bytes, from, length) => socket.write(bytes, from, length);
     this.#reader = new EchoReader({
+      ...options,
       ledger: this.ledger,
-      pool,
-      binary,
-      echoesOf,
-      prefix,
       isDeflateAgreed,
       onControl: (kind, payload) => this.#answerControl(kind, payload),
       onFault: (fault) => this.#fail(`the server broke the protocol: ${fault}`),

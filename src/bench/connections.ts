@@ -1,34 +1,27 @@
 import { LoadConnection } from "./connection.ts";
 import { DialError, type DialFailure } from "./dial-failure.ts";
 import { dial } from "./dial.ts";
-import { createHistogram, type Histogram, record } from "./histogram.ts";
+import { createHistogram, record } from "./histogram.ts";
 import type { LoadPlan } from "./plan.ts";
 import { atOnce, rampUp } from "./ramp-up.ts";
+import type { LoadResult } from "./result.ts";
 import type { Dialed } from "./shake-hands.ts";
 
 /** The connections of a load, from the first handshake to the last Close frame. */
 export interface LoadConnections {
   /** All that were opened, in that order, those that have ended included. */
   readonly connections: readonly LoadConnection[];
-  /** How many of these compress their messages. */
-  readonly compressing: number;
-  /** How many of these have ended without being asked to. */
-  readonly lost: number;
-  /** How many milliseconds each handshake took, from the first byte on. */
-  readonly connecting: Histogram;
-  /** What went wrong, and how often. */
-  readonly problems: Readonly<Record<string, number>>;
   /** Resolves once all are open and all of them have ended. */
   readonly allEnded: Promise<void>;
   /** Those that have not ended. */
   living(): LoadConnection[];
-  /** Why the first that failed did not open. */
-  readonly firstFailure: DialFailure | undefined;
   /**
    * Opens the connections, and resolves once each is open or has failed. If the first ones all fail, the
    * others are not tried.
    */
   open(): Promise<void>;
+  /** What has become of them. */
+  report(): Pick<LoadResult, "connections" | "connecting" | "problems" | "firstFailure">;
   /** Closes them all; echoes that have not come are lost, unless the load was stopped. */
   close(): Promise<void>;
 }
@@ -104,19 +97,6 @@ export function createLoadConnections(
 
   return {
     connections,
-    get compressing() {
-      return compressing;
-    },
-    get lost() {
-      return lost;
-    },
-    connecting,
-    get problems() {
-      return Object.fromEntries(problems);
-    },
-    get firstFailure() {
-      return firstFailure;
-    },
     allEnded: allEnded.promise,
     living,
     async open() {
@@ -128,6 +108,12 @@ export function createLoadConnections(
       isOpen = true;
       endIfEmpty();
     },
+    report: () => ({
+      connections: { asked: count, opened: connections.length, compressing, lost },
+      connecting,
+      problems: Object.fromEntries(problems),
+      firstFailure,
+    }),
     async close() {
       for (const connection of living()) connection.close(stopped.aborted);
       const { promise: timeIsUp, resolve } = Promise.withResolvers<void>();

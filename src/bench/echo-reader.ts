@@ -1,14 +1,12 @@
 import { opcode } from "../protocol/frame.ts";
 import { type Echoes, prefixOf } from "./echoes.ts";
-import { frameFault } from "./frame-fault.ts";
-import { type FrameHandler, type FrameHead, FrameReader } from "./frame-reader.ts";
+import { frameFault, type FrameHandler, type FrameHead, FrameReader } from "./frame-reader.ts";
 import type { Ledger } from "./ledger.ts";
 import { describeWrong, longestEcho, matchEcho, type WrongEcho } from "./match-echo.ts";
 import type { MessagePool } from "./message-pool.ts";
 
-/** What an echo reader works with. */
-export interface EchoReaderOptions {
-  readonly ledger: Ledger;
+/** The echoes that a server is expected to send. */
+export interface Expected {
   readonly pool: MessagePool;
   /** Whether the messages are binary. */
   readonly binary: boolean;
@@ -16,6 +14,11 @@ export interface EchoReaderOptions {
   readonly echoesOf: (prefix: Uint8Array) => Echoes;
   /** What comes before the message in each echo; undefined: what comes before the first. */
   readonly prefix: Uint8Array | undefined;
+}
+
+/** What an echo reader works with. */
+export interface EchoReaderOptions extends Expected {
+  readonly ledger: Ledger;
   /** Whether permessage-deflate was agreed on. */
   readonly isDeflateAgreed: boolean;
   /** A Ping, Pong or Close frame has come. */

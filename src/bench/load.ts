@@ -139,12 +139,11 @@ export function createLoad(
     const end = performance.now();
     await loadConnections.close();
     const { slices, total } = timeline.end(end);
-    const { connections, compressing, lost, connecting, problems, firstFailure } = loadConnections;
+    const { connections } = loadConnections;
     return {
+      ...loadConnections.report(),
       interrupted: stopping.signal.aborted,
-      connections: { asked: plan.connections, opened: connections.length, compressing, lost },
       rampUp,
-      connecting,
       elapsed,
       messages: { ...totals, echoedInTime, unsent },
       bytes: trafficOf(connections),
@@ -152,8 +151,6 @@ export function createLoad(
       latency: total,
       lateness,
       timeline: slices,
-      problems,
-      firstFailure,
       firstWrong: connections.find((connection) => connection.firstWrong)?.firstWrong,
       client,
     };

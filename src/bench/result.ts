@@ -106,3 +106,14 @@ export interface LoadProgress {
   /** Wrong, lost, reordered and duplicated together. */
   readonly failures: number;
 }
+
+/** What was sent and received per second; 0 if there was no time. */
+export function throughputOf({ elapsed, messages, bytesInTime }: LoadResult) {
+  const perSecond = (count: number) => (elapsed > 0 ? (count / elapsed) * 1000 : 0);
+  return {
+    sent: perSecond(messages.sent),
+    echoed: perSecond(messages.echoedInTime),
+    bytesSent: perSecond(bytesInTime.sent),
+    bytesReceived: perSecond(bytesInTime.received),
+  };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { type FrameContext, frameFault } from "../../src/bench/frame-fault.ts";
+import { type FrameContext, frameFault } from "../../src/bench/frame-reader.ts";
 import type { FrameHead } from "../../src/bench/frame-reader.ts";
 import { opcode } from "../../src/protocol/frame.ts";
 

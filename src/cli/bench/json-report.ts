@@ -1,8 +1,7 @@
 import { type Histogram, mean, percentile } from "../../bench/histogram.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
-import type { LoadResult } from "../../bench/result.ts";
+import { type LoadResult, throughputOf } from "../../bench/result.ts";
 import { formatAddress } from "../../text/address.ts";
-import { throughputOf } from "./throughput.ts";
 import { warningsFor } from "./warnings.ts";
 
 /** When a load was run, and by what. */

@@ -1,6 +1,6 @@
 import { type Histogram, mean, percentile } from "../../bench/histogram.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
-import type { LoadResult } from "../../bench/result.ts";
+import { type LoadResult, throughputOf } from "../../bench/result.ts";
 import { formatAddress } from "../../text/address.ts";
 import { renderColumns, type Row, wrap } from "../../text/columns.ts";
 import { formatDuration } from "../../text/duration.ts";
@@ -15,7 +15,6 @@ import {
 } from "../../text/format-number.ts";
 import { type GridCell, renderGrid } from "../../text/grid.ts";
 import type { Paint } from "../../text/style.ts";
-import { throughputOf } from "./throughput.ts";
 import { failureOf, warningsFor } from "./warnings.ts";
 
 /** How lines look. */

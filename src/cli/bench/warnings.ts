@@ -1,6 +1,6 @@
 import { percentile } from "../../bench/histogram.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
-import type { LoadResult } from "../../bench/result.ts";
+import { type LoadResult, throughputOf } from "../../bench/result.ts";
 import {
   formatCount,
   formatFigure,
@@ -9,7 +9,6 @@ import {
   formatQuantity,
   formatRate,
 } from "../../text/format-number.ts";
-import { throughputOf } from "./throughput.ts";
 
 /** The share of its core from which on a client has no time left for more load. */
 const busy = 0.95;

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
-import { throughputOf } from "../../../src/cli/bench/throughput.ts";
-import { someMessages, someResult } from "../../support/load-result.ts";
+import { throughputOf } from "../../src/bench/result.ts";
+import { someMessages, someResult } from "../support/load-result.ts";
 
 test("what came too late does not count", () => {
   const result = someResult({
