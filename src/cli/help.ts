@@ -63,19 +63,16 @@ function groupSections(flags: Flags): string[] {
 }
 
 function wordSections(flags: Flags): string[] {
-  const rows: Row[] = [];
-  for (const [name, flag] of Object.entries(flags)) {
-    if (flag.type === "positional") rows.push([name.toUpperCase(), flag.description]);
-  }
+  const rows = Object.entries(flags).flatMap(([name, flag]): Row[] =>
+    flag.type === "positional" ? [[name.toUpperCase(), flag.description]] : [],
+  );
   return rows.length === 0 ? [] : [section("Arguments", rows)];
 }
 
 function namedFlags(flags: Flags): [string, BooleanFlag | ValueFlag][] {
-  const named: [string, BooleanFlag | ValueFlag][] = [];
-  for (const [name, flag] of Object.entries(flags)) {
-    if (flag.type !== "positional") named.push([name, flag]);
-  }
-  return named;
+  return Object.entries(flags).flatMap(([name, flag]) =>
+    flag.type === "positional" ? [] : [[name, flag]],
+  );
 }
 
 function flagRow(name: string, flag: BooleanFlag | ValueFlag): Row {

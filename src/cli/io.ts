@@ -26,17 +26,11 @@ export interface Io {
   readonly crashed: Promise<never>;
   /**
    * Starts this program again with other arguments. The environment variables of flags are not passed
-   * on: a worker only does what it is told.
+   * on: a worker only does what it is told. It shares stderr; what it prints is ignored by default.
    */
-  spawnWorker(argv: readonly string[], options?: WorkerOptions): Promise<WorkerProcess>;
+  spawnWorker(argv: readonly string[], stdout?: "pipe" | "ignore"): Promise<WorkerProcess>;
   /** The process that started this one as its worker; undefined if it is no worker. */
   readonly parent: ParentChannel | undefined;
-}
-
-/** How to start a worker. */
-export interface WorkerOptions {
-  /** Where its stdout goes; it shares the stderr of this process. Default: `ignore`. */
-  readonly stdout?: "pipe" | "ignore";
 }
 
 /**

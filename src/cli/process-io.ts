@@ -61,9 +61,9 @@ export const processIo: Io = {
     process.on("uncaughtException", crash).on("unhandledRejection", crash);
     return promise;
   },
-  async spawnWorker(argv, options) {
+  async spawnWorker(argv, stdout) {
     const { spawnWorker } = await import("./worker-process.ts");
-    return spawnWorker([...ownCommand(), ...argv], process.env, options);
+    return spawnWorker([...ownCommand(), ...argv], process.env, stdout);
   },
   get parent() {
     parent ??= openParentChannel();

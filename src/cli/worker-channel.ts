@@ -1,19 +1,12 @@
 import type { Io, ParentChannel } from "./io.ts";
 
-/** Keeps messages until something listens. */
-export interface Mailbox {
-  deliver(message: unknown): void;
-  /** Calls back with each message that has come, and with each that will. */
-  listen(listener: (message: unknown) => void): void;
-}
-
-/** Makes an empty mailbox. */
-export function createMailbox(): Mailbox {
+/** Keeps messages until something listens, which then gets each that has come, and each that will. */
+export function createMailbox() {
   const early: unknown[] = [];
   let hear = (message: unknown): void => void early.push(message);
   return {
-    deliver: (message) => hear(message),
-    listen(listener) {
+    deliver: (message: unknown) => hear(message),
+    listen(listener: (message: unknown) => void) {
       for (const message of early.splice(0)) listener(message);
       hear = listener;
     },
@@ -38,17 +31,12 @@ export function isMarkedAsWorker(env: Env): boolean {
   return env[workerMark] !== undefined;
 }
 
-/** A worker's end of the channel, which must be closed before the process can end. */
-export interface OpenParentChannel extends ParentChannel {
-  /** Resolves once everything is sent; the channel no longer keeps the process alive. */
-  close(): Promise<void>;
-}
-
 /**
  * Opens the channel to the process that started this one; undefined if this process is no worker.
- * Messages that have already come are not lost.
+ * Messages that have already come are not lost. `close` resolves once everything is sent; before, the
+ * channel keeps the process alive.
  */
-export function openParentChannel(): OpenParentChannel | undefined {
+export function openParentChannel(): (ParentChannel & { close(): Promise<void> }) | undefined {
   if (!isMarkedAsWorker(process.env) || process.send === undefined) return undefined;
   const mailbox = createMailbox();
   const { promise: disconnected, resolve: markDisconnected } = Promise.withResolvers<void>();

@@ -1,11 +1,11 @@
-import type { WorkerOptions, WorkerProcess } from "./io.ts";
+import type { WorkerProcess } from "./io.ts";
 import { createMailbox, type Env, workerEnv } from "./worker-channel.ts";
 
 /** Starts a worker; `command` starts this program. */
 export function spawnWorker(
   command: readonly string[],
   env: Env,
-  { stdout = "ignore" }: WorkerOptions = {},
+  stdout: "pipe" | "ignore" = "ignore",
 ): WorkerProcess {
   const mailbox = createMailbox();
   const { promise: disconnected, resolve: markDisconnected } = Promise.withResolvers<void>();

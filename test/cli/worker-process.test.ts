@@ -1,14 +1,14 @@
 import { expect, test } from "bun:test";
 
-import type { WorkerOptions, WorkerProcess } from "../../src/cli/io.ts";
+import type { WorkerProcess } from "../../src/cli/io.ts";
 import { spawnWorker } from "../../src/cli/worker-process.ts";
 import { lines, neutralEnv, start } from "../support/executable.ts";
 
 const program = Bun.fileURLToPath(new URL("../support/worker-program.ts", import.meta.url));
 const command = [process.execPath, program];
 
-function startWorker(options?: WorkerOptions): WorkerProcess & AsyncDisposable {
-  const worker = spawnWorker(command, neutralEnv(), options);
+function startWorker(stdout?: "pipe" | "ignore"): WorkerProcess & AsyncDisposable {
+  const worker = spawnWorker(command, neutralEnv(), stdout);
   return {
     ...worker,
     async [Symbol.asyncDispose]() {
@@ -44,7 +44,7 @@ test.each<{ stdout: "pipe" | "ignore"; printed: string }>([
   { stdout: "pipe", printed: "worker\n" },
   { stdout: "ignore", printed: "" },
 ])("what a worker prints with stdout $stdout", async ({ stdout, printed }) => {
-  await using worker = startWorker({ stdout });
+  await using worker = startWorker(stdout);
   worker.send("end");
   const chunks = await Array.fromAsync(worker.stdout);
   expect(Buffer.concat(chunks).toString()).toBe(printed);
@@ -72,7 +72,7 @@ test("a worker ends when its parent has been killed", async () => {
   const source = `
     import { processIo } from ${JSON.stringify(new URL("../../src/cli/process-io.ts", import.meta.url))};
     import { spawnWorker } from ${JSON.stringify(new URL("../../src/cli/worker-process.ts", import.meta.url))};
-    const worker = spawnWorker(${JSON.stringify(command)}, process.env, {});
+    const worker = spawnWorker(${JSON.stringify(command)}, process.env);
     worker.onMessage(() => processIo.stdout.write("ready\\n"));
     worker.send("Hello");
   `;

@@ -101,7 +101,7 @@ export function startWorkerPool({
   ): Promise<WorkerExit & { counted: number }> {
     let worker: ManagedWorker;
     try {
-      const started = await io.spawnWorker(["serve"], { stdout: "pipe" });
+      const started = await io.spawnWorker(["serve"], "pipe");
       worker = manageWorker(started, start, requestsOf(place));
       const log = mergeLog(started.stdout, io.stdout);
       logs.add(log);
