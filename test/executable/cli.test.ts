@@ -12,50 +12,33 @@ async function runSource(args: readonly string[]): Promise<Finished> {
   return await program.finish();
 }
 
+// What it prints is tested in process; here, that the bundle prints the same.
 describe("compiled or not, it prints the same:", () => {
-  test.each([
-    { args: ["--help"] },
-    { args: ["serve", "--help"] },
-    { args: ["send", "-h"] },
-    { args: ["--version"] },
-  ])("wsecho $args, on stdout", async ({ args }) => {
-    const compiled = await runWsecho(args);
-    expect(compiled).toMatchObject({ stderr: "", exitCode: 0 });
-    expect(compiled.stdout).toMatch(/^[^\n]+\n/);
-    expect(await runSource(args)).toEqual(compiled);
-  });
+  test.each([{ args: [] }, { args: ["serve", "-h"] }, { args: ["send", "Hello", "--help"] }])(
+    "wsecho $args, on stdout",
+    async ({ args }) => {
+      const compiled = await runWsecho(args);
+      expect(compiled).toMatchObject({ stderr: "", exitCode: 0 });
+      expect(compiled.stdout).toMatch(/^[^\n]+\n/);
+      expect(await runSource(args)).toEqual(compiled);
+    },
+  );
 
-  test.each([
-    { args: ["sned"], near: '"wsecho send"' },
-    { args: ["serve", "--prot", "0"], near: '"--port"' },
-    { args: ["send", "ws://", "Hi"], near: '"ws://"' },
-  ])("wsecho $args, a line on stderr that says $near", async ({ args, near }) => {
-    const compiled = await runWsecho(args);
-    expect(compiled).toMatchObject({ stdout: "", exitCode: 2 });
-    expect(compiled.stderr).toMatch(oneLine);
-    expect(compiled.stderr).toContain(near);
-    expect(await runSource(args)).toEqual(compiled);
-  });
+  test.each([{ args: ["sned"] }, { args: ["serve", "--port", "70000"] }])(
+    "wsecho $args, a line on stderr",
+    async ({ args }) => {
+      const compiled = await runWsecho(args);
+      expect(compiled).toMatchObject({ stdout: "", exitCode: 2 });
+      expect(compiled.stderr).toMatch(oneLine);
+      expect(await runSource(args)).toEqual(compiled);
+    },
+  );
 });
 
 test("the version is that of the package, with Bun's and the system's", async () => {
   const { stdout } = await runWsecho(["--version"]);
   const target = `${process.platform}-${process.arch}`;
   expect(stdout).toBe(`wsecho ${manifest.version} (Bun ${Bun.version}, ${target})\n`);
-});
-
-test("an empty variable in the environment is a value, not an absence", async () => {
-  const result = await runWsecho(["serve"], { env: { WSECHO_PORT: "" } });
-  expect(result).toMatchObject({
-    stdout: "",
-    stderr: 'Cannot parse WSECHO_PORT "": expected an integer from 0 to 65535\n',
-    exitCode: 2,
-  });
-});
-
-test("WSECHO_DEBUG=1 adds the stack trace to an error", async () => {
-  const { stderr } = await runWsecho(["sned"], { env: { WSECHO_DEBUG: "1" } });
-  expect(stderr).toMatch(/^Unknown command "sned"[^\n]*\n(?:[^\n]*\n)*\s+at /);
 });
 
 // Windows has no shell that closes descriptors.
