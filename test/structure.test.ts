@@ -168,6 +168,12 @@ test("only the outermost files touch the process and its streams", () => {
   ]);
 });
 
+test("one file of the server pauses, resumes, pings, closes and cuts connections", () => {
+  const acts = /\bws\.(?:pause|resume|ping|terminate|close)\b/;
+  const acting = sources.filter(({ path, code }) => path.startsWith("server/") && acts.test(code));
+  expect(acting.map(({ path }) => path)).toEqual(["server/flow.ts"]);
+});
+
 test("each file is imported by another", () => {
   const used = new Set([...importsOf.values()].flat());
   const unused = paths.filter((path) => !used.has(path));
