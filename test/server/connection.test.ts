@@ -48,7 +48,7 @@ test("each is on it from when it is added until it is removed, in any order", as
   }
 });
 
-test("to remove someone twice, or who was never added, changes nothing", async () => {
+test("removing a connection twice, or one that was never added, changes nothing", async () => {
   await using stack = new AsyncDisposableStack();
   const [first, second, stranger] = await openPeers(3, stack);
   if (first === undefined || second === undefined || stranger === undefined) throw new Error();

@@ -128,7 +128,7 @@ describe("a server that is stopped", () => {
     expect(server.metrics().traffic.textMessagesReceived).toBe(1);
   });
 
-  test("does not wait for whoever hangs in the handshake", async () => {
+  test("does not wait for anyone who hangs in the handshake", async () => {
     const server = await listen({ port: 0 });
     using client = await openTcp(server.port);
     await client.write(requestHead(handshakeHeaders, { path: "/hang" }));

@@ -44,7 +44,7 @@ test("a rejection is reported, and the server goes on", async () => {
   expect(await echoOf(server.port, "Hello")).toBe("Echo: Hello");
 });
 
-test("an example of each fault is taken as it stands", async () => {
+test("an example of each fault is accepted as it is", async () => {
   await using server = await listen({ port: 0 });
   const groups = [
     "delay=200ms&jitter=50ms&drop=10%25&duplicate=5%25&rate=64KiB&prefix=Echo:&seed=7",

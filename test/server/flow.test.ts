@@ -41,7 +41,7 @@ describe("a client that sends 20 MiB before it reads", () => {
     expect((await client.readFrame()).payload.toString()).toBe("Echo: Hello");
   });
 
-  test("gets the answer to its Close frame behind all that", async () => {
+  test("gets the answer to its Close frame after all that", async () => {
     await using server = await listen({ port: 0 });
     using client = await openRawClient(server.port);
     const flood = await floodUnread(client, server.port, shape);
@@ -91,7 +91,7 @@ describe("a peer that shows no sign of life", () => {
   });
 
   test.each(["/raw?delay=1s&close=4000&after=2", "/raw?rate=1MiB&close=4000&after=2"])(
-    "is not to blame while it is kept waiting at %s",
+    "is not cut while it is kept waiting at %s",
     async (path) => {
       await using server = startServer({ idleTimeout: 100 });
       const half = "x".repeat(600_000);

@@ -64,7 +64,7 @@ describe("max-payload", () => {
 });
 
 describe("max-connections", () => {
-  test("refuses one more with 503, and takes it once another has left", async () => {
+  test("rejects one more with 503, and accepts it once another has left", async () => {
     await using server = await listen({ port: 0, maxConnections: 2 });
     using first = await openRawClient(server.port);
     using second = await openRawClient(server.port);

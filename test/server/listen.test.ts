@@ -178,7 +178,7 @@ describe("stop", () => {
     expect(await client.readRest()).toBeEmpty();
   });
 
-  test("sends a peer that lags behind all its replies before the Close frame", async () => {
+  test("sends a lagging peer all its replies before the Close frame", async () => {
     const server = await listen({ port: 0 });
     using client = await openRawClient(server.port);
     await floodUnread(client, server.port, shape);

@@ -60,7 +60,7 @@ describe("an outbox", () => {
     expect(outbox.full).toBe(false);
   });
 
-  test("holds each message as long as it was told", async () => {
+  test("holds each message as long as was asked", async () => {
     const { outbox, out, times, until } = createSink();
     const start = performance.now();
     outbox.put("1", 20);
@@ -154,7 +154,7 @@ describe("a peer that accepts nothing more", () => {
     expect(sink.rooms).toBe(1);
   });
 
-  test("is not behind for good before a mebibyte waits for it", () => {
+  test("is not overfull until more than a mebibyte waits", () => {
     const sink = createSink();
     const { outbox } = sink;
     sink.goesOn = false;

@@ -215,7 +215,7 @@ describe("a path that makes no sense", () => {
     );
   });
 
-  test("the parameters of the path are listed beside the faults", () => {
+  test("the parameters of the path are listed together with the faults", () => {
     try {
       plan("/ticker?evry=1s");
       expect.unreachable();

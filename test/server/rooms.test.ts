@@ -10,7 +10,7 @@ function member(): Member & { readonly heard: readonly Message[] } {
 }
 
 describe("rooms", () => {
-  test("what is said is heard by everybody in the room and nobody else, in order", () => {
+  test("a message reaches all members of the room and no one else, in order", () => {
     const rooms = createRooms();
     const [one, other, elsewhere] = [member(), member(), member()];
     rooms.enter("x", one);
@@ -34,7 +34,7 @@ describe("rooms", () => {
     expect(other.heard).toEqual(["Hello"]);
   });
 
-  test("a member that leaves while something is said holds up nobody", () => {
+  test("a member that leaves during a message holds up no one", () => {
     const rooms = createRooms();
     const other = member();
     const leaving: Member = { ...member(), hear: () => rooms.leave("x", leaving) };
@@ -79,7 +79,7 @@ function watchedLink() {
 }
 
 describe("rooms that reach elsewhere", () => {
-  test("what is said is passed on, and heard here once", () => {
+  test("a message is passed on, and delivered here once", () => {
     const { rooms, passed, wait } = watchedLink();
     const one = member();
     rooms.enter("x", one);
@@ -88,7 +88,7 @@ describe("rooms that reach elsewhere", () => {
     expect(passed).toEqual([["x", "Hello"]]);
   });
 
-  test("what was said elsewhere is heard in its room, and not passed on", () => {
+  test("a message from elsewhere is delivered to its room, and not passed on", () => {
     const { rooms, passed, link } = watchedLink();
     const [one, other] = [member(), member()];
     rooms.enter("x", one);
@@ -98,7 +98,7 @@ describe("rooms that reach elsewhere", () => {
     expect([one.heard, other.heard, passed]).toEqual([["Hello"], [], []]);
   });
 
-  test("when something is lost on its way, everybody misses it", () => {
+  test("when a message is lost on its way, all members miss it", () => {
     const { rooms, link } = watchedLink();
     const leaving: Member = { ...member(), miss: () => rooms.leave("x", leaving) };
     const [one, other] = [member(), member()];

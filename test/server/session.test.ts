@@ -138,7 +138,7 @@ describe("a peer that accepts nothing more", () => {
 });
 
 describe("a member of a room that is asked to wait", () => {
-  test("is not read from before what it said is on its way, and heard in full after", async () => {
+  test("is not read from until its message is on its way, and loses none after", async () => {
     const rooms = createRooms();
     const said: Message[] = [];
     const { promise: wait, resolve: go } = Promise.withResolvers<void>();

@@ -37,7 +37,7 @@ describe("/close/<code>", () => {
     expect(await client.readClose()).toEqual({ code: 4000, reason });
   });
 
-  test("closes after as many echoes as ?after says, and answers none after them", async () => {
+  test("closes after as many echoes as ?after asks for, and answers none after them", async () => {
     await using server = await listen({ port: 0 });
     using client = await openAt(server.port, "/close/4000?after=2");
     const messages = ["1", "2", "3"].map((payload) => ({ opcode: opcode.text, payload }));

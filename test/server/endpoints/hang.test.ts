@@ -6,7 +6,7 @@ import { failureOf } from "../../support/failure.ts";
 import { echoOf, handshakeHeaders, openTcp, requestHead } from "../../support/raw-client.ts";
 import { createRecorder } from "../../support/recorder.ts";
 
-test("/hang never answers, and lets go once the client has gone", async () => {
+test("/hang never answers, and ends once the client has gone", async () => {
   const recorder = createRecorder();
   await using server = await listen({ port: 0, observer: recorder.observer });
   using client = await openTcp(server.port);

@@ -17,7 +17,7 @@ async function leave(members: readonly ClientSocket[]): Promise<void> {
 }
 
 describe("/room/<name>", () => {
-  test("everybody hears what anybody says, unprefixed and in one order", async () => {
+  test("each message reaches all members, unprefixed and in one order", async () => {
     await using server = await listen({ port: 0 });
     const members = await enter(`${server.url}/room/lobby`, 3);
     for (const [index, member] of members.entries()) await member.send(`from ${index}`);
@@ -53,7 +53,7 @@ describe("/room/<name>", () => {
     expect(await other.receive()).toBe("to u");
   });
 
-  test("the faults of a member concern nobody else", async () => {
+  test("the faults of a member concern no one else", async () => {
     await using server = await listen({ port: 0 });
     await using deaf = await connect(`${server.url}/room/x?drop=1`);
     await using twice = await connect(`${server.url}/room/x?duplicate=1`);
@@ -65,7 +65,7 @@ describe("/room/<name>", () => {
     for (const want of ["1", "1", "2", "2"]) expect(await twice.receive()).toBe(want);
   });
 
-  test("a member that leaves holds up nobody, and may come back", async () => {
+  test("a member that leaves holds up no one, and may come back", async () => {
     await using server = await listen({ port: 0 });
     const url = `${server.url}/room/x`;
     await using staying = await connect(url);
@@ -96,7 +96,7 @@ describe("/room/<name>", () => {
     await leave(members);
   });
 
-  test("a member that is about to be closed is not heard", async () => {
+  test("a message of a member that is about to be closed is ignored", async () => {
     await using server = await listen({ port: 0 });
     await using witness = await connect(`${server.url}/room/x`);
     using leaving = await openAt(server.port, "/room/x?close=4000&after=1");

@@ -6,7 +6,7 @@ import { openAt } from "../../support/handshake.ts";
 import { createRecorder } from "../../support/recorder.ts";
 import { transcriptOf } from "../../support/transcript.ts";
 
-test("/silent takes messages and answers none, but each ping", async () => {
+test("/silent accepts messages and answers none, but each Ping", async () => {
   const recorder = createRecorder();
   await using server = await listen({ port: 0, observer: recorder.observer });
   using client = await openAt(server.port, "/silent");

@@ -50,7 +50,7 @@ describe("chance", () => {
     expect(copies(faults, seed)).toBe(want);
   });
 
-  test("jitter holds back by more than nothing and less than it says, differently each time", () => {
+  test("jitter holds back by more than nothing and less than its value, differently each time", () => {
     const { deliveries, counted } = inject({ delay: 100, jitter: 50 });
     for (const { holdFor } of deliveries) expect(holdFor).toBeWithin(100, 150);
     expect(new Set(deliveries.map(({ holdFor }) => holdFor)).size).toBe(20);

@@ -33,7 +33,7 @@ describe("a seed decides once and for all", () => {
   });
 });
 
-describe("a seed that nobody gave", () => {
+describe("a seed that was not given", () => {
   test("is reported to the observer, and repeats the same faults", async () => {
     const seeds: (number | undefined)[] = [];
     await using server = await listen({

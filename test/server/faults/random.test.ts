@@ -45,7 +45,7 @@ describe("createRandom", () => {
   });
 });
 
-test("a seed that nobody asked for is a 32-bit number, another each time", () => {
+test("a seed that was not given is a 32-bit number, another each time", () => {
   const seeds = Array.from({ length: 20 }, randomSeed);
   for (const seed of seeds) {
     expect(seed).toBeInteger();

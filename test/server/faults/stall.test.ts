@@ -26,7 +26,7 @@ async function pour(client: RawSocket, port: number): Promise<number> {
 }
 
 describe("stall", () => {
-  test("answers as many messages as ?after says, and reads no more", async () => {
+  test("answers as many messages as ?after asks for, and reads no more", async () => {
     const recorder = createRecorder();
     await using server = await listen({ port: 0, observer: recorder.observer });
     using client = await openAt(server.port, "/raw?stall&after=2");

@@ -8,7 +8,7 @@ import { numbered, transcriptOf } from "../../support/transcript.ts";
 const tooEarly = 2;
 
 describe("delay", () => {
-  test("holds each echo back for as long as it says", async () => {
+  test("holds each echo back for as long as was asked", async () => {
     await using server = await listen({ port: 0 });
     await using client = await connect(`${server.url}/raw?delay=40ms`);
     for (const text of ["1", "2"]) {
