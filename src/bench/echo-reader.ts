@@ -31,7 +31,7 @@ export interface EchoReaderOptions extends Expected {
 const keptWrong = 8;
 
 /** Longer pieces are faster to compare by a call than in a loop. */
-const compareThreshold = 24;
+const compareThreshold = 64;
 
 /**
  * Reads what a server sends on one connection, and checks each echo against the message that it
@@ -98,10 +98,7 @@ export class EchoReader implements FrameHandler {
 
   head(head: FrameHead): void {
     const isFragmented = this.#opcode !== 0;
-    const fault = frameFault(head, {
-      isFragmented,
-      isDeflateAgreed: this.#options.isDeflateAgreed,
-    });
+    const fault = frameFault(head, isFragmented, this.#options.isDeflateAgreed);
     if (fault !== undefined) {
       this.#isOver = true;
       this.#options.onFault(fault);

@@ -51,6 +51,19 @@ export class FrameReader implements FrameHead {
    */
   read(bytes: Uint8Array, from: number, handler: FrameHandler): number {
     let at = from;
+    const second = bytes[at + 1] ?? 255;
+    if (this.#state === firstByte && second < 126) {
+      // The whole head of a short frame, all at once.
+      const first = bytes[at] ?? 0;
+      this.fin = first >= 0x80;
+      this.rsv = (first >> 4) & 7;
+      this.opcode = first & 0x0f;
+      this.maskingKey = undefined;
+      this.length = this.#missing = second;
+      this.#state = payloadByte;
+      at += 2;
+      handler.head(this);
+    }
     while (this.#state !== payloadByte) {
       if (at === bytes.length) return at;
       this.#readHead(bytes[at++] ?? 0);
@@ -102,18 +115,16 @@ export class FrameReader implements FrameHead {
   }
 }
 
-/** What there is to know of a connection to judge a frame that a server sent. */
-export interface FrameContext {
-  /** Whether a message has begun that is not complete. */
-  readonly isFragmented: boolean;
-  /** Whether permessage-deflate was agreed on (RFC 7692). */
-  readonly isDeflateAgreed: boolean;
-}
-
-/** In what way a frame of a server breaks RFC 6455, section 5, in words; undefined where it does not. */
+/**
+ * In what way a frame of a server breaks RFC 6455, section 5, in words; undefined if it does not.
+ *
+ * @param isFragmented whether a message has begun that is not complete
+ * @param isDeflateAgreed whether permessage-deflate was agreed on (RFC 7692)
+ */
 export function frameFault(
   { fin, rsv, opcode: kind, maskingKey, length }: FrameHead,
-  { isFragmented, isDeflateAgreed }: FrameContext,
+  isFragmented: boolean,
+  isDeflateAgreed: boolean,
 ): string | undefined {
   const isControl = kind >= opcode.close;
   if (maskingKey !== undefined) return "a masked frame from the server";

@@ -1,17 +1,24 @@
 import { describe, expect, test } from "bun:test";
 
-import { type FrameContext, frameFault } from "../../src/bench/frame-reader.ts";
-import type { FrameHead } from "../../src/bench/frame-reader.ts";
+import { frameFault, type FrameHead } from "../../src/bench/frame-reader.ts";
 import { opcode } from "../../src/protocol/frame.ts";
 
 const { continuation, text, binary, close, ping, pong } = opcode;
+interface FrameContext {
+  readonly isFragmented: boolean;
+  readonly isDeflateAgreed: boolean;
+}
+
 const between: FrameContext = { isFragmented: false, isDeflateAgreed: false };
 const inside: FrameContext = { ...between, isFragmented: true };
 const deflated: FrameContext = { ...between, isDeflateAgreed: true };
 
-function faultOf(head: Partial<FrameHead>, context: FrameContext): string | undefined {
+function faultOf(
+  head: Partial<FrameHead>,
+  { isFragmented, isDeflateAgreed }: FrameContext,
+): string | undefined {
   const plain = { fin: true, rsv: 0, opcode: text, maskingKey: undefined, length: 5 };
-  return frameFault({ ...plain, ...head }, context);
+  return frameFault({ ...plain, ...head }, isFragmented, isDeflateAgreed);
 }
 
 describe("frameFault", () => {
