@@ -4,12 +4,13 @@ import { command } from "../command.ts";
 import { signalCodes } from "../exit-code.ts";
 import type { Io, Signal } from "../io.ts";
 import { dial } from "./dial.ts";
-import { exchange, type Observers } from "./exchange.ts";
-import { createFeed, type Feed } from "./feed.ts";
+import { exchange } from "./exchange.ts";
+import { createFeed, type Feed, turnsOf } from "./feed.ts";
 import { sendFlags } from "./flags.ts";
 import { type SendOptions, toSendOptions } from "./options.ts";
 import { ExpectationError, failIf } from "./outcome.ts";
 import type { Prompt } from "./prompt/prompt.ts";
+import type { Observers } from "./reporter.ts";
 import { createReporters } from "./reporters.ts";
 
 /** `wsecho send` */
@@ -140,7 +141,7 @@ async function openFeeds(
   // Plain words, the usual case, need nothing to be loaded for them.
   const isPlain = encoding === undefined && !binary && repeat === 1;
   if (origin.from === "words" && isPlain && !origin.words.join("").includes("\ufffd")) {
-    return () => createFeed(origin.words.values());
+    return () => createFeed(turnsOf(origin.words));
   }
   const { inRounds, loadMessages, stdinMessages } = await import("./source.ts");
   if (origin.from !== "stdin") {

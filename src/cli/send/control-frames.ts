@@ -1,7 +1,7 @@
 import { keepAlive } from "../../client/keep-alive.ts";
 import type { ClientSocket } from "../../client/socket.ts";
 import type { SendOptions } from "./options.ts";
-import type { Reporter } from "./reporter.ts";
+import type { Observers, Reporter } from "./reporter.ts";
 
 /** The pings and pongs of a connection. */
 export interface ControlFrames extends Disposable {
@@ -11,6 +11,9 @@ export interface ControlFrames extends Disposable {
   answered(): Promise<void>;
 }
 
+/** Bytes that may wait to be written before frames are left out. */
+const capacity = 1024 * 1024;
+
 /** The data of the ping whose answer is waited for. */
 const question = "answered?";
 
@@ -18,15 +21,19 @@ const question = "answered?";
 export function openControlFrames(
   socket: ClientSocket,
   wanted: SendOptions["keepAlive"],
-  reporters: readonly Reporter[],
+  { reporters, io: { stdout, stderr } }: Observers,
 ): ControlFrames {
   const pingedAt: number[] = [];
   let roundTrip: number | undefined;
   const onRoundTrip = (milliseconds: number) => void (roundTrip = milliseconds);
   const alive = wanted && keepAlive(socket, { ...wanted, onRoundTrip });
-  const ignorePings = socket.onPing((data) => {
-    for (const reporter of reporters) reporter.pinged?.(data);
-  });
+
+  /** Shows a frame, unless a server that sends nothing else has filled what waits for slow readers. */
+  function show(report: (reporter: Reporter) => void): void {
+    if (stdout.backlog + stderr.backlog < capacity) for (const each of reporters) report(each);
+  }
+
+  const ignorePings = socket.onPing((data) => show((reporter) => reporter.pinged?.(data)));
   let markAnswered: (() => void) | undefined;
   const ignorePongs = socket.onPong((data) => {
     if (markAnswered !== undefined && Buffer.from(data).toString() === question) {
@@ -34,8 +41,9 @@ export function openControlFrames(
     }
     const start = data.length === 0 ? pingedAt.shift() : undefined;
     if (start !== undefined) roundTrip = performance.now() - start;
-    for (const reporter of reporters) reporter.ponged?.(data, roundTrip);
+    const time = roundTrip;
     roundTrip = undefined;
+    show((reporter) => reporter.ponged?.(data, time));
   });
 
   return {

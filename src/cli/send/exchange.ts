@@ -4,20 +4,11 @@ import { formatDuration } from "../../text/duration.ts";
 import type { Output } from "../io.ts";
 import type { CloseOption } from "./close-option.ts";
 import type { ControlFrames } from "./control-frames.ts";
-import type { Expectations } from "./expectations.ts";
 import type { Feed } from "./feed.ts";
 import type { SendOptions } from "./options.ts";
 import { describeAwaited, explainEnd, failIf, judgeEnd, type Progress } from "./outcome.ts";
-import type { Reporter } from "./reporter.ts";
-import type { Screen } from "./reporters.ts";
+import type { Observers } from "./reporter.ts";
 import type { RoundTrips } from "./round-trips.ts";
-
-/** Who is shown what happens, and who judges it. */
-export interface Observers {
-  readonly reporters: readonly Reporter[];
-  readonly expectations: Expectations | undefined;
-  readonly io: Screen;
-}
 
 /** Characters of output that wait for a slow reader before no more is received. */
 const capacity = 64 * 1024;
@@ -159,7 +150,7 @@ export async function exchange(
   }
   if (hearsControlFrames(options)) {
     const { openControlFrames } = await import("./control-frames.ts");
-    frames = openControlFrames(socket, options.keepAlive, reporters);
+    frames = openControlFrames(socket, options.keepAlive, { reporters, expectations, io });
   }
   stopped.addEventListener("abort", goAway);
   for (const reporter of reporters) reporter.opened?.(socket);

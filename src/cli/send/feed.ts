@@ -13,6 +13,17 @@ export interface Feed {
   readonly wasTaken: boolean;
 }
 
+/** Words as turns. An array's own iterator takes longer to compile than the words take to send. */
+export function turnsOf(words: readonly string[]): Iterator<Turn> {
+  let at = 0;
+  return {
+    next() {
+      const value = words[at++];
+      return value === undefined ? { done: true, value } : { done: false, value };
+    },
+  };
+}
+
 /** Makes a feed, and begins to read it, so that what is wrong with its first turn is known early. */
 export function createFeed(turns: Iterator<Turn> | AsyncIterator<Turn>): Feed {
   let next: ReturnType<Feed["peek"]> | undefined = turns.next();

@@ -2,8 +2,10 @@ import type { Closure } from "../../client/closing.ts";
 import type { ClientSocket } from "../../client/socket.ts";
 import type { ConnectionClosedError, WsechoError } from "../../errors.ts";
 import type { Message } from "../../protocol/message.ts";
+import type { Io } from "../io.ts";
+import type { Expectations } from "./expectations.ts";
 
-/** Tells somebody what happens; each listens to what concerns it. Round trips are in milliseconds. */
+/** Shows what happens, or the part of it that it is for. Round trips are in milliseconds. */
 export interface Reporter {
   opened?(socket: ClientSocket): void;
   sent?(message: Message): void;
@@ -15,4 +17,14 @@ export interface Reporter {
   failed?(error: WsechoError): void;
   /** Nothing more will happen. */
   ended?(): void;
+}
+
+/** Where reporters print. */
+export type Screen = Pick<Io, "env" | "stdout" | "stderr">;
+
+/** Who is shown what happens, and who judges it. */
+export interface Observers {
+  readonly reporters: readonly Reporter[];
+  readonly expectations: Expectations | undefined;
+  readonly io: Screen;
 }

@@ -1,12 +1,8 @@
 import type { Address } from "../../text/address.ts";
-import type { Io } from "../io.ts";
 import { allowsColor } from "../terminal.ts";
 import type { OutputOptions } from "./options.ts";
 import { type JsonLayout, renderReply } from "./reply.ts";
-import type { Reporter } from "./reporter.ts";
-
-/** Where reporters print. */
-export type Screen = Pick<Io, "env" | "stdout" | "stderr">;
+import type { Reporter, Screen } from "./reporter.ts";
 
 /** Everybody to whom the flags want things shown. What only some flags need is loaded for them alone. */
 export async function createReporters(

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 
 import { connect } from "../../../src/client/connect.ts";
 import { WsechoError } from "../../../src/errors.ts";
+import { opcode } from "../../../src/protocol/frame.ts";
 import type { Message } from "../../../src/protocol/message.ts";
 import { listen } from "../../../src/server/listen.ts";
 import {
@@ -174,4 +175,25 @@ test("more than both ends can hold gets through", async () => {
   for (const [index, message] of messages.entries()) {
     if (!message.equals(Buffer.from(received[index] ?? ""))) throw new Error(`Reply ${index}`);
   }
+});
+
+test.each<{ backlog: number; shown: string[] }>([
+  { backlog: 0, shown: ["ping", "reply"] },
+  { backlog: 100_000_000, shown: ["reply"] },
+])("pings are not shown to a reader who is $backlog bytes behind", async ({ backlog, shown }) => {
+  using server = startReplying(async (socket) => {
+    await socket.sendFrames({ opcode: opcode.ping, payload: "", maskingKey: null });
+    await sendText(socket, "reply");
+  });
+  await using socket = await connect(server.url, { closeTimeout: 20 });
+  const { stdout } = fakeIo();
+  stdout.backlog = backlog;
+  const seen: string[] = [];
+  await exchangeOver(socket, {
+    turns: ["a"],
+    keepAlive: { interval: 3_600_000, timeout: 3_600_000 },
+    stdout,
+    reporter: { pinged: () => void seen.push("ping"), replied: () => void seen.push("reply") },
+  });
+  expect(seen).toEqual(shown);
 });

@@ -1,6 +1,6 @@
 import { createSplitter } from "../../../text/framing.ts";
 import type { Io } from "../../io.ts";
-import type { Screen } from "../reporters.ts";
+import type { Screen } from "../reporter.ts";
 
 /** A person at a terminal, who types lines while messages come in. */
 export interface Prompt {
