@@ -219,8 +219,10 @@ describe("stop ends a load", () => {
       import { createLoad } from ${JSON.stringify(import.meta.resolve("../../src/bench/load.ts"))};
       const load = createLoad(${JSON.stringify(plan)});
       await load.connect();
-      setTimeout(load.stop, 50);
-      console.log((await load.run()).messages.sent);
+      const running = load.run();
+      while (load.progress().echoed === 0) await new Promise(setImmediate);
+      load.stop();
+      console.log((await running).messages.sent);
     `;
     const { stdout, exited } = Bun.spawn([process.execPath, "-e", script]);
     expect(await new Response(stdout).text()).toBe("1\n");

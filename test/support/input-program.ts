@@ -19,7 +19,7 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
   async none() {
     const next = input.read()[Symbol.asyncIterator]().next();
     console.log("waiting");
-    await Bun.sleep(10);
+    await new Promise(setImmediate);
     input.close();
     return (await next).done;
   },
