@@ -1,6 +1,7 @@
 import manifest from "../../package.json" with { type: "json" };
 import { WsechoError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
+import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 import { renderCommandHelp, renderProgramHelp } from "./help.ts";
 
@@ -21,12 +22,17 @@ export async function describeProgram(
   }
   if (!["-h", "--help", "help"].includes(name)) throw unknownCommand(name);
   if (topic === undefined || topic.startsWith("-")) {
-    const loaded = await Promise.all(Object.values(commands).map((load) => load()));
+    const loaded = await Promise.all(Object.keys(commands).map(loadCommand));
     return renderProgramHelp(description, loaded);
   }
-  const load = Object.hasOwn(commands, topic) ? commands[topic] : undefined;
-  if (load === undefined) throw unknownCommand(topic);
-  return renderCommandHelp(await load(), name !== "-h");
+  return renderCommandHelp(await loadCommand(topic), name !== "-h");
+}
+
+/** @throws {WsechoError} with code `USAGE` when there is no such command */
+export async function loadCommand(name: string): Promise<Command> {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) throw unknownCommand(name);
+  return typeof command === "function" ? await command() : command;
 }
 
 function unknownCommand(name: string): WsechoError {

@@ -5,8 +5,8 @@ import { send } from "./send/command.ts";
  * Every command by its name. Scripts run `send` over and over, so it is loaded at once: loading it later
  * would take longer than a round trip to a local server.
  */
-export const commands: Readonly<Record<string, (() => Command) | (() => Promise<Command>)>> = {
+export const commands: Readonly<Record<string, Command | (() => Promise<Command>)>> = {
   serve: async () => (await import("./serve/command.ts")).serve,
-  send: () => send,
+  send,
   bench: async () => (await import("./bench/command.ts")).bench,
 };

@@ -39,15 +39,14 @@ function written(output: Output, io: Io): Promise<void> {
 }
 
 function perform([name = "--help", ...rest]: readonly string[], io: Io): number | Promise<number> {
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) return about(name, rest[0], io);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) return about(name, rest[0], io);
   const end = rest.indexOf("--");
   const flags = end === -1 ? rest : rest.slice(0, end);
   if (flags.includes("--help")) return about("--help", name, io);
   if (flags.includes("-h")) return about("-h", name, io);
-  const command = load();
-  if (!(command instanceof Promise)) return command.start(rest, io);
-  return command.then((loaded) => loaded.start(rest, io));
+  if (typeof command !== "function") return command.start(rest, io);
+  return command().then((loaded) => loaded.start(rest, io));
 }
 
 /** Prints the help or the version. */

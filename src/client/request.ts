@@ -65,8 +65,10 @@ export function prepareRequest(
   const { compress = true, tls, proxy } = options;
   // Most handshakes have no headers of their own, and are made in a hurry.
   const headers: Combined = options.headers ? combineHeaders(options.headers) : new Map();
-  const protocols = takeProtocols(headers, options.protocols ?? []);
-  const host = take(headers, "host") ?? hostHeader(address);
+  const { protocols: listed = [] } = options;
+  const protocols = headers.size === 0 ? [...listed] : takeProtocols(headers, listed);
+  const ownHost = headers.size === 0 ? undefined : take(headers, "host");
+  const host = ownHost ?? hostHeader(address);
   if (address.user !== undefined && !headers.has("authorization")) {
     headers.set("authorization", basicAuthorization(address.user));
   }

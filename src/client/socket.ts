@@ -169,7 +169,9 @@ export function openSocket(
   }
 
   return {
-    url: formatAddress(address),
+    get url() {
+      return formatAddress(address);
+    },
     get handshake() {
       return { request, response: headOf(response), certificate: certificate?.() };
     },

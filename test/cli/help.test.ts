@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 
+import { loadCommand } from "../../src/cli/about.ts";
 import { command } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { flagGroups } from "../../src/cli/flag.ts";
@@ -102,7 +103,7 @@ Environment, where the command line does not set a flag:
 `);
 });
 
-const loaded = await Promise.all(Object.values(commands).map((load) => load()));
+const loaded = await Promise.all(Object.keys(commands).map(loadCommand));
 
 test.each(loaded)("the help of $meta.name shows what its definition says", (shownCommand) => {
   const all = renderCommandHelp(shownCommand, true);
