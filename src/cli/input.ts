@@ -5,7 +5,7 @@ import { createRawSwitch, isTerminal, type RawSwitch, suspendProcess } from "./t
 
 /**
  * An input over a file that Bun can read from, asked for when it is read, with `descriptor` for its
- * number. `process.stdin` would do the same and take far longer to start.
+ * number. `process.stdin` would do the same, but is far slower to start.
  */
 export function createInput(file: () => Bun.BunFile, descriptor: number): Input {
   let reader: ReturnType<typeof open> | undefined;

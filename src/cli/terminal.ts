@@ -1,7 +1,7 @@
 /** Whether a person is at the other end of a descriptor. */
 export function isTerminal(descriptor: number): boolean {
-  // The same call that node:tty makes, without the module around it, which takes longer to load than
-  // a round trip to a local server takes altogether.
+  // The same call that node:tty makes, without that module, which is slower to load than a round trip to
+  // a local server.
   const binding: object = process.binding("tty_wrap");
   if ("isTTY" in binding && typeof binding.isTTY === "function") {
     return Boolean(binding.isTTY(descriptor));

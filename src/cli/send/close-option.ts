@@ -1,6 +1,7 @@
 import { ParseError } from "../../errors.ts";
 import { maySendCloseCode, sendableCloseCodes } from "../../protocol/close-code.ts";
 import { isDigits } from "../../text/digits.ts";
+import { excerpt } from "../../text/excerpt.ts";
 
 /** How a connection is to be closed (RFC 6455, section 5.5.1). */
 export interface CloseOption {
@@ -9,21 +10,29 @@ export interface CloseOption {
 }
 
 /**
- * Parses `CODE` or `CODE:REASON`; the reason may contain further colons. The codes are those that a
- * client may send: the assigned ones but for those that only ever stand for the lack of a code, and
- * those of libraries and applications (RFC 6455, section 7.4).
+ * Parses `CODE` or `CODE:REASON`; the reason may contain further colons.
+ *
+ * @throws {ParseError} as `toCloseOption` does
+ */
+export function parseCloseOption(text: string): CloseOption {
+  const [code = ""] = text.split(":", 1);
+  return toCloseOption(code, text.slice(code.length + 1));
+}
+
+/**
+ * Takes a code that a client may send (RFC 6455, section 7.4), and a reason that fits beside it into a
+ * control frame.
  *
  * @throws {ParseError} on any other code, or a reason of more than 123 bytes
  */
-export function parseCloseOption(text: string): CloseOption {
-  const digits = text.slice(0, 4);
-  const code = isDigits(digits) && (text.length === 4 || text[4] === ":") ? Number(digits) : 0;
-  const reason = text.slice(5);
+export function toCloseOption(text: string, reason: string): CloseOption {
+  const code = text.length === 4 && isDigits(text) ? Number(text) : 0;
   if (!maySendCloseCode(code)) {
-    throw new ParseError(text, `CODE or CODE:REASON, with a code from ${sendableCloseCodes}`);
+    throw new ParseError(excerpt(text, shown), `a close code from ${sendableCloseCodes}`);
   }
-  if (reason !== "" && Buffer.byteLength(reason) > 123) {
-    throw new ParseError(text, "a reason of at most 123 bytes");
-  }
-  return { code, reason };
+  if (Buffer.byteLength(reason) <= 123) return { code, reason };
+  throw new ParseError(excerpt(reason, shown), "a reason of at most 123 bytes of UTF-8");
 }
+
+/** Characters of what is wrong that an error repeats. */
+const shown = 64;

@@ -31,7 +31,7 @@ export const send = command({
     const observers = await gather(options, prompt, io);
     try {
       return await untilStopped(options, io, (stopped) =>
-        carryOut(options, observers, prompt, stopped, io),
+        carryOut(options, observers, prompt, stopped, io).finally(() => prompt?.close()),
       );
     } catch (error) {
       // An attempt to connect that was given up would keep the process for minutes.
@@ -41,7 +41,6 @@ export const send = command({
       }
       return await explain(error, io);
     } finally {
-      await prompt?.close();
       for (const reporter of observers.reporters) reporter.ended?.();
     }
   },

@@ -94,7 +94,7 @@ export async function exchange(
         trips?.sent();
         for (const reporter of reporters) reporter.sent?.(turn);
         await socket.send(turn);
-        // As long as there is room nothing is waited for, and no reply is heard in the meantime.
+        // While there is room nothing is waited for, and no reply is received in the meantime.
         if (sent % messagesAtOnce === 0) await new Promise(setImmediate);
         continue;
       }

@@ -3,8 +3,6 @@ import type { Message } from "../../protocol/message.ts";
 import { escapeControls } from "../../text/escape.ts";
 import { excerpt, hexPreview } from "../../text/excerpt.ts";
 
-export { parseRegex } from "../../text/regex.ts";
-
 /** What a conversation must be like; what is left out may be anything. */
 export interface ExpectationOptions {
   /** What the first replies are, one after the other. Those that follow may be anything. */
@@ -23,7 +21,7 @@ export interface Failure {
   readonly got: string;
 }
 
-/** Is told what happens, in that order; each gives a failure as soon as there is one. */
+/** To be called with what happens, in that order; each gives a failure as soon as there is one. */
 export interface Expectations {
   /** The handshake succeeded. */
   opened(): Failure | undefined;
@@ -129,10 +127,10 @@ function describe(message: Message): string {
   return `${length} bytes${length === 0 ? "" : `: ${hexPreview(message, 64)}`}`;
 }
 
-// A message of a megabyte is no help to anybody.
+// Nobody reads a whole megabyte.
 const shownLength = 1000;
 
-/** In quotes, as blanks at the ends could not be told from nothing otherwise. */
+/** In quotes, so that spaces at the ends are visible. */
 function quote(text: string): string {
   return JSON.stringify(excerpt(text, shownLength));
 }

@@ -28,7 +28,7 @@ export function turnsOf(words: readonly string[]): Iterator<Turn> {
 export function createFeed(turns: Iterator<Turn> | AsyncIterator<Turn>): Feed {
   let next: ReturnType<Feed["peek"]> | undefined = turns.next();
   let wasTaken = false;
-  // Until somebody waits for it, it is nobody's failure.
+  // Reported to whoever peeks later; until then it must not end the program.
   if (next instanceof Promise) next.catch(() => undefined);
   return {
     peek: () => (next ??= turns.next()),

@@ -4,7 +4,7 @@ import { renderJsonLine } from "../../text/json-line.ts";
 import type { Output } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** One thing that `send --json` tells of; a `roundTrip` is in milliseconds. */
+/** One event that `send --json` prints; a `roundTrip` is in milliseconds. */
 export type SendEvent =
   | {
       readonly event: "open";

@@ -4,24 +4,23 @@ import { hexPreview } from "../../text/excerpt.ts";
 
 /** How replies are printed. */
 export interface ReplyOptions {
-  /** When the reply came; is printed in front of it. */
+  /** When the reply came; printed before it. */
   readonly time?: Date | undefined;
-  /** How JSON is laid out; left as it came where there is none. */
+  /** How JSON is laid out. Default: as it came. */
   readonly layout?: JsonLayout | undefined;
 }
 
-/** `indentJson` and `colorJson`; handed in, so that nothing loads them who does not want them. */
+/** `indentJson` and `colorJson`; passed in, so that they are only loaded when they are used. */
 export interface JsonLayout {
-  /** Lays out JSON in lines; undefined where a text is no such thing. */
+  /** Lays out JSON in lines; undefined if the text is not JSON. */
   indent(text: string): string | undefined;
-  /** Colours what was laid out; only ever used at a terminal. */
+  /** Colours the result; only used at a terminal. */
   readonly color?: ((text: string) => string) | undefined;
 }
 
 /**
- * A reply as it is printed: for a person behind a few words and made harmless, for a pipe as it is;
- * there a text ends with a line feed, and bytes are left alone, without the time even, as they
- * would be other bytes with it.
+ * A reply as it is printed: at a terminal after a few words, and escaped; in a pipe as it is, a text with
+ * a line feed after it. Bytes in a pipe are left alone, without the time even, as it would change them.
  */
 export function renderReply(
   reply: Message,

@@ -14,7 +14,7 @@ export interface RetryOptions {
 }
 
 /**
- * Tries until it succeeds, or fails in a way that another attempt would not mend, or the attempts are
+ * Tries until it succeeds, or fails in a way that another attempt would not change, or the attempts are
  * used up; each failure is shown on stderr. An attempt that has come as far as it can without knowing
  * how it ends calls `succeeded`, and the counting begins anew.
  */

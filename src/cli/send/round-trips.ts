@@ -26,7 +26,7 @@ export function createRoundTrips(now: () => number = () => performance.now()): R
         return undefined;
       }
       first++;
-      // Shifting one at a time would take longer the more there are.
+      // Shifting them one at a time would be slow when there are many.
       if (first > 1024 && first * 2 > sentAt.length) {
         sentAt = sentAt.slice(first);
         first = 0;

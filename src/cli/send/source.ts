@@ -111,8 +111,8 @@ function toBytes(message: Message): Uint8Array {
 }
 
 /**
- * The runtime replaces each byte of an argument that is not UTF-8 by U+FFFD. Where the system keeps the
- * bytes, they show whether somebody wrote that character.
+ * The runtime replaces each byte of an argument that is not UTF-8 by U+FFFD. Linux keeps the bytes, which
+ * show whether the character was there from the start.
  */
 async function refuseBroken(word: string | undefined): Promise<void> {
   if (word === undefined) return;

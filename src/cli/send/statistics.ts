@@ -71,7 +71,7 @@ export function createStatistics(exactLimit = 100_000): Statistics {
     const sorted = Float64Array.from(exact).sort();
     const percentile = (share: number) => {
       if (histogram !== undefined) return percentileOf(histogram, share);
-      // The nearest rank, so that what is told did happen.
+      // The nearest rank, so that the figure is one of the times.
       return sorted[Math.ceil(timed * share) - 1] ?? max;
     };
     const times = { min, avg: sum / timed, p50: percentile(0.5), p99: percentile(0.99), max };

@@ -41,7 +41,7 @@ function headerLines(headers: Iterable<readonly [string, string]>): string[] {
 
 /** Shows the answer to a handshake, and control frames. */
 export function verboseReporter(stderr: Output): Reporter {
-  function tell(line: string): void {
+  function print(line: string): void {
     stderr.write(`${escapeControls(line)}\n`);
   }
 
@@ -55,15 +55,15 @@ export function verboseReporter(stderr: Output): Reporter {
       stderr.write(responseLines(error.response));
     },
     pinged(data) {
-      tell(`< Ping${describeData(data)}`);
-      tell(`> Pong${describeData(data)}`);
+      print(`< Ping${describeData(data)}`);
+      print(`> Pong${describeData(data)}`);
     },
     ponged(data, roundTrip) {
       const time = roundTrip === undefined ? "" : ` after ${roundTrip.toFixed(1)} ms`;
-      tell(`< Pong${describeData(data)}${time}`);
+      print(`< Pong${describeData(data)}${time}`);
     },
     closed: ({ code, reason }) =>
-      tell(
+      print(
         `< Close ${describeCloseCode(code)}${reason === "" ? "" : ` ${JSON.stringify(reason)}`}`,
       ),
   };

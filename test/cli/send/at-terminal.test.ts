@@ -93,6 +93,7 @@ test("-n ends it with the last reply, and --expect with the first that is wrong"
   expected.io.stdin.push("a\r");
   expect(await expected.running).toBe(1);
   expect(expected.io.stderr.text).toBe('want: "b"\ngot:  "a"\n');
+  expect(expected.io.stdin.isRaw).toBe(false);
 });
 
 test("what is no message for a flag is reported, and typing goes on", async () => {

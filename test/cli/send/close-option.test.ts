@@ -46,7 +46,7 @@ test.each([
   expect(() => parseCloseOption(text)).toThrow(
     expect.objectContaining({
       name: "ParseError",
-      message: `Cannot parse "${text}": expected CODE or CODE:REASON, with a code from ${codes}`,
+      message: `Cannot parse "${text.split(":")[0]}": expected a close code from ${codes}`,
     }),
   );
 });
@@ -58,7 +58,7 @@ test.each([
   expect(() => parseCloseOption(`1000:${reason}`)).toThrow(
     expect.objectContaining({
       name: "ParseError",
-      message: `Cannot parse "1000:${reason}": expected a reason of at most 123 bytes`,
+      message: expect.stringContaining("expected a reason of at most 123 bytes"),
     }),
   );
 });

@@ -144,7 +144,7 @@ describe("it closes with", () => {
     {
       name: "no code that nobody may send",
       args: ["--close", "1006", "a"],
-      stderr: /^Cannot parse --close "1006": expected CODE or CODE:REASON/,
+      stderr: /^Cannot parse --close "1006": expected a close code from 1000/,
       exitCode: 2,
     },
   ]);

@@ -30,7 +30,7 @@ export interface Layout {
 const reach = 8192;
 
 /**
- * Breaks a line behind its prompt into rows, where a terminal does so by itself. Of a line that is
+ * Breaks a line after its prompt into rows, where a terminal does so by itself. Of a line that is
  * too long for the screen, the rows up to the cursor are shown.
  */
 export function layOut(prompt: string, typed: Typed, { columns, rows: height }: Size): Layout {
@@ -58,7 +58,7 @@ export function layOut(prompt: string, typed: Typed, { columns, rows: height }: 
     if (offset === cursor) place = first;
     offset += grapheme.length;
   }
-  // Behind the last column there is no cell for the cursor: a blank makes the terminal begin a row.
+  // After the last column there is no cell for the cursor: a blank makes the terminal begin a row.
   place ??= put(column < columns ? "" : " ");
 
   const top = Math.max(0, place.row - height + 1);

@@ -7,11 +7,11 @@ import type { Typed } from "./layout.ts";
 
 export type { Key } from "node:readline";
 
-/** A line that `node:readline` edits, with its history, undo and yank, and that somebody else shows. */
+/** A line that `node:readline` edits, with its history, undo and yank, but does not show. */
 export interface Line {
   readonly typed: Typed;
   insert(text: string): void;
-  /** Does what a key stands for; `text` is what it types, if anything. */
+  /** Does what a key means; `text` is what it types, if anything. */
   press(text: string | undefined, key: Key): void;
 }
 
@@ -60,7 +60,7 @@ function besides({ text, cursor }: Typed, { name = "", ctrl, meta }: Key): strin
 /** UTF-16 units in which a character is looked for. */
 const reach = 256;
 
-// readline takes these for Enter. Halves of surrogate pairs stand for them: UTF-8 has none of those.
+// For readline these are Enter. Lone halves of surrogate pairs replace them, which no UTF-8 decodes to.
 function hideLineEnds(text: string): string {
   return text.replace(/[\n\u2028\u2029]/g, (end) =>
     String.fromCharCode(0xdc00 + (end.charCodeAt(0) & 0xff)),

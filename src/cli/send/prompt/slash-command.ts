@@ -1,9 +1,9 @@
 import { ParseError } from "../../../errors.ts";
-import { maySendCloseCode, sendableCloseCodes } from "../../../protocol/close-code.ts";
 import type { Message } from "../../../protocol/message.ts";
 import { decodeHex } from "../../../text/decode.ts";
 import { excerpt } from "../../../text/excerpt.ts";
 import { nearest } from "../../../text/nearest.ts";
+import { toCloseOption } from "../close-option.ts";
 
 /** What a line that was entered asks for. */
 export type LineCommand =
@@ -12,16 +12,17 @@ export type LineCommand =
   /** RFC 6455, section 5.5.1; 1000 where no code was given. */
   | { readonly type: "close"; readonly code: number; readonly reason: string }
   | { readonly type: "help" }
-  /** Nothing can be done; `problem` tells a person why, in one line. */
+  /** Nothing can be done; `problem` says why, in one line. */
   | { readonly type: "mistake"; readonly problem: string };
 
 /** What `/help` shows. */
 export const slashHelp = `/ping                   send a ping
 /close [CODE [REASON]]  close the connection, with 1000 where no code is given
-/binary HEX             send bytes, such as /binary 48 65 6c 6c 6f
+/binary HEX             send bytes, e.g. /binary 48 65 6c 6c 6f
 /help                   show this help
 //TEXT                  send /TEXT
-Ctrl-D, or Ctrl-C on an empty line, ends; the arrows up and down go through the history.
+Ctrl-D leaves, and so does Ctrl-C on an empty line. Up and Down recall lines that begin like this one;
+Ctrl-_ undoes, Ctrl-Y yanks, Ctrl-Z suspends.
 `;
 
 const commands: Readonly<Record<string, (rest: string) => LineCommand>> = {
@@ -32,7 +33,7 @@ const commands: Readonly<Record<string, (rest: string) => LineCommand>> = {
 };
 
 /**
- * Reads a line: `/ping`, `/close`, `/binary` and `/help` are commands, `//` at its start stands for one
+ * Reads a line: `/ping`, `/close`, `/binary` and `/help` are commands, `//` at its start means one
  * slash, and what does not begin with a slash is a text message. Never throws.
  */
 export function parseLine(line: string): LineCommand {
@@ -52,22 +53,12 @@ export function parseLine(line: string): LineCommand {
 
 function alone(command: LineCommand, rest: string): LineCommand {
   if (rest === "") return command;
-  throw new ParseError(excerpt(rest, shown), "nothing behind it");
+  throw new ParseError(excerpt(rest, shown), "nothing after it");
 }
 
 function parseClose(rest: string): LineCommand {
-  const [word = ""] = rest.split(/\s/, 1);
-  const code = rest === "" ? 1000 : parseCloseCode(word);
-  const reason = rest.slice(word.length).trim();
-  // RFC 6455, section 5.5: 125 bytes in a control frame, two of which are the code.
-  if (Buffer.byteLength(reason) <= 123) return { type: "close", code, reason };
-  throw new ParseError(excerpt(reason, shown), "a reason of at most 123 bytes of UTF-8");
-}
-
-function parseCloseCode(text: string): number {
-  const code = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (maySendCloseCode(code)) return code;
-  throw new ParseError(excerpt(text, shown), `a close code from ${sendableCloseCodes}`);
+  const [code = ""] = rest.split(/\s/, 1);
+  return { type: "close", ...toCloseOption(code || "1000", rest.slice(code.length).trim()) };
 }
 
 function parseBinary(rest: string): LineCommand {

@@ -69,8 +69,8 @@ test.each([
   { line: "/Help", problem: `Unknown command "/Help": did you mean "/help"? ${slash}` },
   { line: "/usr/local", problem: `Unknown command "/usr/local": see "/help" ${slash}` },
   { line: "/", problem: `Unknown command "/": see "/help" ${slash}` },
-  { line: "/ping me", problem: 'Cannot parse /ping "me": expected nothing behind it' },
-  { line: "/help me", problem: 'Cannot parse /help "me": expected nothing behind it' },
+  { line: "/ping me", problem: 'Cannot parse /ping "me": expected nothing after it' },
+  { line: "/help me", problem: 'Cannot parse /help "me": expected nothing after it' },
   { line: "/binary", problem: 'Cannot parse /binary "": expected pairs of hexadecimal digits' },
   {
     line: "/binary abc",
