@@ -33,16 +33,18 @@ export function createOutput(
   let drained: PromiseWithResolvers<void> | undefined;
 
   async function drain(): Promise<void> {
-    // One turn of the event loop, so that what is written together goes out together.
-    const { promise: nextTurn, resolve: goOn } = Promise.withResolvers<void>();
-    setImmediate(goOn);
-    await nextTurn;
     while (queue.length > 0) {
       const batch = queue;
       const size = backlog;
       queue = [];
+      const [first = ""] = batch;
       try {
-        await put(batch, size);
+        if (batch.length === 1 && size <= smallLeft) {
+          smallLeft -= size;
+          taken += await Bun.write(file, first);
+        } else {
+          await putInPieces(batch);
+        }
       } catch (error) {
         fail(error);
       }
@@ -52,13 +54,7 @@ export function createOutput(
     drained = undefined;
   }
 
-  async function put(batch: readonly (string | Uint8Array)[], size: number): Promise<void> {
-    const [first] = batch;
-    if (batch.length === 1 && first !== undefined && size <= smallLeft) {
-      smallLeft -= size;
-      taken += await Bun.write(file, first);
-      return;
-    }
+  async function putInPieces(batch: readonly (string | Uint8Array)[]): Promise<void> {
     smallLeft = 0;
     // A Blob is written in the background. A string would block the program when nobody reads the pipe,
     // and a FileSink leaves the pipe non-blocking for other programs that share it. Only what fits into
@@ -79,8 +75,8 @@ export function createOutput(
     markBroken(failure);
   }
 
-  async function outcome(): Promise<void> {
-    if (failure !== undefined && !isAbandoned) throw failure;
+  function outcome(): Promise<void> {
+    return failure === undefined || isAbandoned ? Promise.resolve() : Promise.reject(failure);
   }
 
   return {
@@ -91,7 +87,8 @@ export function createOutput(
       backlog += data.length;
       if (drained !== undefined) return;
       drained = Promise.withResolvers();
-      void drain();
+      // In the next turn of the event loop, so that what is written together goes out together.
+      setImmediate(drain);
     },
     flush: () => (drained === undefined ? outcome() : drained.promise.then(outcome)),
     abandon() {

@@ -15,7 +15,7 @@ export const requestFlags = {
     valueHint: "URL",
     default: "ws://localhost:8765",
     description: "Where to connect",
-    parse: (text) => parseAddress(text),
+    parse: parseAddress,
   },
   header: {
     type: "string",
