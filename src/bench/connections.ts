@@ -1,5 +1,6 @@
+import type { ConnectFailure } from "../protocol/connect-failure.ts";
 import { LoadConnection } from "./connection.ts";
-import { DialError, type DialFailure } from "./dial-failure.ts";
+import { DialError } from "./dial-error.ts";
 import { dial } from "./dial.ts";
 import { createHistogram, record } from "./histogram.ts";
 import type { LoadPlan } from "./plan.ts";
@@ -51,7 +52,7 @@ export function createLoadConnections(
   const problems = new Map<string, number>();
   const connecting = createHistogram();
   const allEnded = Promise.withResolvers<void>();
-  let firstFailure: DialFailure | undefined;
+  let firstFailure: ConnectFailure | undefined;
   let failed = 0;
   let isOpen = false;
   let compressing = 0;
@@ -138,7 +139,7 @@ function describeProblem(
   opened: number,
   openFileLimit: () => number | undefined,
 ): string {
-  if (failure.kind === "timed out" || failure.code !== "ECONNREFUSED") return message;
+  if (failure.kind !== "failed" || failure.code !== "ECONNREFUSED") return message;
   const most = openFileLimit();
   if (most === undefined || opened + otherFiles < most) return message;
   return `${message}, or the limit of ${most} open files was reached (ulimit -n)`;

@@ -1,5 +1,4 @@
-import { WsechoError } from "../errors.ts";
-import { DialError } from "./dial-failure.ts";
+import { DialError } from "./dial-error.ts";
 import { openSocket } from "./open-socket.ts";
 import type { Target } from "./plan.ts";
 import { type Dialed, shakeHands } from "./shake-hands.ts";
@@ -7,8 +6,7 @@ import { type Dialed, shakeHands } from "./shake-hands.ts";
 /**
  * Connects and makes the handshake, within `connectTimeout` milliseconds, unless `stopped` fires.
  *
- * @throws {DialError} when it fails or takes too long
- * @throws {WsechoError} with code `ABORTED`
+ * @throws {DialError} when it fails, takes too long or is stopped
  */
 export async function dial(
   target: Target,
@@ -16,7 +14,7 @@ export async function dial(
   stopped?: AbortSignal,
 ): Promise<Dialed> {
   const { promise: given, reject: giveUp } = Promise.withResolvers<never>();
-  const abort = (): void => giveUp(new WsechoError("ABORTED", "stopped while connecting"));
+  const abort = (): void => giveUp(new DialError("stopped while connecting", { kind: "aborted" }));
   const timer = setTimeout(() => {
     giveUp(new DialError("timed out connecting", { kind: "timed out", connectTimeout }));
   }, connectTimeout);

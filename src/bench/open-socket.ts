@@ -1,5 +1,5 @@
 import { tlsError } from "../protocol/tls-failure.ts";
-import { DialError } from "./dial-failure.ts";
+import { DialError } from "./dial-error.ts";
 import type { Target } from "./plan.ts";
 
 /** What is called when something happens on a TCP connection: a socket's `data`, which changes after the handshake. */

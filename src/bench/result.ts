@@ -1,4 +1,4 @@
-import type { DialFailure } from "./dial-failure.ts";
+import type { ConnectFailure } from "../protocol/connect-failure.ts";
 import type { Histogram } from "./histogram.ts";
 
 /**
@@ -62,7 +62,7 @@ export interface LoadResult {
   /** What went wrong with connections, and how often. */
   readonly problems: Readonly<Record<string, number>>;
   /** Why the first connection that failed did not open. */
-  readonly firstFailure: DialFailure | undefined;
+  readonly firstFailure: ConnectFailure | undefined;
   /** The first echo that was wrong, both sides shortened for a person to read. */
   readonly firstWrong: { readonly want: string; readonly got: string } | undefined;
   readonly client: ClientUsage;

@@ -1,4 +1,5 @@
-import { DialError, type RejectedResponse } from "./dial-failure.ts";
+import type { RawResponse } from "../protocol/connect-failure.ts";
+import { DialError } from "./dial-error.ts";
 import {
   answerFault,
   createKey,
@@ -65,7 +66,7 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
   }
 
   /** `cause` is what the runtime's own client calls it. */
-  function fail(problem: string, cause: string, response?: RejectedResponse): void {
+  function fail(problem: string, cause: string, response?: RawResponse): void {
     const failure = { kind: "failed", message: cause, code: undefined, response } as const;
     reject(new DialError(`handshake rejected: ${problem}`, failure));
   }

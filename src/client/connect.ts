@@ -1,7 +1,7 @@
 import { WsechoError } from "../errors.ts";
+import type { ConnectFailure, RawResponse } from "../protocol/connect-failure.ts";
 import { type Address, formatAddress, parseAddress } from "../text/address.ts";
-import type { ConnectFailure } from "./failure.ts";
-import { onHandshake, type RawResponse } from "./handshake.ts";
+import { onHandshake } from "./handshake.ts";
 import { type HandshakeRequest, prepareRequest, type RequestOptions } from "./request.ts";
 import { isPlainPath, openAlias } from "./socket-alias.ts";
 import { type ClientSocket, openSocket } from "./socket.ts";

@@ -4,28 +4,14 @@ import {
   type HandshakeResponse,
   WsechoError,
 } from "../errors.ts";
+import type { ConnectFailure } from "../protocol/connect-failure.ts";
 import { tlsError, type TlsPeer } from "../protocol/tls-failure.ts";
 import { type Address, formatAddress, isLoopbackHost } from "../text/address.ts";
 import { formatDuration } from "../text/duration.ts";
 import { redactUrl } from "../text/redact.ts";
 import { readResponse } from "./handshake-response.ts";
-import { headerOf, type RawResponse } from "./handshake.ts";
+import { headerOf } from "./handshake.ts";
 import { type ClientTls, offeredProtocols, type RequestOptions } from "./request.ts";
-
-/** Why there is no connection. */
-export type ConnectFailure =
-  | { readonly kind: "aborted" }
-  /** After this many milliseconds. */
-  | { readonly kind: "timed out"; readonly connectTimeout: number }
-  | {
-      readonly kind: "failed";
-      /** What Bun's WebSocket says; ends in the cause: `… failed: Expected 101 status code: 401`. */
-      readonly message: string;
-      /** The system's or the TLS library's name for the cause, where it has one. */
-      readonly code: string | undefined;
-      /** The server's answer, where there was one. */
-      readonly response: RawResponse | undefined;
-    };
 
 /**
  * Makes the error that says why a connection failed, and what to do about it.

@@ -1,7 +1,8 @@
 import type { HandshakeResponse } from "../errors.ts";
+import type { RawResponse } from "../protocol/connect-failure.ts";
 import { escapeControls } from "../text/escape.ts";
 import { excerpt } from "../text/excerpt.ts";
-import { headerOf, headOf, type RawResponse } from "./handshake.ts";
+import { headerOf, headOf } from "./handshake.ts";
 
 /** Bytes of a body that are kept. */
 const bodyLimit = 2048;

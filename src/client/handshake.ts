@@ -1,4 +1,5 @@
 import type { HandshakeResponse } from "../errors.ts";
+import type { RawResponse } from "../protocol/connect-failure.ts";
 import type { HandshakeRequest } from "./request.ts";
 
 /** A handshake as it was sent and answered. */
@@ -15,16 +16,6 @@ export interface ServerCertificate {
   readonly subject: string;
   readonly issuer: string;
   readonly validTo: Date;
-}
-
-/** What Bun's WebSocket says of the answer to a handshake. */
-export interface RawResponse {
-  readonly statusCode: number;
-  readonly statusMessage: string;
-  /** Names and values in turn, a character for each byte. */
-  readonly rawHeaders: readonly string[];
-  /** The part of the body that came along with the headers, as it was on the wire. */
-  readonly body: Uint8Array;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { ConnectionClosedError, WsechoError } from "../errors.ts";
+import type { RawResponse } from "../protocol/connect-failure.ts";
 import type { Message } from "../protocol/message.ts";
 import { type Address, formatAddress } from "../text/address.ts";
 import { closedError, type Closure, isErrorClose } from "./closing.ts";
-import { type Handshake, headOf, type RawResponse, type ServerCertificate } from "./handshake.ts";
+import { type Handshake, headOf, type ServerCertificate } from "./handshake.ts";
 import { createInbox } from "./inbox.ts";
 import type { HandshakeRequest } from "./request.ts";
 

@@ -50,7 +50,7 @@ describe("dial", () => {
     const dialed = failureOf(dial(targetAt(server.url), 60_000, stopping.signal));
     await server.came;
     stopping.abort();
-    expect(await dialed).toMatchObject({ code: "ABORTED" });
+    expect(await dialed).toMatchObject({ failure: { kind: "aborted" } });
     await server.left;
   });
 
@@ -60,7 +60,7 @@ describe("dial", () => {
       throw new Error("Expected no handshake");
     });
     const error = await failureOf(dial(targetAt(server.url), 60_000, AbortSignal.abort()));
-    expect(error).toMatchObject({ code: "ABORTED" });
+    expect(error).toMatchObject({ failure: { kind: "aborted" } });
   });
 
   test("leaves a server that refuses", async () => {

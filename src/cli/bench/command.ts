@@ -1,6 +1,6 @@
-import type { DialFailure } from "../../bench/dial-failure.ts";
 import type { LoadPlan, Target } from "../../bench/plan.ts";
 import type { WsechoError } from "../../errors.ts";
+import type { ConnectFailure } from "../../protocol/connect-failure.ts";
 import { command } from "../command.ts";
 import { signalCodes } from "../exit-code.ts";
 import { explainRefusal } from "../request/refusal.ts";
@@ -68,7 +68,10 @@ async function withTls({ plan, tlsFiles }: BenchOptions): Promise<LoadPlan> {
 }
 
 /** The error that `send` would report. */
-async function failureError({ address, tls }: Target, failure: DialFailure): Promise<WsechoError> {
+async function failureError(
+  { address, tls }: Target,
+  failure: ConnectFailure,
+): Promise<WsechoError> {
   const { connectError } = await import("../../client/failure.ts");
   return await connectError(failure, address, { ...(tls && { tls }) });
 }
