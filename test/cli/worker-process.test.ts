@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import type { WorkerProcess } from "../../src/cli/io.ts";
 import { spawnWorker } from "../../src/cli/worker-process.ts";
 import { lines, neutralEnv, start } from "../support/executable.ts";
+import { notOn } from "../support/prerequisite.ts";
 
 const program = Bun.fileURLToPath(new URL("../support/worker-program.ts", import.meta.url));
 const command = [process.execPath, program];
@@ -61,6 +62,17 @@ test("a worker that was killed says by what, and takes messages in silence", asy
   for (let index = 0; index < 100; index++) worker.send("x".repeat(100_000));
   expect(await worker.exited).toEqual({ exitCode: null, signal: "SIGKILL" });
   worker.send("more");
+});
+
+test.skipIf(notOn("Unix"))("a worker leaves signals to its parent", async () => {
+  await using worker = startWorker("pipe");
+  const messages = messagesOf(worker);
+  await worker.stdout[Symbol.asyncIterator]().next();
+  worker.kill("SIGINT");
+  worker.kill("SIGTERM");
+  worker.send("end");
+  expect(await worker.exited).toEqual({ exitCode: 3, signal: null });
+  expect(messages).toEqual(["end"]);
 });
 
 test("a process is no worker because the environment says so", async () => {

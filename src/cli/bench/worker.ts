@@ -56,11 +56,8 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
     }, fail);
   }
 
-  // Ctrl-C at a terminal reaches every process there, but the parent decides what it means.
-  const restoreSignals = io.onSignal(() => undefined);
   parent.onMessage((message) => handleMessage(message as Order));
   await Promise.race([done, parent.disconnected.then(io.forceExit)]);
   clearInterval(timer);
-  restoreSignals();
   return 0;
 }

@@ -11,8 +11,6 @@ const reportEvery = 1000;
 
 /** Serves as one of several workers, until the parent stops it or ends. */
 export async function runWorker(parent: ParentChannel, io: Io): Promise<number> {
-  // Ctrl-C at a terminal reaches every process; the parent decides what it means.
-  const restoreSignals = io.onSignal(() => undefined);
   const { promise: started, resolve: start } = Promise.withResolvers<WorkerStart>();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   const cluster = createClusterLink(send);
@@ -55,7 +53,6 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   clearInterval(timer);
   report();
   log.end();
-  restoreSignals();
   return 0;
 }
 

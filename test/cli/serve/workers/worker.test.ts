@@ -51,19 +51,6 @@ describe.skipIf(notOn("Linux"))("a worker that was started", () => {
     );
   });
 
-  test("leaves signals to its parent", async () => {
-    const worker = startWorker();
-    const { port, url } = await reservePort({ port: 0 });
-    worker.tell(orderFor(port));
-    await worker.first;
-    expect(worker.io.deliver("SIGINT")).toBe(true);
-    expect(worker.io.deliver("SIGTERM")).toBe(true);
-    await using client = await connect(url);
-    worker.tell({ kind: "stop", grace: 5000 });
-    expect(await client.closed).toMatchObject({ code: 1001 });
-    expect(await worker.exitCode).toBe(0);
-  });
-
   test("and cannot listen says why to its parent and to nobody else", async () => {
     await using taken = await listen({ port: 0 });
     const worker = startWorker();
