@@ -68,7 +68,7 @@ test("a client gets every reply, however much longer than its messages they are"
   }
 });
 
-describe("a peer that shows no sign of life", () => {
+describe.concurrent("a peer that shows no sign of life", () => {
   const paths = ["/", "/raw?delay=1ms", "/ticker?every=5ms", "/room/x", "/silent"];
 
   test.each([...paths, "/?stall", "/ticker?every=5ms&stall"])(
@@ -157,7 +157,7 @@ async function threeIdleTimeouts({ port }: ImpatientServer): Promise<void> {
 }
 
 // A write that meets a reset hides it from the runtime, so that nothing but a look at the peer ends it.
-describe("a client that is gone before its messages are answered", () => {
+describe.concurrent("a client that is gone before its messages are answered", () => {
   const messages = Array.from({ length: 3 * 16 }, () => ({
     opcode: opcode.binary,
     payload: Buffer.alloc(65_536),

@@ -39,7 +39,7 @@ const cut = encodeFrame({ opcode: opcode.text, payload: "cut in two", maskingKey
   6,
 );
 
-test.each<Misbehaviour>([
+test.concurrent.each<Misbehaviour>([
   {
     name: "speaks no HTTP",
     answer: answering("220 mail.example ESMTP\r\n\r\n"),
@@ -127,7 +127,7 @@ test.each<Misbehaviour>([
   expect(result.stderr).toMatch(stderr);
 });
 
-test("a server that floods is read no further than is asked for", async () => {
+test.concurrent("a server that floods is read no further than is asked for", async () => {
   const frames = Buffer.concat(Array.from({ length: 1000 }, () => whole));
   let written = 0;
   using server = startRawServer(async (socket) => {
