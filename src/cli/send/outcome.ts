@@ -41,11 +41,10 @@ export function explainEnd(
   const { isTyped, replies, reconnect } = options;
   const { sent, received, isEverythingSent } = progress;
   const counts = `${count(sent, "message")} sent, ${count(received, "reply", "replies")} received`;
-  const isUnanswered = received < sent;
   let what = "";
   if (isTyped || replies.kind === "follow" || replies.kind === "until-closed") {
     // What was on its way may be lost, and is not sent again.
-    if (reconnect && isUnanswered) what = ` (${counts})`;
+    if (reconnect && sent > 0) what = ` (${counts})`;
   } else if (isEverythingSent || (replies.kind === "count" && replies.count > 0)) {
     what = `, before ${describeAwaited(options, progress)}`;
   } else {
