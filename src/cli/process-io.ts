@@ -7,7 +7,8 @@ import { openParentChannel } from "./worker-channel.ts";
 let parent: ReturnType<typeof openParentChannel>;
 /** Whether something that may never end, such as a read, could keep the process alive. */
 let isForced = false;
-let wasSignalled = false;
+/** The first signal, with its time in milliseconds. */
+let first: { readonly signal: Signal; readonly time: number } | undefined;
 const signalListeners = new Set<(signal: Signal) => void>();
 
 function forceExit(): void {
@@ -20,8 +21,11 @@ function readStdin(): Bun.BunFile {
 }
 
 function onSignal(signal: Signal): void {
-  if (wasSignalled) process.exit(signalCodes[signal]);
-  wasSignalled = true;
+  const time = performance.now();
+  // timeout(1) sends a signal twice at the same moment: to the process, and to its group.
+  if (first?.signal === signal && time - first.time < 100) return;
+  if (first !== undefined) process.exit(signalCodes[signal]);
+  first = { signal, time };
   for (const listener of signalListeners) listener(signal);
 }
 
@@ -47,7 +51,7 @@ export const processIo: Io = {
     signalListeners.add(listener);
     return () => {
       signalListeners.delete(listener);
-      if (signalListeners.size > 0 || wasSignalled) return;
+      if (signalListeners.size > 0 || first !== undefined) return;
       process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
     };
   },

@@ -35,6 +35,17 @@ describe.skipIf(notOn("Unix"))("a signal ends it in order:", () => {
     },
   );
 
+  test("though it comes twice at once, as timeout(1) sends it", async () => {
+    await using peer = startPeer({});
+    await using program = startWsecho(["send", "-u", peer.address, "--stats", "Hi"]);
+    await peer.received(1);
+    program.kill("SIGTERM");
+    program.kill("SIGTERM");
+    const { stderr, exitCode } = await program.finish();
+    expect(stderr).toInclude("1 sent, 0 received");
+    expect(exitCode).toBe(143);
+  });
+
   test.each(signals)("$signal while it connects: $exitCode", async ({ signal, exitCode }) => {
     const { promise: connected, resolve } = Promise.withResolvers<void>();
     using mute = Bun.listen({

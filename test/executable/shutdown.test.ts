@@ -85,8 +85,8 @@ describe.skipIf(notOn("Unix"))("serve ends", () => {
       await using idle = await connect(server.url);
       server.kill("SIGTERM");
       expect(await idle.closed).toMatchObject({ code: 1001 });
-      server.kill("SIGTERM");
-      expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 143 });
+      server.kill("SIGINT");
+      expect(await server.finish()).toMatchObject({ stderr: "", exitCode: 130 });
     },
   );
 
