@@ -92,7 +92,7 @@ async function gather(
   const screen = prompt?.io ?? io;
   const reporters = await createReporters(options.output, options.address, screen);
   if (prompt !== undefined) {
-    const { promptReporter } = await import("./prompt/reporter.ts");
+    const { promptReporter } = await import("./prompt/prompt.ts");
     reporters.push(promptReporter(screen));
   }
   const expectations =

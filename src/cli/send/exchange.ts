@@ -1,7 +1,6 @@
 import type { ClientSocket } from "../../client/socket.ts";
 import { ConnectionClosedError, WsechoError } from "../../errors.ts";
 import { formatDuration } from "../../text/duration.ts";
-import type { Output } from "../io.ts";
 import type { CloseOption } from "./close-option.ts";
 import type { ControlFrames } from "./control-frames.ts";
 import type { Feed } from "./feed.ts";
@@ -44,7 +43,10 @@ export async function exchange(
   let leaving: CloseOption | undefined;
   let inputFailure: WsechoError | undefined;
   let endPause: (() => void) | undefined;
-  let room: (() => Promise<void>) | undefined;
+  /** Whether a slow reader of stdout is waited for. */
+  let isHeldUp = false;
+  let isEnding = false;
+  let goOn: (() => void) | undefined;
 
   function progress(): Progress {
     return { sent, received, isEverythingSent };
@@ -60,7 +62,7 @@ export async function exchange(
   function waitOn(): void {
     clearTimeout(timer);
     if (isComplete()) return end();
-    if (!isEverythingSent || leaving !== undefined) return;
+    if (!isEverythingSent || leaving !== undefined || isHeldUp) return;
     if (replies.kind === "follow" && inputFailure === undefined) return;
     timer = setTimeout(() => {
       const text = `Timed out after ${formatDuration(wait)} waiting for ${describeAwaited(options, progress())}`;
@@ -119,9 +121,25 @@ export async function exchange(
       clearTimeout(timer);
       for (const reporter of reporters) reporter.replied?.(message, roundTrip);
       failIf(expectations?.reply(message));
-      if (io.stdout.backlog > capacity) await (room ??= createRoom(socket, io.stdout, stopped))();
+      if (io.stdout.backlog > capacity && !isEnding) await room();
       waitOn();
     }
+  }
+
+  /** Waits for a slow reader of stdout; the little that is left at the end does not wait. */
+  async function room(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    if (goOn === undefined) void socket.closed.then(letGo);
+    goOn = resolve;
+    isHeldUp = true;
+    io.stdout.flush().then(resolve, reject);
+    await promise;
+    isHeldUp = false;
+  }
+
+  function letGo(): void {
+    isEnding = true;
+    goOn?.();
   }
 
   /** What cannot be sent ends it, once what was sent is answered. */
@@ -140,10 +158,13 @@ export async function exchange(
 
   /** The program ends: there is time for an answer to the Close frame, unless the time is up. */
   function goAway(): void {
+    letGo();
     void socket.close(1001);
     if (stopped.reason instanceof Error) socket.terminate();
   }
 
+  stopped.addEventListener("abort", goAway);
+  if (stopped.aborted) goAway();
   if (options.output.json || options.output.stats) {
     const { createRoundTrips } = await import("./round-trips.ts");
     trips = createRoundTrips();
@@ -152,7 +173,6 @@ export async function exchange(
     const { openControlFrames } = await import("./control-frames.ts");
     frames = openControlFrames(socket, options.keepAlive, { reporters, expectations, io });
   }
-  stopped.addEventListener("abort", goAway);
   for (const reporter of reporters) reporter.opened?.(socket);
   let wantedEnd: ConnectionClosedError | undefined;
   try {
@@ -185,29 +205,4 @@ export async function exchange(
 /** Whether a flag, or a person who types `/ping`, wants to know of pings and pongs. */
 function hearsControlFrames({ isTyped, keepAlive, output }: SendOptions): boolean {
   return isTyped || keepAlive !== undefined || output.verbose || output.json;
-}
-
-/** Makes what waits for a slow reader of an output; the little that is left at the end does not wait. */
-function createRoom(
-  { closed }: ClientSocket,
-  output: Output,
-  stopped: AbortSignal,
-): () => Promise<void> {
-  let isEnding = false;
-  let release: (() => void) | undefined;
-
-  function end(): void {
-    isEnding = true;
-    release?.();
-  }
-
-  void closed.then(end);
-  stopped.addEventListener("abort", end);
-  return async () => {
-    if (isEnding) return;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    release = resolve;
-    output.flush().then(resolve, reject);
-    await promise;
-  };
 }

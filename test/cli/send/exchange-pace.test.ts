@@ -197,3 +197,16 @@ test.each<{ backlog: number; shown: string[] }>([
   });
   expect(seen).toEqual(shown);
 });
+
+test("time in which stdout is not read is not held against the server", async () => {
+  await using server = await listen({ port: 0 });
+  await using socket = await connect(server.url);
+  const { stdout } = fakeIo();
+  stdout.backlog = 1_000_000;
+  stdout.flush = async () => {
+    await Bun.sleep(700);
+    stdout.backlog = 0;
+  };
+  const received = await repliesOf(socket, { turns: ["a", "b", "c"], stdout, wait: 500 });
+  expect(received).toHaveLength(3);
+});

@@ -1,6 +1,7 @@
+import { escapeControls } from "../../../text/escape.ts";
 import { createSplitter } from "../../../text/framing.ts";
 import type { Io } from "../../io.ts";
-import type { Screen } from "../reporter.ts";
+import type { Reporter, Screen } from "../reporter.ts";
 
 /** A person at a terminal, who types lines while messages come in. */
 export interface Prompt {
@@ -37,4 +38,24 @@ export function plainPrompt(io: Io): Prompt {
   }
 
   return { start: () => undefined, lines: read(), left, io, close: async () => io.stdin.close() };
+}
+
+/** Shows a person at a prompt what happens besides replies. */
+export function promptReporter({ stderr }: Pick<Screen, "stderr">): Reporter {
+  function print(line: string): void {
+    stderr.write(`${escapeControls(line)}\n`);
+  }
+
+  return {
+    opened: ({ url }) => print(`Connected to ${url}. /help lists the commands, Ctrl-D leaves.`),
+    ponged(data, roundTrip) {
+      // Those that keep the connection alive carry data.
+      if (data.length > 0 || roundTrip === undefined) return;
+      print(`Pong after ${roundTrip.toFixed(1)} ms`);
+    },
+    // An error is shown as the cause of the exit code.
+    closed(_, wanted) {
+      if (wanted !== undefined) print(wanted.message);
+    },
+  };
 }
