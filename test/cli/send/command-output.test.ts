@@ -101,7 +101,13 @@ describe("--json prints", () => {
       path: "/raw",
       args: ["Hi"],
       want: [
-        { event: "open", url: expect.stringMatching(/^ws:.*\/raw$/), subprotocol: "", status: 101, headers: { upgrade: "websocket" } },
+        {
+          event: "open",
+          url: expect.stringMatching(/^ws:.*\/raw$/),
+          subprotocol: "",
+          status: 101,
+          headers: { upgrade: "websocket" },
+        },
         { event: "message", type: "text", bytes: 2, data: "Hi", rtt_ms: roundTrip },
         { event: "close", code: 1000, reason: "", clean: true },
       ],
