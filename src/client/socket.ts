@@ -115,7 +115,9 @@ export function openSocket(
 
   /** Made only for those who need it: most connections end after everyone has what they want. */
   function endError(): ConnectionClosedError {
-    return closedError(address, closure ?? { code: 1005, reason: "" }, ours !== undefined, problem);
+    const { code, reason } = closure ?? { code: ours ?? 1005, reason: "" };
+    // Where both sides began to close, the code is the server's.
+    return closedError(address, { code, reason }, code === ours, problem);
   }
 
   async function send(message: Message): Promise<void> {
