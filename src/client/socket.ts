@@ -14,7 +14,7 @@ import type { HandshakeRequest } from "./request.ts";
 export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
   /** Where it leads, passwords and tokens redacted. */
   readonly url: string;
-  /** The handshake as it was sent and answered. */
+  /** How the server answered the handshake and, where that was asked for, how it was made. */
   readonly handshake: Handshake;
   /** The subprotocol that the server chose, empty where it chose none. */
   readonly protocol: string;
@@ -73,7 +73,7 @@ const sendCapacity = 1024 * 1024;
 /** What is known of a connection when its handshake is done. */
 export interface OpenedConnection {
   readonly address: Address;
-  readonly request: HandshakeRequest;
+  readonly request: HandshakeRequest | undefined;
   readonly response: RawResponse | undefined;
   /** Gives the server's certificate, where it was asked for. */
   readonly certificate: (() => ServerCertificate | undefined) | undefined;
