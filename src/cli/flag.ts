@@ -20,8 +20,6 @@ interface Shown {
   readonly group: FlagGroup;
   /** Whether `-h` shows it too. */
   readonly everyday?: true;
-  /** Whether another command has a flag of the same name that means something else. */
-  readonly scoped?: true;
 }
 
 /** A flag that is on or off; `--no-<name>` turns it off. */
@@ -33,8 +31,6 @@ export type ValueFlag<Value = unknown> = StringArgDef &
     readonly type: "string";
     readonly valueHint: string;
     readonly parse: (text: string) => Value;
-    /** The value of `default`, so that a quick command need not parse it. */
-    readonly parsedDefault?: Value;
     /** Whether it may be given several times; its variable has one value per line. */
     readonly repeatable?: true;
   };
@@ -47,6 +43,30 @@ export type Words = PositionalArgDef & {
 
 /** The arguments of a command: citty's definitions, with more than citty knows. */
 export type Flags = ArgsDef & Record<string, BooleanFlag | ValueFlag | Words>;
+
+/** What a flag has from its group. */
+interface Grouping<Flag> {
+  readonly group: FlagGroup;
+  readonly type: Flag extends { parse: unknown } ? "string" : "boolean";
+}
+
+type Ungrouped<Flag> = Omit<Flag, "group" | "type">;
+type GroupedFlag =
+  (Ungrouped<BooleanFlag> & { valueHint?: never; parse?: never }) | Ungrouped<ValueFlag>;
+
+/**
+ * Defines the flags below one heading of `--help`. One that has a `parse` has a value, the others are on
+ * or off.
+ */
+export function flagGroup<const G extends Record<string, GroupedFlag>>(group: FlagGroup, flags: G) {
+  const all: Record<string, { parse?: unknown; type?: string; group?: FlagGroup }> = flags;
+  for (const name of Object.keys(all)) {
+    const flag = all[name] ?? {};
+    flag.type = flag.parse === undefined ? "boolean" : "string";
+    flag.group = group;
+  }
+  return flags as { readonly [Name in keyof G]: G[Name] & Grouping<G[Name]> };
+}
 
 /** The values of flags, with the defaults filled in. */
 export type FlagValues<F extends Flags> = {

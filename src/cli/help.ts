@@ -1,7 +1,7 @@
 import { nameWidth, renderColumns, type Row } from "../text/columns.ts";
 import type { Command } from "./command.ts";
 import { aliasesOf, type BooleanFlag, flagGroups, type Flags, type ValueFlag } from "./flag.ts";
-import { envNames } from "./read-flags.ts";
+import { envNames, scopedFlags } from "./read-flags.ts";
 
 /** The help of one command: its everyday flags, or `all` of them in groups. */
 export function renderCommandHelp(command: Command, all: boolean): string {
@@ -90,11 +90,10 @@ function flagRow(name: string, flag: BooleanFlag | ValueFlag): Row {
 }
 
 function environmentRows({ meta, args }: Command): Row[] {
-  const flags = namedFlags(args);
-  const [[name = "", flag = {}] = []] = flags.filter(([, { everyday }]) => everyday);
-  const example = envNames(meta.name, name, flag).at(-1);
-  const [own = "", shared = ""] = envNames(meta.name, "<flag>", {});
-  const scoped = flags.filter(([, each]) => each.scoped).map(([each]) => `--${each}`);
+  const [name = ""] = namedFlags(args).find(([, flag]) => flag.everyday) ?? [];
+  const example = envNames(meta.name, name).at(-1);
+  const [own = "", shared = ""] = envNames(meta.name, "<flag>");
+  const scoped = scopedFlags.filter((each) => each in args).map((each) => `--${each}`);
   const only = scoped.length === 0 ? "" : `; the only one for ${scoped.join(" and ")}`;
   return [
     [shared, `Sets a flag, e.g. ${example}; a repeatable one has one value per line`],

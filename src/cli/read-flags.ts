@@ -56,12 +56,12 @@ export function readFlags<const F extends Flags>(
     else if (flag.type === "boolean") values[name] = flag.default ?? false;
     else if (flag.repeatable === true) values[name] = [];
     else if (flag.default === undefined) values[name] = undefined;
-    else values[name] = flag.parsedDefault ?? flag.parse(flag.default);
+    else values[name] = flag.parse(flag.default);
   }
 
   /** Sets a flag if the environment does; returns whether it does. */
   function setFromEnv(name: string, flag: BooleanFlag | ValueFlag): boolean {
-    const source = envNames(command, name, flag).find((variable) => env[variable] !== undefined);
+    const source = envNames(command, name).find((variable) => env[variable] !== undefined);
     if (source === undefined) return false;
     const text = env[source] ?? "";
     if (flag.type === "boolean") set({ name, source, text: parseSwitch(source, text) });
@@ -91,9 +91,12 @@ function isRepeatable(flag: Flags[string] | undefined): boolean {
 
 const envPrefix = "WSECHO_";
 
+/** Flags that mean something else in each command, so that no variable sets them for all. */
+export const scopedFlags: readonly string[] = ["rate", "close"];
+
 /** The environment variables of a flag; the first one that is set wins. */
-export function envNames(command: string, name: string, { scoped }: Pick<ValueFlag, "scoped">) {
-  const names = scoped === true ? [`${command}_${name}`] : [`${command}_${name}`, name];
+export function envNames(command: string, name: string): readonly string[] {
+  const names = [`${command}_${name}`, ...(scopedFlags.includes(name) ? [] : [name])];
   return names.map((each) => envPrefix + each.toUpperCase().replaceAll("-", "_"));
 }
 

@@ -31,12 +31,11 @@ const tried = command({
       default: "Echo: ",
       parse: (text) => text,
     },
-    path: {
+    rate: {
       ...shown,
       type: "string",
       group: "input",
-      scoped: true,
-      valueHint: "PATH",
+      valueHint: "N",
       parse: (text) => text,
     },
     quiet: { ...shown, type: "boolean", alias: ["q", "s"], group: "output", everyday: true },
@@ -78,7 +77,7 @@ Arguments:
   WORD  for a test
 
 Input:
-      --path PATH    for a test
+      --rate N       for a test
 
 Output:
       --prefix TEXT  for a test (default: "Echo: ")
@@ -99,7 +98,7 @@ Examples:
 Environment, where the command line does not set a flag:
   WSECHO_<FLAG>      Sets a flag, e.g. WSECHO_PORT; a repeatable one has one
                      value per line
-  WSECHO_TRY_<FLAG>  The same for wsecho try alone; the only one for --path
+  WSECHO_TRY_<FLAG>  The same for wsecho try alone; the only one for --rate
 `);
 });
 

@@ -17,21 +17,13 @@ const flags = {
   "log-file": { ...shown, type: "string", valueHint: "PATH", parse: (text) => text },
   quiet: { ...shown, type: "boolean", alias: "q" },
   color: { ...shown, type: "boolean", default: true },
-  rate: { ...shown, type: "string", scoped: true, valueHint: "N", parse: (text) => text },
+  rate: { ...shown, type: "string", valueHint: "N", parse: (text) => text },
 } as const satisfies Flags;
 
 const defaults = { port: 5, "log-file": undefined, quiet: false, color: true, rate: undefined };
 
 test("without any flag there are the defaults", () => {
   expect<object>(readFlags("try", flags, [], {}).flags).toEqual(defaults);
-});
-
-test("a default that is parsed already is taken as it is", () => {
-  const parsed = { ...flags, port: { ...flags.port, parsedDefault: 6 } } as const;
-  for (const env of [{}, { WSECHO_QUIET: "0" }]) {
-    expect<object>(readFlags("try", parsed, [], env).flags).toEqual({ ...defaults, port: 6 });
-    expect(readFlags("try", parsed, ["-p5"], env).flags.port).toBe(5);
-  }
 });
 
 test.each([

@@ -1,11 +1,8 @@
 import { type Faults, faultTable, type SwitchFault } from "../../server/faults/table.ts";
-import type { BooleanFlag, FlagValues, ValueFlag } from "../flag.ts";
+import { type BooleanFlag, flagGroup, type FlagValues, type ValueFlag } from "../flag.ts";
 
 /** The faults that are flags of their own; the prefix is one anyway. */
 type FaultFlagName = Exclude<keyof typeof faultTable, "prefix">;
-
-/** Those of which another command has a flag of the same name and another meaning. */
-const scoped: ReadonlySet<string> = new Set(["close", "rate"]);
 
 type FaultFlags = {
   readonly [Name in FaultFlagName]: (typeof faultTable)[Name] extends SwitchFault
@@ -13,20 +10,16 @@ type FaultFlags = {
     : ValueFlag<ReturnType<(typeof faultTable)[Name]["parse"]>>;
 };
 
+const { prefix: _, ...faults } = faultTable;
+
+const definitions = Object.entries(faults).map(([name, fault]) => {
+  const description = fault.summary.charAt(0).toUpperCase() + fault.summary.slice(1);
+  const { valueHint, parse } = fault;
+  return [name, "isSwitch" in fault ? { description } : { valueHint, description, parse }];
+});
+
 /** A flag for each fault, for every connection that does not ask for another in its query. */
-export const faultFlags = Object.fromEntries(
-  Object.entries(faultTable)
-    .filter(([name]) => name !== "prefix")
-    .map(([name, fault]) => {
-      const shown = {
-        group: "faults",
-        description: capitalize(fault.summary),
-        ...(scoped.has(name) && { scoped: true }),
-      } as const;
-      if ("isSwitch" in fault) return [name, { ...shown, type: "boolean" }];
-      return [name, { ...shown, type: "string", valueHint: fault.valueHint, parse: fault.parse }];
-    }),
-) as FaultFlags;
+export const faultFlags = flagGroup("faults", Object.fromEntries(definitions)) as FaultFlags;
 
 /** The faults that the flags ask for. */
 export function toFaults(flags: FlagValues<FaultFlags>): Faults {
@@ -34,8 +27,4 @@ export function toFaults(flags: FlagValues<FaultFlags>): Faults {
     .map((name) => [name, flags[name as FaultFlagName]] as const)
     .filter(([, value]) => value !== undefined && value !== false);
   return Object.fromEntries(asked);
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -12,197 +12,140 @@ import { parseOrigin } from "../../text/origin.ts";
 import { formatSize, parseSize } from "../../text/size.ts";
 import { parseUser } from "../../text/user.ts";
 import { parseChoice, parseNonEmpty } from "../../text/word.ts";
-import type { Flags } from "../flag.ts";
+import { flagGroup, type Flags } from "../flag.ts";
 import { parseWorkers } from "../workers.ts";
 import { faultFlags } from "./fault-flags.ts";
 
 /** The flags of `serve`. */
 export const serveFlags = {
-  host: {
-    type: "string",
-    group: "connection",
-    everyday: true,
-    valueHint: "HOST",
-    default: listenDefaults.host,
-    description: "Name or address to listen on; 0.0.0.0 or :: for every network",
-    parse: parseNonEmpty,
-  },
-  port: {
-    type: "string",
-    alias: "p",
-    group: "connection",
-    everyday: true,
-    valueHint: "PORT",
-    default: String(listenDefaults.port),
-    description: "Port to listen on; 0 chooses a free one",
-    parse: (text) => parseInteger(text, { min: 0, max: 65_535 }),
-  },
-  unix: {
-    type: "string",
-    group: "connection",
-    valueHint: "PATH",
-    description: "Listen on this Unix socket instead of a port",
-    parse: parseNonEmpty,
-  },
-  workers: {
-    type: "string",
-    group: "connection",
-    valueHint: "N|auto",
-    default: "1",
-    description:
-      "Processes that share the port and the limits (Linux only); auto for one per CPU core",
-    parse: parseProcesses,
-  },
-  subprotocol: {
-    type: "string",
-    group: "connection",
-    repeatable: true,
-    valueHint: "NAME",
-    description:
-      'Subprotocol to choose when a client offers it (repeatable); "" chooses none (default: the first one offered)',
-    parse: (text) => text,
-  },
-  compress: {
-    type: "boolean",
-    group: "connection",
-    description: "Accept compression (permessage-deflate)",
-  },
-  endpoints: {
-    type: "boolean",
-    group: "connection",
-    default: true,
-    description: "Echo on every path and ignore queries",
-  },
-  tls: {
-    type: "boolean",
-    group: "TLS",
-    description: "Serve wss://; without --cert, with a self-signed certificate",
-  },
-  cert: {
-    type: "string",
-    group: "TLS",
-    valueHint: "FILE",
-    description: "Certificate chain (PEM)",
-    parse: parseNonEmpty,
-  },
-  key: {
-    type: "string",
-    group: "TLS",
-    valueHint: "FILE",
-    description: "Private key of the certificate (PEM)",
-    parse: parseNonEmpty,
-  },
-  "client-ca": {
-    type: "string",
-    group: "TLS",
-    valueHint: "FILE",
-    description: "Accept only clients with a certificate signed by one of these CAs (PEM)",
-    parse: parseNonEmpty,
-  },
-  token: {
-    type: "string",
-    group: "access",
-    valueHint: "TOKEN",
-    description: "Require this token, e.g. as Authorization: Bearer TOKEN; else 401",
-    parse: parseNonEmpty,
-  },
-  user: {
-    type: "string",
-    group: "access",
-    valueHint: "NAME:PASS",
-    description: "Require this user, as Authorization: Basic; else 401",
-    parse: parseUser,
-  },
-  origin: {
-    type: "string",
-    group: "access",
-    repeatable: true,
-    valueHint: "ORIGIN",
-    description:
-      "Accept browsers only from this origin, e.g. https://example.com (repeatable); else 403",
-    parse: parseOrigin,
-  },
-  prefix: {
-    type: "string",
-    group: "output",
-    everyday: true,
-    valueHint: "TEXT",
-    default: echoDefaults.prefix,
-    description: 'Text before each text echo; "" echoes exactly',
-    parse: (text) => text,
-  },
-  quiet: {
-    type: "boolean",
-    alias: "q",
-    group: "output",
-    everyday: true,
-    description: "Print only where the server listens",
-  },
-  verbose: {
-    type: "boolean",
-    alias: "v",
-    group: "output",
-    everyday: true,
-    description: "Print connections and close codes too",
-  },
-  "log-format": {
-    type: "string",
-    group: "output",
-    valueHint: "text|json",
-    default: "text",
-    description: "Format of the log; json is one object per line",
-    parse: (text) => parseChoice(text, ["text", "json"]),
-  },
-  "max-payload": {
-    type: "string",
-    group: "limits",
-    valueHint: "SIZE",
-    default: formatSize(echoDefaults.maxPayload),
-    description: "Largest message accepted; a larger one closes the connection with 1009",
-    parse: (text) => parseSize(text, maxPayloadRange),
-  },
-  "idle-timeout": {
-    type: "string",
-    group: "limits",
-    valueHint: "TIME",
-    default: formatDuration(echoDefaults.idleTimeout),
-    description:
-      "Disconnect a client that sends nothing, not even a pong, for this long; 0 for never",
-    parse: (text) => parseOptionalDuration(text, idleTimeoutRange),
-  },
-  "backpressure-limit": {
-    type: "string",
-    group: "limits",
-    valueHint: "TIME",
-    default: formatDuration(echoDefaults.backpressureLimit),
-    description: "Disconnect a client that leaves its replies unread for this long; 0 for never",
-    parse: (text) => parseOptionalDuration(text, backpressureLimitRange),
-  },
-  "max-connections": {
-    type: "string",
-    group: "limits",
-    valueHint: "N",
-    default: String(echoDefaults.maxConnections),
-    description: "Connections at a time; one more gets 503; 0 for no limit",
-    parse: (text) => parseInteger(text, { min: 0, max: 10_000_000 }),
-  },
-  "rate-limit": {
-    type: "string",
-    group: "limits",
-    valueHint: "N",
-    default: String(echoDefaults.rateLimit),
-    description:
-      "Requests and messages per second from one address or IPv6 /64; beyond: 429 or close code 1008; 0 for no limit",
-    parse: (text) => parseInteger(text, { min: 0, max: 1e9 }),
-  },
-  grace: {
-    type: "string",
-    group: "limits",
-    valueHint: "TIME",
-    default: formatDuration(listenDefaults.grace),
-    description: "Longest wait for connections to close when the server stops",
-    parse: (text) => parseDuration(text, { min: 0, max: backpressureLimitRange.max }),
-  },
+  ...flagGroup("connection", {
+    host: {
+      everyday: true,
+      valueHint: "HOST",
+      default: listenDefaults.host,
+      description: "Name or address to listen on; 0.0.0.0 or :: for every network",
+      parse: parseNonEmpty,
+    },
+    port: {
+      alias: "p",
+      everyday: true,
+      valueHint: "PORT",
+      default: String(listenDefaults.port),
+      description: "Port to listen on; 0 chooses a free one",
+      parse: (text) => parseInteger(text, { min: 0, max: 65_535 }),
+    },
+    unix: {
+      valueHint: "PATH",
+      description: "Listen on this Unix socket instead of a port",
+      parse: parseNonEmpty,
+    },
+    workers: {
+      valueHint: "N|auto",
+      default: "1",
+      description:
+        "Processes that share the port and the limits (Linux only); auto for one per CPU core",
+      parse: parseProcesses,
+    },
+    subprotocol: {
+      repeatable: true,
+      valueHint: "NAME",
+      description:
+        'Subprotocol to choose when a client offers it (repeatable); "" chooses none (default: the first one offered)',
+      parse: (text) => text,
+    },
+    compress: { description: "Accept compression (permessage-deflate)" },
+    endpoints: { default: true, description: "Echo on every path and ignore queries" },
+  }),
+  ...flagGroup("TLS", {
+    tls: { description: "Serve wss://; without --cert, with a self-signed certificate" },
+    cert: { valueHint: "FILE", description: "Certificate chain (PEM)", parse: parseNonEmpty },
+    key: {
+      valueHint: "FILE",
+      description: "Private key of the certificate (PEM)",
+      parse: parseNonEmpty,
+    },
+    "client-ca": {
+      valueHint: "FILE",
+      description: "Accept only clients with a certificate signed by one of these CAs (PEM)",
+      parse: parseNonEmpty,
+    },
+  }),
+  ...flagGroup("access", {
+    token: {
+      valueHint: "TOKEN",
+      description: "Require this token, e.g. as Authorization: Bearer TOKEN; else 401",
+      parse: parseNonEmpty,
+    },
+    user: {
+      valueHint: "NAME:PASS",
+      description: "Require this user, as Authorization: Basic; else 401",
+      parse: parseUser,
+    },
+    origin: {
+      repeatable: true,
+      valueHint: "ORIGIN",
+      description:
+        "Accept browsers only from this origin, e.g. https://example.com (repeatable); else 403",
+      parse: parseOrigin,
+    },
+  }),
+  ...flagGroup("output", {
+    prefix: {
+      everyday: true,
+      valueHint: "TEXT",
+      default: echoDefaults.prefix,
+      description: 'Text before each text echo; "" echoes exactly',
+      parse: (text) => text,
+    },
+    quiet: { alias: "q", everyday: true, description: "Print only where the server listens" },
+    verbose: { alias: "v", everyday: true, description: "Print connections and close codes too" },
+    "log-format": {
+      valueHint: "text|json",
+      default: "text",
+      description: "Format of the log; json is one object per line",
+      parse: (text) => parseChoice(text, ["text", "json"]),
+    },
+  }),
+  ...flagGroup("limits", {
+    "max-payload": {
+      valueHint: "SIZE",
+      default: formatSize(echoDefaults.maxPayload),
+      description: "Largest message accepted; a larger one closes the connection with 1009",
+      parse: (text) => parseSize(text, maxPayloadRange),
+    },
+    "idle-timeout": {
+      valueHint: "TIME",
+      default: formatDuration(echoDefaults.idleTimeout),
+      description:
+        "Disconnect a client that sends nothing, not even a pong, for this long; 0 for never",
+      parse: (text) => parseOptionalDuration(text, idleTimeoutRange),
+    },
+    "backpressure-limit": {
+      valueHint: "TIME",
+      default: formatDuration(echoDefaults.backpressureLimit),
+      description: "Disconnect a client that leaves its replies unread for this long; 0 for never",
+      parse: (text) => parseOptionalDuration(text, backpressureLimitRange),
+    },
+    "max-connections": {
+      valueHint: "N",
+      default: String(echoDefaults.maxConnections),
+      description: "Connections at a time; one more gets 503; 0 for no limit",
+      parse: (text) => parseInteger(text, { min: 0, max: 10_000_000 }),
+    },
+    "rate-limit": {
+      valueHint: "N",
+      default: String(echoDefaults.rateLimit),
+      description:
+        "Requests and messages per second from one address or IPv6 /64; beyond: 429 or close code 1008; 0 for no limit",
+      parse: (text) => parseInteger(text, { min: 0, max: 1e9 }),
+    },
+    grace: {
+      valueHint: "TIME",
+      default: formatDuration(listenDefaults.grace),
+      description: "Longest wait for connections to close when the server stops",
+      parse: (text) => parseDuration(text, { min: 0, max: backpressureLimitRange.max }),
+    },
+  }),
   ...faultFlags,
 } as const satisfies Flags;
 
