@@ -2,7 +2,13 @@ import { WsechoError } from "../errors.ts";
 import type { ConnectFailure, RawResponse } from "../protocol/connect-failure.ts";
 import { type Address, formatAddress, parseAddress } from "../text/address.ts";
 import { onHandshake } from "./handshake.ts";
-import { type HandshakeRequest, prepareRequest, type RequestOptions } from "./request.ts";
+import {
+  createKey,
+  describeRequest,
+  type HandshakeRequest,
+  prepareRequest,
+  type RequestOptions,
+} from "./request.ts";
 import { isPlainPath, openAlias } from "./socket-alias.ts";
 import { type ClientSocket, openSocket } from "./socket.ts";
 
@@ -17,9 +23,12 @@ export interface ConnectOptions extends RequestOptions {
   readonly closeTimeout?: number;
   /** Ends the attempt to connect; an open connection is not affected. */
   readonly signal?: AbortSignal;
-  /** Whether the socket's `handshake` shows the certificate of a `wss://` server. Default: false. */
-  readonly showCertificate?: boolean;
-  /** Called with the request when it is about to be sent. */
+  /**
+   * Whether the socket's `handshake` shows the request, and the certificate of a `wss://` server, in
+   * addition to the response. Default: false.
+   */
+  readonly showRequest?: boolean;
+  /** Called with the request when it is about to be sent, if `showRequest` is set. */
   onRequest?(request: HandshakeRequest): void;
 }
 
@@ -58,14 +67,16 @@ async function shakeHands(
   unix: string | undefined,
 ): Promise<ClientSocket> {
   const { connectTimeout, closeTimeout, signal } = { ...connectDefaults, ...options };
-  const { url, webSocketOptions, request } = prepareRequest(address, options, unix);
+  const key = options.showRequest === true ? createKey() : undefined;
+  const { url, webSocketOptions } = prepareRequest(address, options, key, unix);
+  const request = key === undefined ? undefined : describeRequest(address, options, key);
   const certificate =
-    address.secure && options.showCertificate === true
+    request !== undefined && address.secure
       ? await (await import("./server-certificate.ts")).watchCertificate(webSocketOptions)
       : undefined;
   const { promise: outcome, resolve: settle } = Promise.withResolvers<Outcome>();
   if (signal?.aborted) throw await errorFor({ kind: "aborted" }, address, options);
-  options.onRequest?.(request);
+  if (request !== undefined) options.onRequest?.(request);
   const webSocket = createWebSocket(url, webSocketOptions, address);
   let response: RawResponse | undefined;
   onHandshake(webSocket, (answer) => void (response = answer));

@@ -2,11 +2,11 @@ import type { HandshakeResponse } from "../errors.ts";
 import type { RawResponse } from "../protocol/connect-failure.ts";
 import type { HandshakeRequest } from "./request.ts";
 
-/** A handshake as it was sent and answered. */
+/** A handshake as it was answered and, where `showRequest` is set, as it was sent. */
 export interface Handshake {
-  readonly request: HandshakeRequest;
   readonly response: HandshakeResponse;
-  /** The server's, where it was asked for and Bun shows it. */
+  readonly request?: HandshakeRequest | undefined;
+  /** The server's, with `showRequest`, where Bun shows it. */
   readonly certificate?: ServerCertificate | undefined;
 }
 

@@ -43,63 +43,85 @@ export interface HandshakeRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** What Bun's WebSocket has to be given, and the request that it makes of that. */
+/** What Bun's WebSocket has to be given for a handshake. */
 export interface PreparedRequest {
   readonly url: string;
   readonly webSocketOptions: Bun.WebSocketOptions;
-  readonly request: HandshakeRequest;
 }
 
 /**
- * Prepares a handshake for Bun's WebSocket. The key is made here, so that the request is known as it is
- * sent.
+ * Prepares a handshake for Bun's WebSocket.
  *
+ * @param key the `Sec-WebSocket-Key`; Bun makes one where it is not given
  * @param unix the path of the socket, where that is not the one in the address
  * @throws {WsechoError} with code `BAD_VALUE` when a header is given twice that may come once only
  */
 export function prepareRequest(
   address: Address,
   options: RequestOptions,
+  key?: string,
   unix: string | undefined = address.unix,
 ): PreparedRequest {
-  const { compress = true, tls, proxy } = options;
-  // Most handshakes have no headers of their own, and are made in a hurry.
-  const headers: Combined = options.headers ? combineHeaders(options.headers) : new Map();
-  const { protocols: listed = [] } = options;
-  const protocols = headers.size === 0 ? [...listed] : takeProtocols(headers, listed);
-  const ownHost = headers.size === 0 ? undefined : take(headers, "host");
-  const host = ownHost ?? hostHeader(address);
+  const { compress, tls, proxy } = options;
+  const webSocketOptions: Bun.WebSocketOptions & { protocols?: string[] } = {};
+  if (options.headers ?? options.protocols ?? address.user ?? unix ?? key) {
+    const { headers, protocols } = chosenHeaders(address, options);
+    if (key !== undefined) headers.push(["Sec-WebSocket-Key", key]);
+    webSocketOptions.headers = Object.fromEntries(headers);
+    if (protocols.length > 0) webSocketOptions.protocols = protocols;
+  }
+  if (compress === false) webSocketOptions.perMessageDeflate = false;
+  if (proxy !== undefined) webSocketOptions.proxy = proxy;
+  if ((tls ?? unix) !== undefined) webSocketOptions.tls = toTlsOptions(tls ?? {}, address);
+  return { url: urlFor(address, unix), webSocketOptions };
+}
+
+/** A handshake as it goes out with this key, its headers in the order in which Bun sends them. */
+export function describeRequest(
+  address: Address,
+  options: RequestOptions,
+  key: string,
+): HandshakeRequest {
+  const { headers, protocols } = chosenHeaders(address, options);
+  const [host = ["Host", ""], ...others] = headers;
+  const offers = [
+    ["Sec-WebSocket-Extensions", options.compress === false ? "" : deflateOffer],
+    ["Sec-WebSocket-Key", key],
+    ["Sec-WebSocket-Protocol", protocols.join(", ")],
+  ] as const;
+  return {
+    resource: address.resource,
+    headers: [
+      host,
+      ["Connection", "Upgrade"],
+      ["Upgrade", "websocket"],
+      ["Sec-WebSocket-Version", "13"],
+      ...offers.filter(([, value]) => value !== ""),
+      ...others,
+    ],
+  };
+}
+
+/** A fresh `Sec-WebSocket-Key`. */
+export function createKey(): string {
+  return crypto.getRandomValues(new Uint8Array(16)).toBase64();
+}
+
+interface ChosenHeaders {
+  /** `Host` first. */
+  readonly headers: [name: string, value: string][];
+  readonly protocols: string[];
+}
+
+/** The headers that differ from one handshake to another, and the subprotocols to offer. */
+function chosenHeaders(address: Address, options: RequestOptions): ChosenHeaders {
+  const headers = combineHeaders(options.headers ?? []);
+  const protocols = takeProtocols(headers, options.protocols ?? []);
+  const host = take(headers, "host") ?? hostHeader(address);
   if (address.user !== undefined && !headers.has("authorization")) {
     headers.set("authorization", basicAuthorization(address.user));
   }
-  const key = crypto.getRandomValues(new Uint8Array(16)).toBase64();
-  const others = headers.size === 0 ? [] : [...headers.values()];
-  const own = others.length === 0 ? {} : Object.fromEntries(others);
-  const isOffered = protocols.length > 0;
-  return {
-    url: urlFor(address, unix),
-    webSocketOptions: {
-      headers: { Host: host, ...own, "Sec-WebSocket-Key": key },
-      ...(isOffered && { protocols }),
-      ...(!compress && { perMessageDeflate: false }),
-      ...((tls ?? unix) !== undefined && { tls: toTlsOptions(tls ?? {}, address) }),
-      ...(proxy !== undefined && { proxy }),
-    },
-    request: {
-      resource: address.resource,
-      // In the order in which Bun sends them.
-      headers: [
-        ["Host", host],
-        ["Connection", "Upgrade"],
-        ["Upgrade", "websocket"],
-        ["Sec-WebSocket-Version", "13"],
-        ...(compress ? [["Sec-WebSocket-Extensions", deflateOffer] as const] : []),
-        ["Sec-WebSocket-Key", key],
-        ...(isOffered ? [["Sec-WebSocket-Protocol", protocols.join(", ")] as const] : []),
-        ...others,
-      ],
-    },
-  };
+  return { headers: [["Host", host], ...headers.values()], protocols };
 }
 
 const deflateOffer = "permessage-deflate; client_max_window_bits";

@@ -14,7 +14,7 @@ import type { HandshakeRequest } from "./request.ts";
 export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
   /** Where it leads, passwords and tokens redacted. */
   readonly url: string;
-  /** The handshake as it was sent and answered. */
+  /** How the server answered the handshake and, where that was asked for, how it was made. */
   readonly handshake: Handshake;
   /** The subprotocol that the server chose, empty where it chose none. */
   readonly protocol: string;
@@ -73,7 +73,7 @@ const sendCapacity = 1024 * 1024;
 /** What is known of a connection when its handshake is done. */
 export interface OpenedConnection {
   readonly address: Address;
-  readonly request: HandshakeRequest;
+  readonly request: HandshakeRequest | undefined;
   readonly response: RawResponse | undefined;
   /** Gives the server's certificate, where it was asked for. */
   readonly certificate: (() => ServerCertificate | undefined) | undefined;
@@ -115,7 +115,9 @@ export function openSocket(
 
   /** Made only for those who need it: most connections end after everyone has what they want. */
   function endError(): ConnectionClosedError {
-    return closedError(address, closure ?? { code: 1005, reason: "" }, ours !== undefined, problem);
+    const { code, reason } = closure ?? { code: ours ?? 1005, reason: "" };
+    // Where both sides began to close, the code is the server's.
+    return closedError(address, { code, reason }, code === ours, problem);
   }
 
   async function send(message: Message): Promise<void> {

@@ -216,12 +216,13 @@ test("the answer of a handshake that succeeds is shown, and the request as it wa
   const socket = await connect(`${server.url}/path?query`, {
     headers: { "X-One": "1", "X-Empty": "", Origin: "https://page" },
     closeTimeout: 1,
+    showRequest: true,
   });
   await using _ = socket;
   const { request, response, certificate } = socket.handshake;
   const [line, ...headers] = (await requested).trimEnd().split("\r\n");
-  expect(line).toBe(`GET ${request.resource} HTTP/1.1`);
-  const shown = request.headers.map(([name, value]) => `${name}: ${value}`);
+  expect(line).toBe(`GET ${request?.resource} HTTP/1.1`);
+  const shown = (request?.headers ?? []).map(([name, value]) => `${name}: ${value}`);
   expect(shown.sort()).toEqual(headers.sort());
   expect(response).toMatchObject({ status: 101, statusText: "Switching Protocols", body: "" });
   expect(response.headers).toContainEqual(["X-Answer", "Grüße"]);
@@ -238,7 +239,7 @@ test("the certificate of a server is shown where it is asked for", async () => {
     websocket: { message: () => undefined },
   });
   const url = `wss://localhost:${server.port}`;
-  await using socket = await connect(url, { tls: { ca: authority.cert }, showCertificate: true });
+  await using socket = await connect(url, { tls: { ca: authority.cert }, showRequest: true });
   expect(socket.handshake.certificate).toEqual({
     subject: "CN=localhost",
     issuer: "CN=authority",

@@ -1,5 +1,5 @@
 import type { LoadPlan, Target } from "../../bench/plan.ts";
-import { offeredProtocols, prepareRequest, type RequestOptions } from "../../client/request.ts";
+import { describeRequest, offeredProtocols, type RequestOptions } from "../../client/request.ts";
 import { WsechoError } from "../../errors.ts";
 import { type Address, parseAddress } from "../../text/address.ts";
 import { formatSize } from "../../text/size.ts";
@@ -91,11 +91,11 @@ function forbid(flags: BenchFlags): void {
 
 /** Where to connect, with the headers that `send` would make of the same request. */
 export function targetFor(address: Address, request: RequestOptions): Target {
-  const { headers } = prepareRequest(address, { ...request, compress: false }).request;
+  // Each connection has a key of its own.
+  const { headers } = describeRequest(address, { ...request, compress: false }, "");
   return {
     address,
-    // Each connection has a key of its own.
-    headers: headers.filter(([name]) => name !== "Sec-WebSocket-Key"),
+    headers,
     protocols: offeredProtocols(request),
     compress: request.compress ?? false,
   };

@@ -4,7 +4,7 @@ import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress, LoadResult } from "../../bench/result.ts";
 import { WsechoError } from "../../errors.ts";
 import type { Io, WorkerProcess } from "../io.ts";
-import { describeExit, errorOf, shareOf } from "../workers.ts";
+import { describeExit, shareOf } from "../workers.ts";
 import type { Answer, Order } from "./worker.ts";
 
 /** A load that several processes share. Disposing of it ends them. */
@@ -80,11 +80,8 @@ function receive(share: Share, answer: Answer): void {
     share.progress = answer.progress;
   } else if (answer.type === "connected") {
     share.ready.resolve();
-  } else if (answer.type === "result") {
-    share.result.resolve(answer.result);
   } else {
-    share.ready.reject(errorOf(answer));
-    share.result.reject(errorOf(answer));
+    share.result.resolve(answer.result);
   }
 }
 

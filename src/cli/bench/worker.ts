@@ -2,7 +2,6 @@ import { createLoad, type Load } from "../../bench/load.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress, LoadResult } from "../../bench/result.ts";
 import type { Io, ParentChannel } from "../io.ts";
-import { toWorkerFailure, type WorkerFailure } from "../workers.ts";
 
 /** What a worker is sent: its share first, then the order to run it once all others are ready too. */
 export type Order =
@@ -10,10 +9,9 @@ export type Order =
   | { readonly type: "run" }
   | { readonly type: "stop" };
 
-/** What a worker answers: that it is ready or has failed, its progress, and its result. */
+/** What a worker answers: that it is ready, its progress, and its result. */
 export type Answer =
   | { readonly type: "connected" }
-  | ({ readonly type: "failed" } & WorkerFailure)
   | { readonly type: "progress"; readonly progress: LoadProgress }
   | { readonly type: "result"; readonly result: LoadResult };
 
@@ -33,11 +31,6 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
     parent.send(answer);
   }
 
-  function fail(error: unknown): void {
-    report({ type: "failed", ...toWorkerFailure(error) });
-    finish();
-  }
-
   function reportProgress(): void {
     if (load !== undefined) report({ type: "progress", progress: load.progress() });
   }
@@ -47,13 +40,13 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
     if (order.type === "connect") {
       load = createLoad(order.plan, () => io.openFileLimit());
       timer = setInterval(reportProgress, interval);
-      load.connect().then(() => report({ type: "connected" }), fail);
+      void load.connect().then(() => report({ type: "connected" }));
       return;
     }
-    load?.run().then((result) => {
+    void load?.run().then((result) => {
       report({ type: "result", result });
       finish();
-    }, fail);
+    });
   }
 
   parent.onMessage((message) => handleMessage(message as Order));

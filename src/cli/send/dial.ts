@@ -21,7 +21,7 @@ export async function dial(
   const request = {
     ...options.connect,
     signal,
-    showCertificate: output.verbose || output.json,
+    showRequest: output.verbose || output.json,
     ...(onRequest && { onRequest }),
     ...(tls !== undefined && { tls }),
     ...(proxy !== undefined && { proxy }),
