@@ -18,6 +18,8 @@ export type FlagGroup = (typeof flagGroups)[number];
 interface Shown {
   readonly description: string;
   readonly group: FlagGroup;
+  /** One letter. */
+  readonly alias?: string;
   /** Whether `-h` shows it too. */
   readonly everyday?: true;
 }
@@ -80,9 +82,3 @@ export type FlagValues<F extends Flags> = {
         : Value | undefined
     : boolean;
 };
-
-/** Every one-letter name of a flag. */
-export function aliasesOf(flag: Flags[string]): readonly string[] {
-  const alias = "alias" in flag ? flag.alias : undefined;
-  return [alias ?? []].flat();
-}

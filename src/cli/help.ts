@@ -1,6 +1,6 @@
 import { nameWidth, renderColumns, type Row } from "../text/columns.ts";
 import type { Command } from "./command.ts";
-import { aliasesOf, type BooleanFlag, flagGroups, type Flags, type ValueFlag } from "./flag.ts";
+import { type BooleanFlag, flagGroups, type Flags, type ValueFlag } from "./flag.ts";
 import { envNames, scopedFlags } from "./read-flags.ts";
 
 /** The help of one command: its everyday flags, or `all` of them in groups. */
@@ -76,17 +76,14 @@ function namedFlags(flags: Flags): [string, BooleanFlag | ValueFlag][] {
 }
 
 function flagRow(name: string, flag: BooleanFlag | ValueFlag): Row {
-  const short = aliasesOf(flag).map((alias) => `-${alias}, `);
+  const short = flag.alias === undefined ? "    " : `-${flag.alias}, `;
   const value = flag.type === "string" ? ` ${flag.valueHint}` : "";
   const fallback =
     flag.type === "string" && flag.default !== undefined
       ? ` (default:\u00a0${quoteIfBlank(flag.default)})`
       : "";
   const negative = flag.type === "boolean" && flag.default === true ? "no-" : "";
-  return [
-    `${short.join("") || "    "}--${negative}${name}${value}`,
-    `${flag.description}${fallback}`,
-  ];
+  return [`${short}--${negative}${name}${value}`, `${flag.description}${fallback}`];
 }
 
 function environmentRows({ meta, args }: Command): Row[] {

@@ -100,9 +100,7 @@ function switchedOn(source: string, attached: string | undefined): boolean {
 function flagAliased(flags: Flags, letter: string): [string, BooleanFlag | ValueFlag] | undefined {
   for (const name of Object.keys(flags)) {
     const flag = flags[name];
-    if (flag === undefined || flag.type === "positional") continue;
-    const { alias } = flag;
-    if (typeof alias === "string" ? alias === letter : alias?.includes(letter)) return [name, flag];
+    if (flag?.type !== "positional" && flag?.alias === letter) return [name, flag];
   }
   return undefined;
 }

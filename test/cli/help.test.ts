@@ -38,7 +38,7 @@ const tried = command({
       valueHint: "N",
       parse: (text) => text,
     },
-    quiet: { ...shown, type: "boolean", alias: ["q", "s"], group: "output", everyday: true },
+    quiet: { ...shown, type: "boolean", alias: "q", group: "output", everyday: true },
     color: { ...shown, type: "boolean", default: true, group: "output" },
   },
   usage: "[WORD...] [flags]",
@@ -56,7 +56,7 @@ Arguments:
 
 Flags:
   -p, --port PORT  for a test (default: 5)
-  -q, -s, --quiet  for a test
+  -q, --quiet      for a test
   -h, --help       Show help: -h the everyday flags, --help all of them
 
 Examples:
@@ -81,7 +81,7 @@ Input:
 
 Output:
       --prefix TEXT  for a test (default: "Echo: ")
-  -q, -s, --quiet    for a test
+  -q, --quiet        for a test
       --no-color     for a test
 
 Connection:

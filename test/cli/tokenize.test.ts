@@ -15,7 +15,7 @@ const flags = {
     parse: (text) => parseInteger(text, { min: 0, max: 9 }),
   },
   "log-format": { ...shown, type: "string", valueHint: "FORMAT", parse: (text) => text },
-  quiet: { ...shown, type: "boolean", alias: ["q", "s"] },
+  quiet: { ...shown, type: "boolean", alias: "q" },
   verbose: { ...shown, type: "boolean", alias: "v" },
 } as const satisfies Flags;
 
@@ -41,7 +41,6 @@ const set: { argv: string[]; want: Row[] }[] = [
   { argv: ["--log-format", "json"], want: [["log-format", "--log-format", "json"]] },
   { argv: ["--quiet"], want: [["quiet", "--quiet", true]] },
   { argv: ["-q"], want: [["quiet", "-q", true]] },
-  { argv: ["-s"], want: [["quiet", "-s", true]] },
   { argv: ["--no-quiet"], want: [["quiet", "--no-quiet", false]] },
   {
     argv: ["-qvp9"],
