@@ -11,7 +11,7 @@ const report = toJsonReport(somePlan(), someResult(), {
   started: new Date(0),
   workers: 1,
 });
-const comparison = toJsonComparison("before.json", report, compareRuns(report, report));
+const comparison = toJsonComparison("before.json", compareRuns(report, report));
 const { metrics, plan, errors, client, ...top } = report;
 
 test("the README shows every name of the JSON report", () => {

@@ -107,13 +107,17 @@ export interface LoadProgress {
   readonly failures: number;
 }
 
-/** What was sent and received per second; 0 if there was no time. */
+/** What was sent and received per second. */
 export function throughputOf({ elapsed, messages, bytesInTime }: LoadResult) {
-  const perSecond = (count: number) => (elapsed > 0 ? (count / elapsed) * 1000 : 0);
   return {
-    sent: perSecond(messages.sent),
-    echoed: perSecond(messages.echoedInTime),
-    bytesSent: perSecond(bytesInTime.sent),
-    bytesReceived: perSecond(bytesInTime.received),
+    sent: perSecond(messages.sent, elapsed),
+    echoed: perSecond(messages.echoedInTime, elapsed),
+    bytesSent: perSecond(bytesInTime.sent, elapsed),
+    bytesReceived: perSecond(bytesInTime.received, elapsed),
   };
+}
+
+/** How many there were per second; 0 if there was no time. */
+export function perSecond(count: number, milliseconds: number): number {
+  return milliseconds > 0 ? (count / milliseconds) * 1000 : 0;
 }

@@ -48,7 +48,7 @@ export const bench = command({
     const { started, result, signal } = await measure(plan, options, io);
     const isOpen = result !== undefined && result.connections.opened > 0;
     if (result !== undefined && (isOpen || signal === undefined)) {
-      await report(plan, result, { started, before, options, io });
+      report(plan, result, { started, before, options, io });
     }
     if (signal !== undefined) return signalCodes[signal];
     if (result?.firstFailure !== undefined && !isOpen) {

@@ -7,7 +7,7 @@ import {
   formatPercent,
 } from "../../text/format-number.ts";
 import type { Baseline } from "./baseline.ts";
-import type { PlanReport, Trend } from "./json-report.ts";
+import type { Trend } from "./json-report.ts";
 import { heading, type Look } from "./summary.ts";
 
 /** One number of two runs. */
@@ -20,6 +20,8 @@ export interface Change {
 
 /** Two runs side by side. */
 export interface Comparison {
+  /** When the earlier one was started. */
+  readonly started: string;
   readonly changes: readonly Change[];
   /** Settings that differ, so that the numbers may differ for that reason alone. */
   readonly differences: readonly Difference[];
@@ -61,51 +63,49 @@ export function compareRuns(before: Baseline, now: Baseline): Comparison {
   if (failedThen + failedNow > 0) {
     changes.push({ name: "failures", unit: "count", before: failedThen, now: failedNow });
   }
-  return { changes, differences: differencesOf(before, now) };
+  return { started: before.started, changes, differences: differencesOf(before, now) };
 }
 
 /** The comparison as `--json` prints it; a change of 0.05 is 5 % more. */
-export function toJsonComparison(file: string, before: Baseline, comparison: Comparison) {
+export function toJsonComparison(file: string, { started, changes, differences }: Comparison) {
+  const changed = changes.map((change) => {
+    const { name, before, now } = change;
+    return [name, { before, now, change: ratioOf(change) ?? null }];
+  });
+  const differing = differences.map(({ name, ...values }) => [name, values]);
   return {
     file,
-    started: before.started,
-    changes: Object.fromEntries(
-      comparison.changes.map((change) => {
-        const { name, before: then, now } = change;
-        return [name, { before: then, now, change: ratioOf(change) ?? null }];
-      }),
-    ),
-    differences: Object.fromEntries(
-      comparison.differences.map(({ name, ...values }) => [name, values]),
-    ),
+    started,
+    changes: Object.fromEntries(changed),
+    differences: Object.fromEntries(differing),
   };
 }
 
 /** The comparison for people, as lines with line feeds. */
-export function renderComparison(before: Baseline, comparison: Comparison, look: Look): string {
-  const rows = comparison.changes.map((change) => ({
-    name: change.name,
-    before: format(change, change.before),
-    now: format(change, change.now),
-    change: formatChange(change),
-    style: styleOf(change),
-  }));
-  const widthOf = (pick: (row: (typeof rows)[number]) => string, least: number) =>
-    Math.max(least, ...rows.map((row) => pick(row).length));
-  const nameWidth = widthOf(({ name }) => name, 0);
-  const beforeWidth = widthOf((row) => row.before, "before".length);
-  const nowWidth = widthOf(({ now }) => now, "now".length);
-  const changeWidth = widthOf(({ change }) => change, "change".length);
-  const line = (name: string, then: string, now: string, change: string) =>
-    `  ${name.padEnd(nameWidth)}  ${then.padStart(beforeWidth)}  ${now.padStart(nowWidth)}  ${change}\n`;
+export function renderComparison(
+  { started, changes, differences }: Comparison,
+  look: Look,
+): string {
+  const names = align("left", ["", ...changes.map(({ name }) => name)]);
+  const before = align("right", ["before", ...changes.map((each) => format(each, each.before))]);
+  const now = align("right", ["now", ...changes.map((each) => format(each, each.now))]);
+  const ratios = align("right", ["change", ...changes.map(formatChange)]);
+  const lines = ratios.map((ratio, row) => {
+    const change = changes[row - 1];
+    const painted = change === undefined ? ratio : look.paint(styleOf(change), ratio);
+    return `  ${names[row]}  ${before[row]}  ${now[row]}  ${painted}\n`;
+  });
   return [
-    heading("Compared", ` with ${formatTime(before.started)}`, look),
-    line("", "before", "now", "change".padStart(changeWidth)),
-    ...rows.map(({ name, before: then, now, change, style }) =>
-      line(name, then, now, look.paint(style, change.padStart(changeWidth))),
-    ),
-    ...renderDifferences(comparison.differences, look),
+    heading("Compared", ` with ${formatTime(started)}`, look),
+    ...lines,
+    ...renderDifferences(differences, look),
   ].join("");
+}
+
+/** Makes all cells of a column as wide as the widest. */
+function align(side: "left" | "right", cells: readonly string[]): string[] {
+  const width = Math.max(...cells.map((cell) => cell.length));
+  return cells.map((cell) => (side === "left" ? cell.padEnd(width) : cell.padStart(width)));
 }
 
 function renderDifferences(
@@ -124,19 +124,10 @@ function renderDifferences(
 }
 
 function differencesOf(before: Baseline, now: Baseline): Difference[] {
-  const keys: readonly (keyof PlanReport)[] = [
-    "connections",
-    "pipeline",
-    "size",
-    "type",
-    "duration_ms",
-    "rate",
-    "compress",
-    "workers",
-  ];
+  const names = Object.keys(now.plan) as (keyof Baseline["plan"])[];
   const pairs: Difference[] = [
     { name: "target", before: before.target, now: now.target },
-    ...keys.map((name) => ({ name, before: before.plan[name], now: now.plan[name] })),
+    ...names.map((name) => ({ name, before: before.plan[name], now: now.plan[name] })),
   ];
   return pairs.filter((pair) => pair.before !== pair.now);
 }

@@ -1,6 +1,6 @@
 import { type Histogram, mean, percentile } from "../../bench/histogram.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
-import { type LoadResult, throughputOf } from "../../bench/result.ts";
+import { type LoadResult, perSecond, throughputOf } from "../../bench/result.ts";
 import { formatAddress } from "../../text/address.ts";
 import { warningsFor } from "./warnings.ts";
 
@@ -11,7 +11,6 @@ export interface Circumstances {
   readonly workers: number;
 }
 
-export type PlanReport = ReturnType<typeof toPlanReport>;
 /** What k6 calls a trend: numbers that sum up many, in milliseconds. */
 export type Trend = NonNullable<ReturnType<typeof toTrend>>;
 export type JsonReport = ReturnType<typeof toJsonReport>;
@@ -33,7 +32,17 @@ export function toJsonReport(
     version,
     started: started.toISOString(),
     target: formatAddress(plan.target.address),
-    plan: toPlanReport(plan, workers),
+    // The settings that two runs must share for their numbers to be comparable.
+    plan: {
+      connections: plan.connections,
+      pipeline: plan.pipeline,
+      size: plan.size,
+      type: plan.binary ? "binary" : "text",
+      duration_ms: plan.duration,
+      rate: plan.rate ?? null,
+      compress: plan.target.compress,
+      workers,
+    },
     interrupted: result.interrupted,
     elapsed_ms: round(elapsed),
     ramp_up_ms: round(result.rampUp),
@@ -74,21 +83,6 @@ export function toJsonReport(
   };
 }
 
-/** The settings that two runs must share for their numbers to be comparable. */
-function toPlanReport(plan: LoadPlan, workers: number) {
-  const { connections, pipeline, size, binary, duration, rate, target } = plan;
-  return {
-    connections,
-    pipeline,
-    size,
-    type: binary ? "binary" : "text",
-    duration_ms: duration,
-    rate: rate ?? null,
-    compress: target.compress,
-    workers,
-  };
-}
-
 /** A histogram summed up; null if it is empty. */
 export function toTrend(histogram: Histogram) {
   if (histogram.count === 0) return null;
@@ -112,10 +106,6 @@ function counter(count: number, rate: number): { count: number; rate: number } {
 function rateOf(passes: number, fails: number): { passes: number; fails: number; value: number } {
   const all = passes + fails;
   return { passes, fails, value: all === 0 ? 0 : passes / all };
-}
-
-function perSecond(count: number, milliseconds: number): number {
-  return milliseconds > 0 ? (count / milliseconds) * 1000 : 0;
 }
 
 /** To six decimals, which is a nanosecond; more would be noise. */

@@ -22,42 +22,30 @@ export async function measure(
   io: Io,
 ): Promise<Measured> {
   const started = new Date();
-  const interruption = new AbortController();
+  let load: Load | undefined;
   let signal: Signal | undefined;
+
+  async function execute(): Promise<LoadResult> {
+    await using shared = workers === 1 ? undefined : await share(plan, workers, io);
+    load = shared ?? createLoad(plan, io.openFileLimit);
+    await using _ = quiet ? undefined : showProgress(plan, load, io);
+    if (signal !== undefined) load.stop();
+    await load.connect();
+    return await load.run();
+  }
+
   const ignoreSignals = io.onSignal((name) => {
     signal = name;
-    interruption.abort();
+    load?.stop();
   });
   try {
-    const result = await execute(plan, workers, quiet, interruption.signal, io);
+    const result = await execute();
     return { started, result, signal };
   } catch (error) {
     if (signal === undefined) throw error;
     return { started, result: undefined, signal };
   } finally {
     ignoreSignals();
-  }
-}
-
-async function execute(
-  plan: LoadPlan,
-  workers: number,
-  quiet: boolean,
-  interruption: AbortSignal,
-  io: Io,
-): Promise<LoadResult> {
-  await using shared = workers === 1 ? undefined : await share(plan, workers, io);
-  const load: Load = shared ?? createLoad(plan, () => io.openFileLimit());
-  const stop = () => load.stop();
-  interruption.addEventListener("abort", stop);
-  const hideProgress = quiet ? undefined : await showProgress(plan, load, io);
-  try {
-    interruption.throwIfAborted();
-    await load.connect();
-    return await load.run();
-  } finally {
-    interruption.removeEventListener("abort", stop);
-    await hideProgress?.();
   }
 }
 

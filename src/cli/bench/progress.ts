@@ -1,6 +1,6 @@
 import type { Load } from "../../bench/load.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
-import type { LoadProgress } from "../../bench/result.ts";
+import { type LoadProgress, perSecond } from "../../bench/result.ts";
 import { renderBar } from "../../text/chart.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { formatCount, formatQuantity } from "../../text/format-number.ts";
@@ -13,14 +13,14 @@ const eraseLine = "\r\x1b[K";
 
 /**
  * Shows the progress of a load on stderr, in one line that is updated, if there is a terminal that can do
- * that. Resolves to a function that ends it and erases the line.
+ * that. Disposing of it erases the line.
  */
-export async function showProgress(
+export function showProgress(
   plan: LoadPlan,
   load: Pick<Load, "progress">,
   { stderr, env, columns }: Pick<Io, "stderr" | "env" | "columns">,
-): Promise<() => Promise<void>> {
-  if (env["TERM"] === "dumb" || !(await stderr.isTerminal())) return async () => undefined;
+): AsyncDisposable | undefined {
+  if (env["TERM"] === "dumb" || !stderr.isTerminal()) return undefined;
 
   function draw(): void {
     stderr.write(eraseLine + progressLine(plan, load.progress(), columns() || 80));
@@ -28,15 +28,13 @@ export async function showProgress(
 
   draw();
   const timer = setInterval(draw, interval);
-  return async () => {
-    clearInterval(timer);
-    stderr.write(eraseLine);
-    try {
-      // What is printed next goes to another stream, and would else be overtaken.
-      await stderr.flush();
-    } catch {
-      // Nobody sees it any more.
-    }
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      stderr.write(eraseLine);
+      // What is printed next goes to another stream. If this one is broken, nobody sees it any more.
+      await stderr.flush().catch(() => undefined);
+    },
   };
 }
 
@@ -61,7 +59,7 @@ export function progressLine(
     }
     if (phase === "waiting") return `Waiting for the last echoes, ${seconds(elapsed)}${failed}`;
     const bar = renderBar(elapsed / duration, barWidth).padEnd(barWidth);
-    const rate = elapsed > 0 ? formatCount((echoed / elapsed) * 1000) : "0";
+    const rate = formatCount(perSecond(echoed, elapsed));
     return `${bar} ${seconds(elapsed)} of ${formatDuration(duration)}, ${rate} messages/s${failed}`;
   }
 }

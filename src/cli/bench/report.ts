@@ -18,28 +18,27 @@ import { renderTimeline } from "./timeline-plot.ts";
 const widestLine = 100;
 
 /** Prints the result of a load, compared with an earlier one if there is one. */
-export async function report(
+export function report(
   plan: LoadPlan,
   result: LoadResult,
   { started, before, options, io }: Occasion,
-): Promise<void> {
+): void {
   const { workers, json, compare = "" } = options;
   const now = toJsonReport(plan, result, { version: manifest.version, started, workers });
   const comparison = before && compareRuns(before, now);
   if (json) {
-    const compared = before &&
-      comparison && { compare: toJsonComparison(compare, before, comparison) };
+    const compared = comparison && { compare: toJsonComparison(compare, comparison) };
     io.stdout.write(renderJsonLine({ ...now, ...compared }));
     return;
   }
-  const isTerminal = await io.stdout.isTerminal();
+  const isTerminal = io.stdout.isTerminal();
   const look = lookOf(isTerminal, io);
   const parts = [
     renderSummary(plan, result, look),
     ...(isTerminal
       ? [renderHistogram(result.latency, look), renderTimeline(result.timeline, look)]
       : []),
-    before && comparison ? renderComparison(before, comparison, look) : "",
+    comparison ? renderComparison(comparison, look) : "",
   ];
   io.stdout.write(parts.join(""));
 }

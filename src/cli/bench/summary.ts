@@ -34,7 +34,7 @@ export function renderSummary(plan: LoadPlan, result: LoadResult, look: Look): s
       plan.rate === undefined ? "" : ", counted from when each message was due",
       look,
     ) +
-    renderLatency(result.latency, look) +
+    renderLatency(result.latency, look.lineWidth) +
     warningsFor(plan, result)
       .map((sentence) => `\n${indent(wrap(sentence, look.lineWidth - 2))}`)
       .join("")
@@ -46,16 +46,11 @@ export function heading(title: string, remark: string, { paint }: Look): string 
   return `\n  ${paint("bold", title)}${paint("dim", remark)}\n`;
 }
 
-function renderLatency(latency: Histogram, { lineWidth }: Look): string {
-  return latency.count === 0
-    ? "  No echo was received.\n"
-    : renderGrid(latencyCells(latency), lineWidth);
-}
-
 /** The numbers that sum up many round-trip times. */
-function latencyCells(latency: Histogram): GridCell[] {
+function renderLatency(latency: Histogram, lineWidth: number): string {
+  if (latency.count === 0) return "  No echo was received.\n";
   const at = (share: number) => formatLatency(percentile(latency, share));
-  return [
+  const cells: GridCell[] = [
     ["min", formatLatency(latency.min)],
     ["avg", formatLatency(mean(latency))],
     ["p50", at(0.5)],
@@ -64,6 +59,7 @@ function latencyCells(latency: Histogram): GridCell[] {
     ["p99.9", at(0.999)],
     ["max", formatLatency(latency.max)],
   ];
+  return renderGrid(cells, lineWidth);
 }
 
 const nameWidth = "Connections".length;
@@ -91,6 +87,7 @@ function trafficRows(plan: LoadPlan, result: LoadResult): Row[] {
   const throughput = throughputOf(result);
   const echoes = `${formatQuantity(messages.echoed, "echo", "echoes")} of ${formatCount(messages.sent)}`;
   const early = interrupted ? ", stopped early" : "";
+  const unasked = `${formatQuantity(messages.unasked, "message")} from the server that answer none`;
   return [
     [
       "Messages",
@@ -100,13 +97,9 @@ function trafficRows(plan: LoadPlan, result: LoadResult): Row[] {
       "Data",
       `${formatBytes(throughput.bytesSent)}/s out, ${formatBytes(throughput.bytesReceived)}/s in, with frame headers`,
     ],
-    ...(messages.unasked === 0 ? [] : [unaskedRow(messages.unasked)]),
+    ...(messages.unasked === 0 ? [] : [["Unasked", unasked] as const]),
     ["Client", describeClient(plan, result)],
   ];
-}
-
-function unaskedRow(count: number): Row {
-  return ["Unasked", `${formatQuantity(count, "message")} from the server that answer none`];
 }
 
 /** How many different problems are shown; a server can have another for each connection. */

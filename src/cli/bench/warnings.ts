@@ -21,9 +21,9 @@ const tolerableLateness = 10;
 
 /** What a reader must know to judge the numbers of a load, each with the next step. */
 export function warningsFor(plan: LoadPlan, result: LoadResult): string[] {
-  const isOpenLoop = plan.rate !== undefined;
+  const { rate } = plan;
   return [
-    ...(isOpenLoop ? warnOfOpenLoop(plan.rate, plan, result) : warnOfClosedLoop(result)),
+    ...(rate === undefined ? warnOfClosedLoop(result) : warnOfOpenLoop(rate, plan, result)),
     ...warnOfSilence(result),
   ];
 }
@@ -32,9 +32,10 @@ export function warningsFor(plan: LoadPlan, result: LoadResult): string[] {
 export function failureOf({ connections, messages }: LoadResult): string | undefined {
   const { wrong, lost, late, reordered, duplicated } = messages;
   const failed = connections.asked - connections.opened;
+  const answered = late === 0 ? "" : ` (${formatCount(late)} answered late)`;
   const failures: readonly (readonly [count: number, text: string])[] = [
     [wrong, formatQuantity(wrong, "wrong echo", "wrong echoes")],
-    [lost, formatQuantity(lost, "lost message") + answeredLate(late)],
+    [lost, formatQuantity(lost, "lost message") + answered],
     [reordered, `${formatQuantity(reordered, "echo", "echoes")} out of order`],
     [duplicated, formatQuantity(duplicated, "duplicate echo", "duplicate echoes")],
     [connections.lost, formatQuantity(connections.lost, "lost connection")],
@@ -42,10 +43,6 @@ export function failureOf({ connections, messages }: LoadResult): string | undef
   ];
   const texts = failures.filter(([count]) => count > 0).map(([, text]) => text);
   return texts.length === 0 ? undefined : texts.join(", ");
-}
-
-function answeredLate(late: number): string {
-  return late === 0 ? "" : ` (${formatCount(late)} answered late)`;
 }
 
 // Without an echo a faster client would have changed nothing.
@@ -77,7 +74,8 @@ function warnOfOpenLoop(
     );
   }
   if (messages.unsent > 0) {
-    const [unsent, were] = [formatQuantity(messages.unsent, "message"), wasOrWere(messages.unsent)];
+    const unsent = formatQuantity(messages.unsent, "message");
+    const were = messages.unsent === 1 ? "was" : "were";
     sentences.push(
       `${unsent} ${were} never sent because too many others were in flight. The latencies do not include them.`,
     );
@@ -104,8 +102,4 @@ function warnOfSilence({ messages: { sent, echoed } }: LoadResult): string[] {
   return [
     `Only ${share} of the messages were echoed correctly and in time. The latencies do not include the others.`,
   ];
-}
-
-function wasOrWere(count: number): string {
-  return count === 1 ? "was" : "were";
 }

@@ -31,25 +31,22 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
     parent.send(answer);
   }
 
-  function reportProgress(): void {
-    if (load !== undefined) report({ type: "progress", progress: load.progress() });
-  }
-
-  function handleMessage(order: Order): void {
-    if (order.type === "stop") return load?.stop();
+  async function handleMessage(order: Order): Promise<void> {
     if (order.type === "connect") {
-      load = createLoad(order.plan, () => io.openFileLimit());
-      timer = setInterval(reportProgress, interval);
-      void load.connect().then(() => report({ type: "connected" }));
-      return;
-    }
-    void load?.run().then((result) => {
-      report({ type: "result", result });
+      const own = createLoad(order.plan, io.openFileLimit);
+      load = own;
+      timer = setInterval(() => report({ type: "progress", progress: own.progress() }), interval);
+      await own.connect();
+      report({ type: "connected" });
+    } else if (order.type === "stop") {
+      load?.stop();
+    } else if (load !== undefined) {
+      report({ type: "result", result: await load.run() });
       finish();
-    });
+    }
   }
 
-  parent.onMessage((message) => handleMessage(message as Order));
+  parent.onMessage((message) => void handleMessage(message as Order));
   await Promise.race([done, parent.disconnected.then(io.forceExit)]);
   clearInterval(timer);
   return 0;

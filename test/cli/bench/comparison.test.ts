@@ -29,7 +29,7 @@ const faster = runOf({
 const plain = { lineWidth: 80, paint: paintPlain };
 
 test("each number is next to the earlier one", () => {
-  expect(renderComparison(before, compareRuns(before, faster), plain)).toBe(`
+  expect(renderComparison(compareRuns(before, faster), plain)).toBe(`
   Compared with 2026-01-02 03:04 UTC
                before      now  change
   messages/s  100,000  125,000  +25.0%
@@ -44,9 +44,9 @@ test("each number is next to the earlier one", () => {
 
 test("failures are there when there were some", () => {
   const failing = runOf({ messages: someMessages({ lost: 2 }), latency: histogramOf(1) });
-  const newly = renderComparison(before, compareRuns(before, failing), plain);
+  const newly = renderComparison(compareRuns(before, failing), plain);
   expect(newly).toEndWith("  failures          0        2     new\n");
-  const mended = renderComparison(failing, compareRuns(failing, before), plain);
+  const mended = renderComparison(compareRuns(failing, before), plain);
   expect(mended).toEndWith("  failures          2        0  -100.0%\n");
 });
 
@@ -54,9 +54,7 @@ test("without echoes there is no latency to compare", () => {
   const silent = runOf({ latency: histogramOf(), messages: someMessages({ echoedInTime: 0 }) });
   const { changes } = compareRuns(silent, before);
   expect(changes.map(({ name }) => name)).toEqual(["messages/s"]);
-  expect(renderComparison(silent, compareRuns(silent, silent), plain)).toEndWith(
-    "0.00  0.00        \n",
-  );
+  expect(renderComparison(compareRuns(silent, silent), plain)).toEndWith("0.00  0.00        \n");
 });
 
 test("plans that differ are reported", () => {
@@ -80,7 +78,7 @@ test("plans that differ are reported", () => {
     { name: "workers", before: 1, now: 2 },
   ]);
   const narrow = { lineWidth: 40, paint: paintPlain };
-  expect(renderComparison(before, compareRuns(before, other), narrow)).toEndWith(`
+  expect(renderComparison(compareRuns(before, other), narrow)).toEndWith(`
   The runs had different settings, so
   the changes may not mean much:
   target: ws://localhost:8765 before, ws+unix:///run/s now
@@ -94,7 +92,7 @@ test("plans that differ are reported", () => {
 
 test("nothing in a file can control a terminal", () => {
   const odd = { ...before, target: "ws://x/\x1b[2J", started: "2 Jan 2026 03:04 GMT (\x1b[2J)" };
-  const told = renderComparison(odd, compareRuns(odd, before), {
+  const told = renderComparison(compareRuns(odd, before), {
     lineWidth: 80,
     paint: paintPlain,
   });
@@ -104,22 +102,22 @@ test("nothing in a file can control a terminal", () => {
 
 test("more messages are good, more time is bad, and a little of either is nothing", () => {
   const painted = { lineWidth: 80, paint: paintStyled };
-  const better = renderComparison(before, compareRuns(before, faster), painted);
+  const better = renderComparison(compareRuns(before, faster), painted);
   expect(better).toInclude("  \x1b[32m+25.0%\x1b[39m\n");
   expect(better).toInclude("  \x1b[32m-50.0%\x1b[39m\n");
-  const worse = renderComparison(faster, compareRuns(faster, before), painted);
+  const worse = renderComparison(compareRuns(faster, before), painted);
   expect(worse).toInclude("  \x1b[31m -20.0%\x1b[39m\n");
   expect(worse).toInclude("  \x1b[31m+100.0%\x1b[39m\n");
   const same = runOf({
     messages: someMessages({ echoedInTime: 1_010_000 }),
     latency: histogramOf(1),
   });
-  const alike = renderComparison(before, compareRuns(before, same), painted);
+  const alike = renderComparison(compareRuns(before, same), painted);
   expect(alike).toInclude("  \x1b[2m +1.0%\x1b[22m\n");
 });
 
 test("--json has the same numbers", () => {
-  const json = toJsonComparison("before.json", before, compareRuns(before, faster));
+  const json = toJsonComparison("before.json", compareRuns(before, faster));
   expect(json).toMatchObject({
     file: "before.json",
     started: "2026-01-02T03:04:05.000Z",
@@ -130,7 +128,7 @@ test("--json has the same numbers", () => {
     differences: {},
   });
   const failing = runOf({ messages: someMessages({ lost: 2 }) }, { size: 5 });
-  expect(toJsonComparison("x", before, compareRuns(before, failing))).toMatchObject({
+  expect(toJsonComparison("x", compareRuns(before, failing))).toMatchObject({
     changes: { failures: { before: 0, now: 2, change: null } },
     differences: { size: { before: 20, now: 5 } },
   });
