@@ -45,6 +45,11 @@ export class WsechoError extends Error {
   }
 }
 
+/** The code that the system or a library gave an error, such as `ENOENT`; undefined where there is none. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
+
 /** A text that is not what it should be: `value` is the text, `expected` says what was wanted. */
 export class ParseError extends WsechoError {
   override readonly name = "ParseError";

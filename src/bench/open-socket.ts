@@ -1,3 +1,4 @@
+import { systemCode } from "../errors.ts";
 import { tlsError } from "../protocol/tls-failure.ts";
 import { DialError } from "./dial-error.ts";
 import type { Target } from "./plan.ts";
@@ -78,6 +79,6 @@ export function earlyEndError(cause: Error | undefined, { address, tls }: Target
 }
 
 function explain(cause: unknown): { readonly code: string; readonly message: string } {
-  if (!(cause instanceof Error)) return { code: "", message: String(cause ?? "") };
-  return { code: "code" in cause ? String(cause.code) : "", message: cause.message };
+  const message = cause instanceof Error ? cause.message : String(cause ?? "");
+  return { code: systemCode(cause) ?? "", message };
 }

@@ -1,16 +1,21 @@
-import { WsechoError } from "../errors.ts";
+import { systemCode, WsechoError } from "../errors.ts";
 
 /**
  * Reads a whole file named on the command line, which may be a named pipe.
  *
+ * @param name what an error calls the file
+ * @param wanted what it should be
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file
  */
-export async function readFile(path: string): Promise<Uint8Array> {
+export async function readFile(
+  path: string,
+  name = JSON.stringify(path),
+  wanted = "a file",
+): Promise<Uint8Array> {
   try {
     return await Bun.file(path).bytes();
   } catch (cause) {
-    const name = JSON.stringify(path);
-    const text = `Cannot read ${name}: expected a file, but ${whyUnreadable(cause)}`;
+    const text = `Cannot read ${name}: expected ${wanted}, but ${whyUnreadable(cause)}`;
     throw new WsechoError("BAD_VALUE", text, { cause });
   }
 }
@@ -26,6 +31,7 @@ const problems: Readonly<Record<string, string>> = {
 
 /** Why something cannot be read, to follow a "but". */
 export function whyUnreadable(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return problems["code" in error ? String(error.code) : ""] ?? error.message;
+  return (
+    problems[systemCode(error) ?? ""] ?? (error instanceof Error ? error.message : String(error))
+  );
 }

@@ -1,3 +1,4 @@
+import { systemCode } from "../errors.ts";
 import { type Output, OutputError } from "./io.ts";
 import { isTerminal } from "./terminal.ts";
 
@@ -68,7 +69,7 @@ export function createOutput(
   }
 
   function fail(cause: unknown): void {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "UNKNOWN";
+    const code = systemCode(cause) ?? "UNKNOWN";
     failure = new OutputError(code, `Cannot write the output: ${describe(code, cause)}`, { cause });
     queue = [];
     backlog = 0;

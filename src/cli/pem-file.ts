@@ -1,8 +1,8 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 
-import { WsechoError } from "../errors.ts";
+import { systemCode, WsechoError } from "../errors.ts";
 import { type PemBlock, readPem } from "../text/pem.ts";
-import { whyUnreadable } from "./file.ts";
+import { readFile } from "./file.ts";
 
 /** What a file is given as. */
 export type Role = "certificate" | "private key" | "client CA";
@@ -15,7 +15,8 @@ export type Role = "certificate" | "private key" | "client CA";
 export async function readCertificates(role: Role, path: string): Promise<X509Certificate[]> {
   const wanted = "a certificate in PEM";
   const blocks = await readBlocks(role, path, /^(?:X509 |TRUSTED )?CERTIFICATE$/, wanted);
-  const { X509Certificate } = await loadCrypto();
+  // Loaded only where TLS is used, as it takes its time.
+  const { X509Certificate } = await import("node:crypto");
   try {
     return blocks.map(({ text }) => new X509Certificate(text));
   } catch (cause) {
@@ -28,14 +29,15 @@ export async function readCertificates(role: Role, path: string): Promise<X509Ce
  *
  * @throws {WsechoError} with code `BAD_VALUE`
  */
-export async function readPrivateKey(role: Role, path: string): Promise<KeyObject> {
+export async function readPrivateKey(path: string): Promise<KeyObject> {
+  const role = "private key";
   const wanted = "a private key in PEM";
   const [block] = await readBlocks(role, path, /PRIVATE KEY$/, wanted);
-  const { createPrivateKey } = await loadCrypto();
+  const { createPrivateKey } = await import("node:crypto");
   try {
     return createPrivateKey(block?.text ?? "");
   } catch (cause) {
-    const problem = keyProblems[codeOf(cause)] ?? `${wanted}, found a damaged one`;
+    const problem = keyProblems[systemCode(cause) ?? ""] ?? `${wanted}, found a damaged one`;
     throw unusable(role, path, problem, cause);
   }
 }
@@ -57,7 +59,7 @@ export async function readIdentity(cert: string, key: string | undefined): Promi
     throw unusable("certificate", cert, "a private key along with it, in this file or another");
   }
   const keyFile = key ?? cert;
-  const privateKey = await readPrivateKey("private key", keyFile);
+  const privateKey = await readPrivateKey(keyFile);
   const owner = chain.findIndex((certificate) => certificate.checkPrivateKey(privateKey));
   if (owner === -1) {
     const wanted = `the one that belongs to ${JSON.stringify(cert)}`;
@@ -80,7 +82,8 @@ async function holdsKey(path: string): Promise<boolean> {
 
 /** The error for a file that was read and is not what it should be. */
 export function unusable(role: Role, path: string, wanted: string, cause?: unknown): WsechoError {
-  return fileError("use", role, path, wanted, cause);
+  const text = `Cannot use the ${role} ${JSON.stringify(path)}: expected ${wanted}`;
+  return new WsechoError("BAD_VALUE", text, { cause });
 }
 
 const keyProblems: Readonly<Record<string, string>> = {
@@ -102,35 +105,12 @@ async function readBlocks(
 }
 
 async function readText(role: Role, path: string): Promise<string> {
-  try {
-    return await Bun.file(path).text();
-  } catch (cause) {
-    throw fileError("read", role, path, `a PEM file, but ${whyUnreadable(cause)}`, cause);
-  }
+  const bytes = await readFile(path, `the ${role} ${JSON.stringify(path)}`, "a PEM file");
+  return new TextDecoder().decode(bytes);
 }
 
 function describe(text: string, blocks: readonly PemBlock[]): string {
   const labels = new Set(blocks.map(({ label }) => JSON.stringify(label)));
   if (labels.size > 0) return [...labels].join(" and ");
   return /[\0\ufffd]/.test(text) ? "binary data" : "no complete PEM block";
-}
-
-// Loaded only where TLS is used, as it takes its time.
-function loadCrypto(): Promise<typeof import("node:crypto")> {
-  return import("node:crypto");
-}
-
-function fileError(
-  verb: "read" | "use",
-  role: Role,
-  path: string,
-  wanted: string,
-  cause: unknown,
-): WsechoError {
-  const text = `Cannot ${verb} the ${role} ${JSON.stringify(path)}: expected ${wanted}`;
-  return new WsechoError("BAD_VALUE", text, { cause });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

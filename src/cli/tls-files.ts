@@ -5,10 +5,10 @@ import { readCertificates, readIdentity, unusable } from "./pem-file.ts";
 /** Paths of PEM files for a client. */
 export interface ClientTlsFiles {
   readonly insecure?: boolean;
-  readonly cacert?: string;
+  readonly cacert?: string | undefined;
   /** May hold the private key too. */
-  readonly cert?: string;
-  readonly key?: string;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
 }
 
 /**
@@ -31,11 +31,11 @@ export async function loadClientTls(files: ClientTlsFiles): Promise<ClientTls> {
 /** Paths of PEM files for a server. */
 export interface ServerTlsFiles {
   /** The server's certificate, then the intermediate ones that lead to its CA. */
-  readonly cert?: string;
+  readonly cert?: string | undefined;
   /** The private key of the server's certificate, without passphrase. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** One or more CA certificates; a client must show a certificate that one of them signed. */
-  readonly clientCa?: string;
+  readonly clientCa?: string | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { WsechoError } from "../errors.ts";
+import { systemCode, WsechoError } from "../errors.ts";
 import type { ConnectFailure, RawResponse } from "../protocol/connect-failure.ts";
 import { type Address, formatAddress, parseAddress } from "../text/address.ts";
 import { onHandshake } from "./handshake.ts";
@@ -87,7 +87,7 @@ async function shakeHands(
       socket: openSocket(webSocket, { address, request, response, certificate, closeTimeout }),
     });
   webSocket.onerror = ({ message, error }) =>
-    settle({ kind: "failed", message, code: codeOf(error), response });
+    settle({ kind: "failed", message, code: systemCode(error), response });
   const abort = (): void => settle({ kind: "aborted" });
   signal?.addEventListener("abort", abort);
   const timer = setTimeout(settle, connectTimeout, { kind: "timed out", connectTimeout });
@@ -120,8 +120,4 @@ function createWebSocket(url: string, options: Bun.WebSocketOptions, address: Ad
     const text = `Cannot connect to "${formatAddress(address)}": ${why}`;
     throw new WsechoError("BAD_VALUE", text, { cause });
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

@@ -1,4 +1,4 @@
-import { WsechoError } from "../errors.ts";
+import { systemCode, WsechoError } from "../errors.ts";
 import { formatHost } from "../text/address.ts";
 import type { Connection } from "./connection.ts";
 
@@ -44,7 +44,7 @@ export function bindAll(
     try {
       servers.push(serve(hostname, servers[0]?.port ?? wanted));
     } catch (error) {
-      const code = codeOf(error);
+      const code = systemCode(error);
       if (hostname.includes(":") && (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT")) {
         missing ??= error;
         continue;
@@ -73,10 +73,6 @@ export function bindUnix(path: string, serve: (path: string) => Server): Server 
   }
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}
-
 const portHint = "Stop the program that has it, or choose another with --port (0 finds a free one)";
 
 // A program that was killed leaves its socket behind.
@@ -89,7 +85,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function listenError(address: string, cause: unknown, hint: string): WsechoError {
-  const code = codeOf(cause);
+  const code = systemCode(cause) ?? "";
   const action = `Cannot listen on "${address}"`;
   if (code === "EADDRINUSE") {
     return new WsechoError("ADDRESS_IN_USE", `${action}: the address is in use. ${hint}`, {

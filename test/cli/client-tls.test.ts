@@ -29,7 +29,7 @@ afterAll(() => folder[Symbol.asyncDispose]());
 
 /** Loads files of the folder by their names. */
 function load({ insecure, ...names }: ClientTlsFiles) {
-  const paths = Object.entries(names).map(([role, name]) => [role, folder.at(name)]);
+  const paths = Object.entries(names).map(([role, name]) => [role, folder.at(String(name))]);
   const files: ClientTlsFiles = Object.fromEntries(paths);
   return loadClientTls({ ...files, ...(insecure !== undefined && { insecure }) });
 }

@@ -112,7 +112,7 @@ describe("readPrivateKey", () => {
     { name: "the first of two", content: () => pem(ec) + pem(rsa), key: ec },
   ])("reads $name", async ({ content, key }) => {
     const path = await folder.write("key.pem", content());
-    const read = await readPrivateKey("private key", path);
+    const read = await readPrivateKey(path);
     expect(read.equals(key)).toBe(true);
   });
 
@@ -145,7 +145,7 @@ describe("readPrivateKey", () => {
   ])("refuses $name", async ({ content, want }) => {
     const path = await folder.write("key.pem", content());
     const message = `Cannot use the private key ${JSON.stringify(path)}: expected ${want}`;
-    const error = await failureOf(readPrivateKey("private key", path));
+    const error = await failureOf(readPrivateKey(path));
     expect(error).toMatchObject({ code: "BAD_VALUE", message });
   });
 });
@@ -157,13 +157,13 @@ describe("a file that cannot be read", () => {
     { name: "a folder", path: () => folder.path, why: "it is a directory" },
   ])("is told of: $name", async ({ path, why }) => {
     const message = unreadable(path(), why);
-    const error = await failureOf(readPrivateKey("private key", path()));
+    const error = await failureOf(readPrivateKey(path()));
     expect(error).toMatchObject({ code: "BAD_VALUE", message });
   });
 
   test("is reported in the system's words where there are no better ones", async () => {
     const path = folder.at("a\0b");
-    const error = await failureOf(readPrivateKey("private key", path));
+    const error = await failureOf(readPrivateKey(path));
     expect(error).toMatchObject({ code: "BAD_VALUE" });
     expect(String(error)).toStartWith(`WsechoError: ${unreadable(path, "")}`);
     expect(String(error)).toContain("null bytes");
@@ -173,7 +173,7 @@ describe("a file that cannot be read", () => {
     const path = await folder.write("secret.pem", authority.key);
     await chmod(path, 0);
     const message = unreadable(path, "reading it is not permitted");
-    const error = await failureOf(readPrivateKey("private key", path));
+    const error = await failureOf(readPrivateKey(path));
     expect(error).toMatchObject({ code: "BAD_VALUE", message });
   });
 });

@@ -36,18 +36,8 @@ export function toRequest({
 }
 
 /** The files of TLS that the flags name; undefined where none of them is set. */
-export function toTlsFiles({
-  insecure,
-  cacert,
-  cert,
-  key,
-}: FlagValues<typeof tlsFlags>): ClientTlsFiles | undefined {
-  if (!insecure && cacert === undefined && cert === undefined && key === undefined)
-    return undefined;
-  return {
-    insecure,
-    ...(cacert !== undefined && { cacert }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
-  };
+export function toTlsFiles(flags: FlagValues<typeof tlsFlags>): ClientTlsFiles | undefined {
+  const { insecure, cacert, cert, key } = flags;
+  const isSet = insecure || (cacert ?? cert ?? key) !== undefined;
+  return isSet ? { insecure, cacert, cert, key } : undefined;
 }

@@ -115,12 +115,7 @@ function isExposed({ host, unix, token, user, origins = [] }: ListenOptions): bo
 }
 
 function toTlsFiles(flags: FlagValues<typeof serveFlags>): ServerTlsFiles | undefined {
-  const { tls, cert, key } = flags;
-  const clientCa = flags["client-ca"];
-  if (!tls && cert === undefined && key === undefined && clientCa === undefined) return undefined;
-  return {
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
-    ...(clientCa !== undefined && { clientCa }),
-  };
+  const { tls, cert, key, "client-ca": clientCa } = flags;
+  const isAsked = tls || (cert ?? key ?? clientCa) !== undefined;
+  return isAsked ? { cert, key, clientCa } : undefined;
 }

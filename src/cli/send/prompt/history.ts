@@ -1,3 +1,4 @@
+import { systemCode } from "../../../errors.ts";
 import type { Io } from "../../io.ts";
 
 /** What was entered before, in this run and in earlier ones. */
@@ -65,7 +66,7 @@ export async function openHistory(path: string | undefined): Promise<History> {
 async function read(path: string): Promise<string> {
   const file = Bun.file(path);
   const stat = await file.stat().catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (systemCode(error) === "ENOENT") return undefined;
     throw error;
   });
   if (stat === undefined) return "";
