@@ -11,22 +11,15 @@ export interface BackOffOptions {
   readonly random?: () => number;
 }
 
-/** Decides how long to wait between attempts. */
-export interface BackOff {
-  /** Whole milliseconds to wait after so many attempts have failed in a row; 1 is the first. */
-  next(attempt: number): number;
-}
-
 /**
- * Makes an exponential back-off with full jitter: the longest wait doubles with each attempt, and
- * the wait lies anywhere between 0 and that. Otherwise the clients of a server that went down would
- * all come back at the same time, again and again.
+ * Whole milliseconds to wait after so many attempts have failed in a row; 1 is the first. An
+ * exponential back-off with full jitter: the longest wait doubles with each attempt, and the wait lies
+ * anywhere between 0 and that. Otherwise the clients of a server that went down would all come back at
+ * the same time, again and again.
  */
-export function createBackOff(options: BackOffOptions = {}): BackOff {
+export function backOff(attempts: number, options: BackOffOptions = {}): number {
   const { base = 500, max = 30_000, random = Math.random } = options;
-  return {
-    next: (attempt) => Math.floor(random() * Math.min(max, base * 2 ** (attempt - 1))),
-  };
+  return Math.floor(random() * Math.min(max, base * 2 ** (attempts - 1)));
 }
 
 /**

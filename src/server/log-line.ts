@@ -1,9 +1,8 @@
 import { describeCloseCode } from "../protocol/close-code.ts";
 import { byteLength, type Message } from "../protocol/message.ts";
 import { formatDuration } from "../text/duration.ts";
-import { escapeControls } from "../text/escape.ts";
+import { escapeControls, renderJsonLine } from "../text/escape.ts";
 import { excerpt, hexPreview } from "../text/excerpt.ts";
-import { renderJsonLine } from "../text/json-line.ts";
 import type { RejectedRequest } from "./observer.ts";
 
 /** What a server's log looks like, and how much it shows. */

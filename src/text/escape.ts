@@ -26,10 +26,19 @@ function isPlain(text: string): boolean {
 }
 
 function escapeOne(character: string): string {
-  const code = character.charCodeAt(0);
-  const hex = code.toString(16);
-  return (
-    shortEscapes[character] ??
-    (code < 256 ? `\\x${hex.padStart(2, "0")}` : `\\u${hex.padStart(4, "0")}`)
-  );
+  const short = shortEscapes[character];
+  if (short !== undefined) return short;
+  return character < "\u0100" ? `\\x${hex(character).slice(2)}` : `\\u${hex(character)}`;
+}
+
+/**
+ * Writes a value as one line of JSON that is safe to show at a terminal, whatever a peer wrote into it:
+ * what JSON itself does not escape is escaped in a way that means the same to a parser.
+ */
+export function renderJsonLine(value: object): string {
+  return `${JSON.stringify(value).replace(unsafe, (character) => `\\u${hex(character)}`)}\n`;
+}
+
+function hex(character: string): string {
+  return character.charCodeAt(0).toString(16).padStart(4, "0");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { createBackOff, retryAfter, shouldRetry } from "../../src/client/back-off.ts";
+import { backOff, retryAfter, shouldRetry } from "../../src/client/back-off.ts";
 import {
   ConnectionClosedError,
   type ErrorCode,
@@ -9,27 +9,23 @@ import {
   WsechoError,
 } from "../../src/errors.ts";
 
-describe("createBackOff", () => {
+describe("backOff", () => {
   test.each([
-    { attempt: 1, want: 500 },
-    { attempt: 2, want: 1000 },
-    { attempt: 3, want: 2000 },
-    { attempt: 6, want: 16_000 },
-    { attempt: 7, want: 30_000 },
-    { attempt: 100, want: 30_000 },
-    { attempt: 5000, want: 30_000 },
-  ])("waits less than $want ms after attempt $attempt", ({ attempt, want }) => {
-    const longest = createBackOff({ random: () => 1 - Number.EPSILON });
-    expect(longest.next(attempt)).toBe(want - 1);
+    { attempts: 1, want: 500 },
+    { attempts: 2, want: 1000 },
+    { attempts: 3, want: 2000 },
+    { attempts: 6, want: 16_000 },
+    { attempts: 7, want: 30_000 },
+    { attempts: 100, want: 30_000 },
+    { attempts: 5000, want: 30_000 },
+  ])("waits less than $want ms after $attempts attempts", ({ attempts, want }) => {
+    expect(backOff(attempts, { random: () => 1 - Number.EPSILON })).toBe(want - 1);
   });
 
   test("spreads the wait over all of the time from 0 on", () => {
-    let number = 0;
-    const backOff = createBackOff({ base: 100, max: 300, random: () => number });
-    const waits = [0, 0.25, 0.5, 0.75].map((next) => {
-      number = next;
-      return [1, 2, 3].map(backOff.next);
-    });
+    const waits = [0, 0.25, 0.5, 0.75].map((number) =>
+      [1, 2, 3].map((attempts) => backOff(attempts, { base: 100, max: 300, random: () => number })),
+    );
     expect(waits).toEqual([
       [0, 0, 0],
       [25, 50, 75],
@@ -39,12 +35,12 @@ describe("createBackOff", () => {
   });
 
   test("never waits longer than its maximum, the first time included", () => {
-    const backOff = createBackOff({ base: 1000, max: 10, random: () => 0.99 });
-    expect([1, 2, 50].map(backOff.next)).toEqual([9, 9, 9]);
+    const options = { base: 1000, max: 10, random: () => 0.99 };
+    expect([1, 2, 50].map((attempts) => backOff(attempts, options))).toEqual([9, 9, 9]);
   });
 
   test("differs from one client to the next", () => {
-    const waits = Array.from({ length: 20 }, () => createBackOff().next(7));
+    const waits = Array.from({ length: 20 }, () => backOff(7));
     expect(new Set(waits).size).toBeGreaterThan(1);
     for (const wait of waits) expect(wait).toBeWithin(0, 30_000);
   });

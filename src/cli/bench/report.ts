@@ -2,7 +2,7 @@ import manifest from "../../../package.json" with { type: "json" };
 import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadResult } from "../../bench/result.ts";
 import { usualLineWidth } from "../../text/columns.ts";
-import { renderJsonLine } from "../../text/json-line.ts";
+import { renderJsonLine } from "../../text/escape.ts";
 import { paintPlain, paintStyled } from "../../text/style.ts";
 import type { Io } from "../io.ts";
 import { allowsColor } from "../terminal.ts";

@@ -1,6 +1,6 @@
 import { HandshakeRefusedError, type HandshakeResponse, type WsechoError } from "../../errors.ts";
 import { byteLength, type Message } from "../../protocol/message.ts";
-import { renderJsonLine } from "../../text/json-line.ts";
+import { renderJsonLine } from "../../text/escape.ts";
 import type { Output } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 

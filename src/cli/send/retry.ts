@@ -1,4 +1,4 @@
-import { createBackOff, retryAfter, shouldRetry } from "../../client/back-off.ts";
+import { backOff, retryAfter, shouldRetry } from "../../client/back-off.ts";
 import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { escapeControls } from "../../text/escape.ts";
@@ -22,7 +22,6 @@ export async function retrying<Result>(
   attempt: (succeeded: () => void) => Promise<Result>,
   { retries, signal, io }: RetryOptions,
 ): Promise<Result> {
-  const backOff = createBackOff();
   let failures = 0;
   while (true) {
     try {
@@ -30,7 +29,7 @@ export async function retrying<Result>(
     } catch (error) {
       failures++;
       if (failures > retries || signal.aborted || !shouldRetry(error)) throw error;
-      const wait = askedFor(error) ?? backOff.next(failures);
+      const wait = askedFor(error) ?? backOff(failures);
       const count = retries === Infinity ? "" : ` (${failures} of ${retries})`;
       const message = error instanceof Error ? error.message : String(error);
       io.stderr.write(

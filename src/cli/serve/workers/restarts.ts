@@ -1,4 +1,4 @@
-import { createBackOff } from "../../../client/back-off.ts";
+import { backOff } from "../../../client/back-off.ts";
 
 /** A worker that ends sooner than this after its start, in milliseconds, had no good start. */
 const quickEnd = 5000;
@@ -13,17 +13,13 @@ export interface Restarts {
 }
 
 /** Makes the decisions for one place; it waits longer after each bad start, and not always as long. */
-export function createRestarts(random?: () => number): Restarts {
-  const backOff = createBackOff({
-    base: 250,
-    max: 10_000,
-    ...(random !== undefined && { random }),
-  });
+export function createRestarts(random: () => number = Math.random): Restarts {
   let inARow = 0;
   return {
     next(livedFor) {
       inARow = livedFor < quickEnd ? inARow + 1 : 0;
-      return inARow < badStarts ? backOff.next(Math.max(inARow, 1)) : undefined;
+      const options = { base: 250, max: 10_000, random };
+      return inARow < badStarts ? backOff(Math.max(inARow, 1), options) : undefined;
     },
   };
 }
