@@ -52,7 +52,10 @@ function everydayRows(flags: Flags): Row[] {
 function groupSections(flags: Flags): string[] {
   const groups = flagGroups.map((group) => {
     const members = namedFlags(flags).filter(([, flag]) => flag.group === group);
-    return { title: titleCase(group), rows: members.map(([name, flag]) => flagRow(name, flag)) };
+    return {
+      title: group.charAt(0).toUpperCase() + group.slice(1),
+      rows: members.map(([name, flag]) => flagRow(name, flag)),
+    };
   });
   const shown = [
     ...groups.filter(({ rows }) => rows.length > 0),
@@ -104,8 +107,4 @@ function section(title: string, rows: readonly Row[], width = nameWidth(rows)): 
 
 function quoteIfBlank(text: string): string {
   return /\s|^$/.test(text) ? JSON.stringify(text) : text;
-}
-
-function titleCase(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

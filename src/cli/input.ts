@@ -23,7 +23,8 @@ export function createInput(file: () => Bun.BunFile, descriptor: number): Input 
       // The stream asks the system for more only when it is asked itself.
       for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
     } catch (error) {
-      throw readError(error);
+      const text = `Cannot read the input: expected something to read, but ${whyUnreadable(error)}`;
+      throw new WsechoError("BAD_VALUE", text, { cause: error });
     } finally {
       close();
     }
@@ -46,9 +47,4 @@ export function createInput(file: () => Bun.BunFile, descriptor: number): Input 
     suspend: suspendProcess,
     close,
   };
-}
-
-function readError(cause: unknown): WsechoError {
-  const text = `Cannot read the input: expected something to read, but ${whyUnreadable(cause)}`;
-  return new WsechoError("BAD_VALUE", text, { cause });
 }

@@ -26,19 +26,15 @@ export function spawnWorker(
 
   return {
     pid: worker.pid,
-    stdout: worker.stdout instanceof ReadableStream ? worker.stdout : emptyStream(),
-    exited: Promise.all([worker.exited, disconnected]).then(() => {
-      const { exitCode, signalCode } = worker;
-      return { exitCode, signal: signalCode === null ? null : String(signalCode) };
-    }),
+    stdout: worker.stdout ?? new Blob().stream(),
+    exited: Promise.all([worker.exited, disconnected]).then(() => ({
+      exitCode: worker.exitCode,
+      signal: worker.signalCode === null ? null : String(worker.signalCode),
+    })),
     send(message) {
       if (!isGone && !worker.killed) worker.send(message);
     },
     onMessage: mailbox.listen,
     kill: (signal) => worker.kill(signal),
   };
-}
-
-function emptyStream(): ReadableStream<Uint8Array> {
-  return new ReadableStream({ start: (controller) => controller.close() });
 }

@@ -32,7 +32,10 @@ export function report(
     return;
   }
   const isTerminal = io.stdout.isTerminal();
-  const look = lookOf(isTerminal, io);
+  const look: Look = {
+    lineWidth: isTerminal ? Math.min(io.columns() || usualLineWidth, widestLine) : usualLineWidth,
+    paint: isTerminal && allowsColor(io.env) ? paintStyled : paintPlain,
+  };
   const parts = [
     renderSummary(plan, result, look),
     ...(isTerminal
@@ -49,12 +52,4 @@ export interface Occasion {
   readonly before: Baseline | undefined;
   readonly options: Pick<BenchOptions, "workers" | "json" | "compare">;
   readonly io: Io;
-}
-
-function lookOf(isTerminal: boolean, { env, columns }: Io): Look {
-  if (!isTerminal) return { lineWidth: usualLineWidth, paint: paintPlain };
-  return {
-    lineWidth: Math.min(columns() || usualLineWidth, widestLine),
-    paint: allowsColor(env) ? paintStyled : paintPlain,
-  };
 }

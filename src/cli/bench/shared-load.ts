@@ -7,9 +7,6 @@ import type { Io, WorkerProcess } from "../io.ts";
 import { describeExit, shareOf } from "../workers.ts";
 import type { Answer, Order } from "./worker.ts";
 
-/** A load that several processes share. Disposing of it ends them. */
-export interface SharedLoad extends Load, AsyncDisposable {}
-
 /** One worker, and how far it is. */
 interface Share {
   readonly worker: WorkerProcess;
@@ -18,12 +15,12 @@ interface Share {
   readonly result: PromiseWithResolvers<LoadResult>;
 }
 
-/** Makes a load that `workers` processes of this program share. */
+/** Makes a load that `workers` processes of this program share. Disposing of it ends them. */
 export function createSharedLoad(
   plan: LoadPlan,
   workers: number,
   io: Pick<Io, "spawnWorker">,
-): SharedLoad {
+): Load & AsyncDisposable {
   const shares: Share[] = [];
   let isStopped = false;
 
@@ -101,11 +98,8 @@ const phases = ["connecting", "sending", "waiting"] as const;
 export function mergeProgress(all: readonly (LoadProgress | undefined)[]): LoadProgress {
   const reported = all.filter((progress) => progress !== undefined);
   // All are only as far as the slowest.
-  const phase =
-    reported.length < all.length
-      ? "connecting"
-      : (phases.find((candidate) => reported.some((progress) => progress.phase === candidate)) ??
-        "connecting");
+  const reached = all.map((progress) => progress?.phase ?? "connecting");
+  const phase = phases.find((candidate) => reached.includes(candidate)) ?? "connecting";
   const inPhase = reported.filter((progress) => progress.phase === phase);
   const sum = (pick: (progress: LoadProgress) => number) =>
     reported.reduce((total, progress) => total + pick(progress), 0);
