@@ -3,13 +3,10 @@ import { describeRequest, offeredProtocols, type RequestOptions } from "../../cl
 import { WsechoError } from "../../errors.ts";
 import { type Address, parseAddress } from "../../text/address.ts";
 import { formatSize } from "../../text/size.ts";
-import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
-import { requestContradictions, toRequest, toTlsFiles } from "../request/request-options.ts";
+import { checkExclusive, toRequest, toTlsFiles } from "../request/request-options.ts";
 import type { ClientTlsFiles } from "../tls-files.ts";
 import type { benchFlags } from "./flags.ts";
-
-type BenchFlags = FlagValues<typeof benchFlags>;
 
 /** What `bench` has to do. */
 export interface BenchOptions {
@@ -42,7 +39,7 @@ const mostInFlight = 256 * 1024 * 1024;
 export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: number): BenchOptions {
   const { flags } = line;
   const { connections, size, duration, rate, binary, wait, json, compare, quiet } = flags;
-  forbid(flags);
+  checkExclusive(flags);
   const room = Math.floor(mostInFlight / Math.max(size, 1));
   const { pipeline = rate === undefined ? 1 : Math.min(openLoopPipeline, room) } = flags;
   if (pipeline > room) {
@@ -78,15 +75,6 @@ function addressOf({ flags, words, literals, given }: CommandLine<typeof benchFl
   }
   const address = word === undefined ? url : parseAddress(word);
   return unix === undefined ? address : { ...address, unix };
-}
-
-function forbid(flags: BenchFlags): void {
-  for (const [one, other] of requestContradictions) {
-    if (flags[one] !== undefined && flags[other] !== undefined) {
-      const text = `Cannot have --${one} and --${other} at once: expected one of them`;
-      throw new WsechoError("USAGE", text);
-    }
-  }
 }
 
 /** Where to connect, with the headers that `send` would make of the same request. */

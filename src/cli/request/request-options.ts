@@ -1,4 +1,5 @@
 import { basicAuthorization, type RequestOptions } from "../../client/request.ts";
+import { WsechoError } from "../../errors.ts";
 import type { FlagValues } from "../flag.ts";
 import type { ClientTlsFiles } from "../tls-files.ts";
 import type { requestFlags } from "./request-flags.ts";
@@ -6,8 +7,25 @@ import type { tlsFlags } from "./tls-flags.ts";
 
 type RequestFlags = Omit<FlagValues<typeof requestFlags>, "url" | "unix">;
 
-/** Pairs of flags that exclude each other. */
-export const requestContradictions = [["user", "token"]] as const;
+/**
+ * Checks that of each pair of flags at most one is set, and not both a user and a token.
+ *
+ * @throws {WsechoError} with code `USAGE`
+ */
+export function checkExclusive<F extends RequestFlags>(
+  flags: F,
+  pairs: readonly (readonly [keyof F & string, keyof F & string])[] = [],
+): void {
+  for (const [one, other] of [...pairs, ["user", "token"] as const]) {
+    if (!isSet(flags[one]) || !isSet(flags[other])) continue;
+    const text = `Cannot have --${one} and --${other} at once: expected one of them`;
+    throw new WsechoError("USAGE", text);
+  }
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== false;
+}
 
 /** The part of a request that comes from flags. */
 export interface RequestParts extends RequestOptions {
@@ -15,13 +33,8 @@ export interface RequestParts extends RequestOptions {
 }
 
 /** What the flags ask the handshake for. */
-export function toRequest({
-  header,
-  subprotocol,
-  origin,
-  user,
-  token,
-}: RequestFlags): RequestParts {
+export function toRequest(flags: RequestFlags): RequestParts {
+  const { header, subprotocol, origin, user, token } = flags;
   // Not by map, which the engine has to parse and compile first, as it does with find, some and others;
   // nothing on the way of a plain message calls one of them.
   const headers: [string, string][] = [];

@@ -3,7 +3,7 @@ import { WsechoError } from "../../errors.ts";
 import { type Address, hasScheme, parseAddress } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
-import { requestContradictions, toRequest, toTlsFiles } from "../request/request-options.ts";
+import { checkExclusive, toRequest, toTlsFiles } from "../request/request-options.ts";
 import type { ClientTlsFiles } from "../tls-files.ts";
 import type { CloseOption } from "./close-option.ts";
 import type { ExpectationOptions } from "./expectations.ts";
@@ -71,7 +71,10 @@ export function toSendOptions(
   const interval = flags["ping-interval"];
   const source = toSource(flags, messages);
   const isTyped = source.origin.from === "stdin" && isKeyboard();
-  forbid(flags, isTyped);
+  checkExclusive(flags, contradictions);
+  if (flags.reconnect && !flags.follow && !isTyped) {
+    throw new WsechoError("USAGE", "--reconnect requires --follow");
+  }
   return {
     address: flags.unix === undefined ? address : { ...address, unix: flags.unix },
     source,
@@ -104,26 +107,7 @@ const contradictions = [
   // One is done before the other has happened.
   ["count", "expect-close"],
   ["json", "pretty"],
-  ...requestContradictions,
-] as const satisfies readonly (readonly [keyof SendFlags, keyof SendFlags])[];
-
-function forbid(flags: SendFlags, isTyped: boolean): void {
-  for (const [one, other] of contradictions) {
-    if (isSet(flags[one]) && isSet(flags[other])) {
-      throw new WsechoError(
-        "USAGE",
-        `Cannot have --${one} and --${other} at once: expected one of them`,
-      );
-    }
-  }
-  if (flags.reconnect && !flags.follow && !isTyped) {
-    throw new WsechoError("USAGE", "--reconnect requires --follow");
-  }
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== false;
-}
+] as const;
 
 function toSource(flags: SendFlags, words: readonly string[]): Source {
   const { file, hex, base64, binary, repeat, framing } = flags;
