@@ -1,7 +1,7 @@
 import { WsechoError } from "../errors.ts";
 import { whyUnreadable } from "./file.ts";
 import type { Input } from "./io.ts";
-import { createRawSwitch, isTerminal, type RawSwitch, suspendProcess } from "./terminal.ts";
+import { createRawSwitch, isTerminal, suspendProcess } from "./terminal.ts";
 
 /**
  * An input over a file that Bun can read from, asked for when it is read, with `descriptor` for its
@@ -10,7 +10,7 @@ import { createRawSwitch, isTerminal, type RawSwitch, suspendProcess } from "./t
 export function createInput(file: () => Bun.BunFile, descriptor: number): Input {
   let reader: ReturnType<typeof open> | undefined;
   let isClosed = false;
-  let switchRaw: RawSwitch | undefined;
+  let switchRaw: ReturnType<typeof createRawSwitch> | undefined;
 
   function open() {
     return file().stream().getReader();

@@ -42,18 +42,13 @@ export async function readPrivateKey(path: string): Promise<KeyObject> {
   }
 }
 
-/** A certificate, then the intermediate ones that lead to its CA, and its private key, in PEM. */
-export interface Identity {
-  readonly cert: string;
-  readonly key: string;
-}
-
 /**
- * Reads a certificate chain and the private key of its first certificate, which may be in the same file.
+ * Reads a certificate, the intermediate ones after it that lead to its CA, and its private key, which may
+ * be in the same file; all in PEM.
  *
  * @throws {WsechoError} with code `BAD_VALUE`, also where the two do not belong together
  */
-export async function readIdentity(cert: string, key: string | undefined): Promise<Identity> {
+export async function readIdentity(cert: string, key: string | undefined) {
   const chain = await readCertificates("certificate", cert);
   if (key === undefined && !(await holdsKey(cert))) {
     throw unusable("certificate", cert, "a private key along with it, in this file or another");

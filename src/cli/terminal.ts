@@ -9,11 +9,11 @@ export function isTerminal(descriptor: number): boolean {
   return process.getBuiltinModule("node:tty").isatty(descriptor);
 }
 
-/** Switches a terminal between whole lines and single, unechoed keys. */
-export type RawSwitch = (raw: boolean) => void;
-
-/** Makes the switch of one terminal, which remembers what the terminal was like before. */
-export function createRawSwitch(descriptor: number): RawSwitch {
+/**
+ * Makes what switches a terminal between whole lines and single, unechoed keys. It remembers what the
+ * terminal was like before.
+ */
+export function createRawSwitch(descriptor: number): (raw: boolean) => void {
   // An import would have to be waited for; this too loads the module only now.
   const { ReadStream } = process.getBuiltinModule("node:tty");
   const keyboard = new ReadStream(descriptor);

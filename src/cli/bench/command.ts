@@ -45,7 +45,8 @@ export const bench = command({
     const options = toBenchOptions(line, navigator.hardwareConcurrency);
     const before = options.compare === undefined ? undefined : await readBaseline(options.compare);
     const plan = await withTls(options);
-    const { started, result, signal } = await measure(plan, options, io);
+    const started = new Date();
+    const { result, signal } = await measure(plan, options, io);
     const isOpen = result !== undefined && result.connections.opened > 0;
     if (result !== undefined && (isOpen || signal === undefined)) {
       report(plan, result, { started, before, options, io });

@@ -6,7 +6,6 @@ import { parseSize } from "../../text/size.ts";
 import { parseNonEmpty } from "../../text/word.ts";
 import { flagGroup, type Flags } from "../flag.ts";
 import { requestFlags } from "../request/request-flags.ts";
-import { tlsFlags } from "../request/tls-flags.ts";
 import { parseWorkers } from "../workers.ts";
 
 /** The flags of `bench`. */
@@ -72,7 +71,6 @@ export const benchFlags = {
   ...flagGroup("connection", {
     compress: { description: "Offer permessage-deflate, and compress if the server accepts" },
   }),
-  ...tlsFlags,
   ...flagGroup("timing", {
     "connect-timeout": {
       valueHint: "TIME",

@@ -7,8 +7,6 @@ import { showProgress } from "./progress.ts";
 
 /** How a load ended. */
 export interface Measured {
-  /** When it began. */
-  readonly started: Date;
   /** Undefined if a signal came before there was anything to report. */
   readonly result: LoadResult | undefined;
   /** What ended it early. */
@@ -21,7 +19,6 @@ export async function measure(
   { workers, quiet }: Pick<BenchOptions, "workers" | "quiet">,
   io: Io,
 ): Promise<Measured> {
-  const started = new Date();
   let load: Load | undefined;
   let signal: Signal | undefined;
 
@@ -40,10 +37,10 @@ export async function measure(
   });
   try {
     const result = await execute();
-    return { started, result, signal };
+    return { result, signal };
   } catch (error) {
     if (signal === undefined) throw error;
-    return { started, result: undefined, signal };
+    return { result: undefined, signal };
   } finally {
     ignoreSignals();
   }

@@ -5,48 +5,64 @@ import { parseUser } from "../../text/user.ts";
 import { parseNonEmpty } from "../../text/word.ts";
 import { flagGroup } from "../flag.ts";
 
-/** Where a client connects, and what its handshake asks for. */
-export const requestFlags = flagGroup("connection", {
-  url: {
-    alias: "u",
-    everyday: true,
-    valueHint: "URL",
-    default: "ws://localhost:8765",
-    description: "Where to connect",
-    parse: parseAddress,
-  },
-  header: {
-    alias: "H",
-    everyday: true,
-    repeatable: true,
-    valueHint: "'NAME: VALUE'",
-    description: "Header to send with the handshake (repeatable)",
-    parse: parseHeader,
-  },
-  subprotocol: {
-    repeatable: true,
-    valueHint: "NAME",
-    description: "Subprotocol to offer (repeatable)",
-    parse: parseNonEmpty,
-  },
-  origin: {
-    valueHint: "ORIGIN",
-    description: "Origin to send, as a page in a browser does",
-    parse: parseOrigin,
-  },
-  user: {
-    valueHint: "NAME:PASS",
-    description: "Send Authorization: Basic; set WSECHO_USER instead to keep it out of ps",
-    parse: parseUser,
-  },
-  token: {
-    valueHint: "TOKEN",
-    description: "Send Authorization: Bearer; set WSECHO_TOKEN instead to keep it out of ps",
-    parse: parseNonEmpty,
-  },
-  unix: {
-    valueHint: "PATH",
-    description: "Connect to this Unix socket; the URL gives host, path and credentials",
-    parse: parseNonEmpty,
-  },
-});
+/** Where a client connects, what its handshake asks for, which servers it trusts. */
+export const requestFlags = {
+  ...flagGroup("connection", {
+    url: {
+      alias: "u",
+      everyday: true,
+      valueHint: "URL",
+      default: "ws://localhost:8765",
+      description: "Where to connect",
+      parse: parseAddress,
+    },
+    header: {
+      alias: "H",
+      everyday: true,
+      repeatable: true,
+      valueHint: "'NAME: VALUE'",
+      description: "Header to send with the handshake (repeatable)",
+      parse: parseHeader,
+    },
+    subprotocol: {
+      repeatable: true,
+      valueHint: "NAME",
+      description: "Subprotocol to offer (repeatable)",
+      parse: parseNonEmpty,
+    },
+    origin: {
+      valueHint: "ORIGIN",
+      description: "Origin to send, as a page in a browser does",
+      parse: parseOrigin,
+    },
+    user: {
+      valueHint: "NAME:PASS",
+      description: "Send Authorization: Basic; set WSECHO_USER instead to keep it out of ps",
+      parse: parseUser,
+    },
+    token: {
+      valueHint: "TOKEN",
+      description: "Send Authorization: Bearer; set WSECHO_TOKEN instead to keep it out of ps",
+      parse: parseNonEmpty,
+    },
+    unix: {
+      valueHint: "PATH",
+      description: "Connect to this Unix socket; the URL gives host, path and credentials",
+      parse: parseNonEmpty,
+    },
+  }),
+  ...flagGroup("TLS", {
+    insecure: { alias: "k", description: "Skip TLS certificate verification" },
+    cacert: {
+      valueHint: "FILE",
+      description: "Trust the CA certificates in this PEM file",
+      parse: parseNonEmpty,
+    },
+    cert: { valueHint: "FILE", description: "Client certificate, PEM", parse: parseNonEmpty },
+    key: {
+      valueHint: "FILE",
+      description: "Private key of the client certificate, PEM",
+      parse: parseNonEmpty,
+    },
+  }),
+};

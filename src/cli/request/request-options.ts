@@ -3,7 +3,6 @@ import { WsechoError } from "../../errors.ts";
 import type { FlagValues } from "../flag.ts";
 import type { ClientTlsFiles } from "../tls-files.ts";
 import type { requestFlags } from "./request-flags.ts";
-import type { tlsFlags } from "./tls-flags.ts";
 
 type RequestFlags = Omit<FlagValues<typeof requestFlags>, "url" | "unix">;
 
@@ -49,7 +48,7 @@ export function toRequest(flags: RequestFlags): RequestParts {
 }
 
 /** The files of TLS that the flags name; undefined where none of them is set. */
-export function toTlsFiles(flags: FlagValues<typeof tlsFlags>): ClientTlsFiles | undefined {
+export function toTlsFiles(flags: RequestFlags): ClientTlsFiles | undefined {
   const { insecure, cacert, cert, key } = flags;
   const isSet = insecure || (cacert ?? cert ?? key) !== undefined;
   return isSet ? { insecure, cacert, cert, key } : undefined;

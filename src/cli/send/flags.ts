@@ -1,10 +1,11 @@
+import { parseProxy } from "../../client/proxy.ts";
 import { parseTime } from "../../text/duration.ts";
 import { parseInteger } from "../../text/integer.ts";
 import { parseRegex } from "../../text/regex.ts";
 import { parseChoice, parseNonEmpty } from "../../text/word.ts";
 import { flagGroup, type Flags } from "../flag.ts";
-import { tlsFlags } from "../request/tls-flags.ts";
-import { connectionFlags } from "./connection-flags.ts";
+import { requestFlags } from "../request/request-flags.ts";
+import { parseCloseOption } from "./close-option.ts";
 
 /** What `send` sends. */
 const inputFlags = flagGroup("input", {
@@ -58,6 +59,41 @@ const outputFlags = flagGroup("output", {
     description: "Print the handshake and control frames, on stderr",
   },
 });
+
+/** How `send` connects, and closes. */
+const connectionFlags = {
+  ...requestFlags,
+  url: {
+    ...requestFlags.url,
+    description:
+      "Where to connect; a first MESSAGE that begins with ws:// or wss:// is the URL, too",
+  },
+  ...flagGroup("connection", {
+    compress: { default: true, description: "Do not offer permessage-deflate" },
+    proxy: {
+      valueHint: "URL",
+      description:
+        "HTTP proxy to tunnel through; without it HTTPS_PROXY, but for hosts in NO_PROXY",
+      parse: parseProxy,
+    },
+    close: {
+      valueHint: "CODE[:REASON]",
+      default: "1000",
+      description: "How to close at the end",
+      parse: parseCloseOption,
+    },
+    retry: {
+      valueHint: "N",
+      default: "0",
+      description: "Retry connecting up to N times, waiting longer each time",
+      parse: (text) => parseInteger(text, { min: 0, max: 1e6 }),
+    },
+    reconnect: {
+      description:
+        "Connect again when the connection is lost; requires --follow, but not at a prompt",
+    },
+  }),
+};
 
 /** How long each step of `send` may take. */
 const timingFlags = flagGroup("timing", {
@@ -130,7 +166,6 @@ export const sendFlags = {
   ...inputFlags,
   ...outputFlags,
   ...connectionFlags,
-  ...tlsFlags,
   ...timingFlags,
   ...expectationFlags,
 } as const satisfies Flags;

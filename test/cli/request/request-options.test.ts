@@ -3,7 +3,6 @@ import { expect, test } from "bun:test";
 import { readFlags } from "../../../src/cli/read-flags.ts";
 import { requestFlags } from "../../../src/cli/request/request-flags.ts";
 import { toRequest, toTlsFiles } from "../../../src/cli/request/request-options.ts";
-import { tlsFlags } from "../../../src/cli/request/tls-flags.ts";
 
 test.each<{ argv: string[]; want: object }>([
   { argv: [], want: {} },
@@ -34,5 +33,5 @@ test.each<{ argv: string[]; want: object | undefined }>([
     want: { insecure: false, cert: "c.pem", key: "k.pem" },
   },
 ])("which files $argv name", ({ argv, want }) => {
-  expect(toTlsFiles(readFlags("try", tlsFlags, argv, {}).flags)).toEqual(want as never);
+  expect(toTlsFiles(readFlags("try", requestFlags, argv, {}).flags)).toEqual(want as never);
 });
