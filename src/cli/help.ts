@@ -46,7 +46,7 @@ const helpRow: Row = ["-h, --help", "Show help: -h the everyday flags, --help al
 
 function everydayRows(flags: Flags): Row[] {
   const shown = namedFlags(flags).filter(([, flag]) => flag.everyday);
-  return [...shown.map(([name, flag]) => flagRow(name, flag)), helpRow];
+  return [...shown.map(flagRow), helpRow];
 }
 
 function groupSections(flags: Flags): string[] {
@@ -54,7 +54,7 @@ function groupSections(flags: Flags): string[] {
     const members = namedFlags(flags).filter(([, flag]) => flag.group === group);
     return {
       title: group.charAt(0).toUpperCase() + group.slice(1),
-      rows: members.map(([name, flag]) => flagRow(name, flag)),
+      rows: members.map(flagRow),
     };
   });
   const shown = [
@@ -72,13 +72,15 @@ function wordSections(flags: Flags): string[] {
   return rows.length === 0 ? [] : [section("Arguments", rows)];
 }
 
-function namedFlags(flags: Flags): [string, BooleanFlag | ValueFlag][] {
+type NamedFlag = readonly [name: string, flag: BooleanFlag | ValueFlag];
+
+function namedFlags(flags: Flags): NamedFlag[] {
   return Object.entries(flags).flatMap(([name, flag]) =>
     flag.type === "positional" ? [] : [[name, flag]],
   );
 }
 
-function flagRow(name: string, flag: BooleanFlag | ValueFlag): Row {
+function flagRow([name, flag]: NamedFlag): Row {
   const short = flag.alias === undefined ? "    " : `-${flag.alias}, `;
   const value = flag.type === "string" ? ` ${flag.valueHint}` : "";
   const fallback =

@@ -46,7 +46,7 @@ export async function readPrivateKey(path: string): Promise<KeyObject> {
  * Reads a certificate, the intermediate ones after it that lead to its CA, and its private key, which may
  * be in the same file; all in PEM.
  *
- * @throws {WsechoError} with code `BAD_VALUE`, also where the two do not belong together
+ * @throws {WsechoError} with code `BAD_VALUE`, also where the key is not that of the certificate
  */
 export async function readIdentity(cert: string, key: string | undefined) {
   const chain = await readCertificates("certificate", cert);

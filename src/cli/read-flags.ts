@@ -1,5 +1,6 @@
 import { ParseError, WsechoError } from "../errors.ts";
 import type { BooleanFlag, Flags, FlagValues, ValueFlag } from "./flag.ts";
+import type { Io } from "./io.ts";
 import { type Setting, tokenize, type Tokens } from "./tokenize.ts";
 
 /** What a command line says. */
@@ -8,8 +9,6 @@ export interface CommandLine<F extends Flags> extends Pick<Tokens, "words" | "li
   /** The names of the flags on the command line, not those from the environment. */
   readonly given: ReadonlySet<string>;
 }
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the flags of a command from its command line, then from the environment (see `envNames`), then
@@ -22,7 +21,7 @@ export function readFlags<const F extends Flags>(
   command: string,
   flags: F,
   argv: readonly string[],
-  env: Env,
+  env: Io["env"],
 ): CommandLine<F> {
   const { settings, words, literals } = tokenize(command, flags, argv);
   const values: Record<string, unknown> = {};
@@ -80,7 +79,7 @@ export function readFlags<const F extends Flags>(
   return { flags: values as FlagValues<F>, words, literals, given };
 }
 
-function usesEnv(env: Env): boolean {
+function usesEnv(env: Io["env"]): boolean {
   for (const name of Object.keys(env)) if (name.startsWith(envPrefix)) return true;
   return false;
 }

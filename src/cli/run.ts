@@ -59,11 +59,7 @@ async function about(name: string, topic: string | undefined, io: Io): Promise<n
 function report(error: unknown, { env, stderr }: Io): void {
   if (error instanceof OutputError && error.code === "EPIPE") return;
   const message = error instanceof Error ? error.message : String(error);
-  const stack =
-    error instanceof Error && env["WSECHO_DEBUG"] === "1" ? `${escapeLines(error.stack)}\n` : "";
-  stderr.write(`${escapeControls(message)}\n${stack}`);
-}
-
-function escapeLines(text = ""): string {
-  return text.split("\n").map(escapeControls).join("\n");
+  const stack = error instanceof Error && env["WSECHO_DEBUG"] === "1" ? (error.stack ?? "") : "";
+  const lines = [message, ...stack.split("\n").filter(Boolean)];
+  stderr.write(lines.map((line) => `${escapeControls(line)}\n`).join(""));
 }

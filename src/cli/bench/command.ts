@@ -1,6 +1,4 @@
-import type { LoadPlan, Target } from "../../bench/plan.ts";
-import type { WsechoError } from "../../errors.ts";
-import type { ConnectFailure } from "../../protocol/connect-failure.ts";
+import type { LoadPlan } from "../../bench/plan.ts";
 import { command } from "../command.ts";
 import { signalCodes } from "../exit-code.ts";
 import { explainRefusal } from "../request/refusal.ts";
@@ -53,7 +51,11 @@ export const bench = command({
     }
     if (signal !== undefined) return signalCodes[signal];
     if (result?.firstFailure !== undefined && !isOpen) {
-      return explainRefusal(await failureError(plan.target, result.firstFailure), io);
+      // The error that `send` would report.
+      const { connectError } = await import("../../client/failure.ts");
+      const { address, tls } = plan.target;
+      const error = await connectError(result.firstFailure, address, { ...(tls && { tls }) });
+      return explainRefusal(error, io);
     }
     const failure = result && failureOf(result);
     if (failure === undefined) return 0;
@@ -66,13 +68,4 @@ async function withTls({ plan, tlsFiles }: BenchOptions): Promise<LoadPlan> {
   if (tlsFiles === undefined) return plan;
   const { loadClientTls } = await import("../tls-files.ts");
   return { ...plan, target: { ...plan.target, tls: await loadClientTls(tlsFiles) } };
-}
-
-/** The error that `send` would report. */
-async function failureError(
-  { address, tls }: Target,
-  failure: ConnectFailure,
-): Promise<WsechoError> {
-  const { connectError } = await import("../../client/failure.ts");
-  return await connectError(failure, address, { ...(tls && { tls }) });
 }
