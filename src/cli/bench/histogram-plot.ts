@@ -55,18 +55,14 @@ export function plotRows(histogram: Histogram): PlotRow[] {
   const first = histogram.min;
   const last = percentile(histogram, 0.999);
   const all = series.map((steps) => boundsBetween(first, last, steps));
-  const bounds = all.find(({ length }) => length < mostRows) ?? all.at(-1) ?? [];
-  const rows: PlotRow[] = [];
-  let index = 0;
-  for (const to of bounds) {
-    let count = 0;
-    for (; index < buckets.length && (buckets[index]?.from ?? Infinity) <= to; index++) {
-      count += buckets[index]?.count ?? 0;
-    }
-    rows.push({ to, count });
-  }
-  const beyond = buckets.slice(index).reduce((sum, { count }) => sum + count, 0);
-  return beyond === 0 ? rows : [...rows, { to: Infinity, count: beyond }];
+  const fitting = all.find(({ length }) => length < mostRows) ?? all.at(-1) ?? [];
+  const bounds = [...fitting, Infinity];
+  const rows = bounds.map((to, index) => {
+    const above = bounds[index - 1] ?? -Infinity;
+    const members = buckets.filter(({ from }) => from > above && from <= to);
+    return { to, count: members.reduce((sum, { count }) => sum + count, 0) };
+  });
+  return rows.at(-1)?.count === 0 ? rows.slice(0, -1) : rows;
 }
 
 /** The steps from the one that `first` lies below or on, to the one that `last` does. */
