@@ -27,7 +27,7 @@ export function toJsonReport(
   const { connections, messages, bytes, elapsed, client } = result;
   const { wrong, lost, late, reordered, duplicated, unasked } = messages;
   const throughput = throughputOf(result);
-  const failures = wrong + lost + reordered + duplicated;
+  const [passes, fails] = [messages.echoed, wrong + lost + reordered + duplicated];
   return {
     version,
     started: started.toISOString(),
@@ -56,7 +56,7 @@ export function toJsonReport(
       dropped_iterations: counter(messages.unsent, perSecond(messages.unsent, elapsed)),
       data_sent: counter(bytes.sent, throughput.bytesSent),
       data_received: counter(bytes.received, throughput.bytesReceived),
-      checks: rateOf(messages.echoed, failures),
+      checks: { passes, fails, value: passes === 0 ? 0 : passes / (passes + fails) },
       ws_echo_duration: toTrend(result.latency),
       ws_send_lateness: toTrend(result.lateness),
       event_loop_delay: toTrend(client.eventLoopDelay),
@@ -101,11 +101,6 @@ export function toTrend(histogram: Histogram) {
 
 function counter(count: number, rate: number): { count: number; rate: number } {
   return { count, rate: round(rate) };
-}
-
-function rateOf(passes: number, fails: number): { passes: number; fails: number; value: number } {
-  const all = passes + fails;
-  return { passes, fails, value: all === 0 ? 0 : passes / all };
 }
 
 /** To six decimals, which is a nanosecond; more would be noise. */

@@ -23,7 +23,10 @@ export async function measure(
   let signal: Signal | undefined;
 
   async function execute(): Promise<LoadResult> {
-    await using shared = workers === 1 ? undefined : await share(plan, workers, io);
+    await using shared =
+      workers === 1
+        ? undefined
+        : (await import("./shared-load.ts")).createSharedLoad(plan, workers, io);
     load = shared ?? createLoad(plan, io.openFileLimit);
     await using _ = quiet ? undefined : showProgress(plan, load, io);
     if (signal !== undefined) load.stop();
@@ -44,9 +47,4 @@ export async function measure(
   } finally {
     ignoreSignals();
   }
-}
-
-async function share(plan: LoadPlan, workers: number, io: Io) {
-  const { createSharedLoad } = await import("./shared-load.ts");
-  return createSharedLoad(plan, workers, io);
 }
