@@ -11,7 +11,7 @@ import { type SendOptions, toSendOptions } from "./options.ts";
 import { ExpectationError, failIf } from "./outcome.ts";
 import type { Prompt } from "./prompt/prompt.ts";
 import type { Observers } from "./reporter.ts";
-import { createReporters } from "./reporters.ts";
+import { createObservers } from "./reporters.ts";
 
 /** `wsecho send` */
 export const send = command({
@@ -28,7 +28,7 @@ export const send = command({
     const prompt = options.isTyped
       ? await (await import("./prompt/typed.ts")).openPrompt(io)
       : undefined;
-    const observers = await gather(options, prompt, io);
+    const observers = await createObservers(options, prompt, io);
     try {
       return await untilStopped(options, io, (stopped) =>
         carryOut(options, observers, prompt, stopped, io).finally(() => prompt?.close()),
@@ -83,24 +83,6 @@ async function untilStopped(
   return cause === undefined ? 0 : signalCodes[cause];
 }
 
-/** Everybody who is shown what happens. */
-async function gather(
-  options: SendOptions,
-  prompt: Prompt | undefined,
-  io: Io,
-): Promise<Observers> {
-  const screen = prompt?.io ?? io;
-  const reporters = await createReporters(options.output, options.address, screen);
-  if (prompt !== undefined) {
-    const { promptReporter } = await import("./prompt/prompt.ts");
-    reporters.push(promptReporter(screen));
-  }
-  const expectations =
-    options.expectations &&
-    (await import("./expectations.ts")).createExpectations(options.expectations);
-  return { reporters, expectations, io: screen };
-}
-
 /** Connects, once or again and again, and exchanges what there is to be. */
 async function carryOut(
   options: SendOptions,
@@ -123,7 +105,7 @@ async function carryOut(
 
   if (!options.reconnect) return await once(stopped);
   const { reconnecting } = await import("./retry.ts");
-  await reconnecting(once, { signal: stopped, left: prompt?.left, io: observers.io });
+  await reconnecting(once, prompt?.left, { signal: stopped, io: observers.io });
 }
 
 /**
@@ -131,7 +113,7 @@ async function carryOut(
  * have to be right before anything is sent; of stdin each is sent once.
  */
 async function openFeeds(
-  { source, isTyped }: SendOptions,
+  { source }: SendOptions,
   prompt: Prompt | undefined,
   stopped: AbortSignal,
   io: Io,
@@ -148,9 +130,9 @@ async function openFeeds(
     return () => createFeed(inRounds(messages, repeat));
   }
   const feed = createFeed(
-    isTyped && prompt !== undefined
-      ? (await import("./prompt/typed.ts")).typedTurns(prompt, source)
-      : stdinMessages(source, io.stdin),
+    prompt === undefined
+      ? stdinMessages(source, io.stdin)
+      : (await import("./prompt/typed.ts")).typedTurns(prompt, source),
   );
   return () => feed;
 }
@@ -172,7 +154,7 @@ function passExpected(
   const { status } = options.expectations ?? {};
   if (!(error instanceof HandshakeRefusedError) || status === undefined) throw error;
   for (const reporter of reporters) reporter.failed?.(error);
-  failIf(expectations?.refused(error.status) ?? expectations?.finished());
+  failIf(expectations?.answered(error.status) ?? expectations?.finished());
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import type { CloseOption } from "./close-option.ts";
 import type { ControlFrames } from "./control-frames.ts";
 import type { Feed } from "./feed.ts";
 import type { SendOptions } from "./options.ts";
-import { describeAwaited, explainEnd, failIf, judgeEnd, type Progress } from "./outcome.ts";
+import { describeAwaited, explainEnd, failIf, judgeEnd } from "./outcome.ts";
 import type { Observers } from "./reporter.ts";
 import type { RoundTrips } from "./round-trips.ts";
 
@@ -30,7 +30,7 @@ export async function exchange(
   { reporters, expectations, io }: Observers,
   stopped: AbortSignal,
 ): Promise<void> {
-  const { replies, wait, interval } = options;
+  const { replies, wait, interval, isTyped, keepAlive, output } = options;
   const { promise: over, resolve: end, reject: fail } = Promise.withResolvers<void>();
   let trips: RoundTrips | undefined;
   let frames: ControlFrames | undefined;
@@ -48,10 +48,6 @@ export async function exchange(
   let isEnding = false;
   let goOn: (() => void) | undefined;
 
-  function progress(): Progress {
-    return { sent, received, isEverythingSent };
-  }
-
   function isComplete(): boolean {
     if (replies.kind === "count" && replies.count > 0 && received >= replies.count) return true;
     if (!isEverythingSent || leaving !== undefined) return false;
@@ -65,7 +61,7 @@ export async function exchange(
     if (!isEverythingSent || leaving !== undefined || isHeldUp) return;
     if (replies.kind === "follow" && inputFailure === undefined) return;
     timer = setTimeout(() => {
-      const text = `Timed out after ${formatDuration(wait)} waiting for ${describeAwaited(options, progress())}`;
+      const text = `Timed out after ${formatDuration(wait)} waiting for ${describeAwaited(options, { sent, received })}`;
       fail(new WsechoError("TIMED_OUT", text));
     }, wait);
   }
@@ -153,7 +149,7 @@ export async function exchange(
   function endedBy(error: unknown): void {
     if (!(error instanceof ConnectionClosedError)) return fail(error);
     if (leaving !== undefined) return end();
-    fail(explainEnd(error, options, progress()));
+    fail(explainEnd(error, options, { sent, received, isEverythingSent }));
   }
 
   /** The program ends: there is time for an answer to the Close frame, unless the time is up. */
@@ -165,28 +161,29 @@ export async function exchange(
 
   stopped.addEventListener("abort", goAway);
   if (stopped.aborted) goAway();
-  if (options.output.json || options.output.stats) {
+  if (output.json || output.stats) {
     const { createRoundTrips } = await import("./round-trips.ts");
     trips = createRoundTrips();
   }
-  if (hearsControlFrames(options)) {
+  // They are for flags, and for a person who types `/ping`.
+  if (isTyped || keepAlive !== undefined || output.verbose || output.json) {
     const { openControlFrames } = await import("./control-frames.ts");
-    frames = openControlFrames(socket, options.keepAlive, { reporters, expectations, io });
+    frames = openControlFrames(socket, keepAlive, { reporters, expectations, io });
   }
   for (const reporter of reporters) reporter.opened?.(socket);
   let wantedEnd: ConnectionClosedError | undefined;
   try {
-    failIf(expectations?.opened());
+    failIf(expectations?.answered(101));
     sendAll().catch((error: unknown) => {
       // That the connection has ended is for the receiver, which gets what came before it as well.
       if (!(error instanceof ConnectionClosedError)) failInput(error);
     });
     receiveAll().catch(endedBy);
     await over;
+    if (inputFailure !== undefined) throw inputFailure;
     failIf(expectations?.finished());
   } catch (error) {
-    if (inputFailure !== undefined) throw inputFailure;
-    wantedEnd = judgeEnd(error, options, expectations);
+    wantedEnd = judgeEnd(inputFailure ?? error, options, expectations);
   } finally {
     isOver = true;
     clearTimeout(timer);
@@ -197,12 +194,6 @@ export async function exchange(
     const closure = await socket.close(code, reason);
     for (const reporter of reporters) reporter.closed?.(closure, wantedEnd);
   }
-  if (inputFailure !== undefined) throw inputFailure;
   const failure = options.expectations?.closeCode === undefined ? socket.closedError() : undefined;
   if (failure !== undefined) throw failure;
-}
-
-/** Whether a flag, or a person who types `/ping`, wants to know of pings and pongs. */
-function hearsControlFrames({ isTyped, keepAlive, output }: SendOptions): boolean {
-  return isTyped || keepAlive !== undefined || output.verbose || output.json;
 }

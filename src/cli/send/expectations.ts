@@ -1,7 +1,9 @@
 import { describeCloseCode } from "../../protocol/close-code.ts";
 import type { Message } from "../../protocol/message.ts";
+import { decodeUtf8 } from "../../text/decode.ts";
 import { escapeControls } from "../../text/escape.ts";
-import { excerpt, hexPreview } from "../../text/excerpt.ts";
+import { excerpt } from "../../text/excerpt.ts";
+import { describeBytes } from "./reply.ts";
 
 /** What a conversation must be like; what is left out may be anything. */
 export interface ExpectationOptions {
@@ -23,12 +25,10 @@ export interface Failure {
 
 /** To be called with what happens, in that order; each gives a failure as soon as there is one. */
 export interface Expectations {
-  /** The handshake succeeded. */
-  opened(): Failure | undefined;
-  /** The handshake was refused, with an HTTP status where there was one. */
-  refused(status: number | undefined): Failure | undefined;
+  /** The handshake was answered, with an HTTP status where there was one. */
+  answered(status: number | undefined): Failure | undefined;
   reply(message: Message): Failure | undefined;
-  /** The connection ended, whoever ended it. */
+  /** The connection ended, whichever side ended it. */
   closed(code: number, reason: string): Failure | undefined;
   /** Nothing more will happen: judges what did not. */
   finished(): Failure | undefined;
@@ -48,11 +48,11 @@ export function createExpectations(options: ExpectationOptions): Expectations {
   let received = 0;
   let last: Message | undefined;
   let matched = false;
-  let answered = false;
+  let isAnswered = false;
   let ended = false;
 
-  function handshake(got: number | undefined): Failure | undefined {
-    answered = true;
+  function answered(got: number | undefined): Failure | undefined {
+    isAnswered = true;
     if (status === undefined || status === got) return undefined;
     return { want: describeStatus(status), got: describeStatus(got) };
   }
@@ -73,7 +73,7 @@ export function createExpectations(options: ExpectationOptions): Expectations {
   }
 
   function finished(): Failure | undefined {
-    if (status !== undefined && !answered) {
+    if (status !== undefined && !isAnswered) {
       return { want: describeStatus(status), got: "(no handshake)" };
     }
     const missing = replies[received];
@@ -89,7 +89,7 @@ export function createExpectations(options: ExpectationOptions): Expectations {
     return undefined;
   }
 
-  return { opened: () => handshake(101), refused: handshake, reply, closed, finished };
+  return { answered, reply, closed, finished };
 }
 
 /** A failure on two lines, one below the other; harmless at a terminal. */
@@ -115,16 +115,14 @@ function matches(message: Message, regex: RegExp): boolean {
 function textOf(message: Message): string {
   if (typeof message === "string") return message;
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(message);
+    return decodeUtf8(message);
   } catch {
     return message.toHex();
   }
 }
 
 function describe(message: Message): string {
-  if (typeof message === "string") return quote(message);
-  const { length } = message;
-  return `${length} bytes${length === 0 ? "" : `: ${hexPreview(message, 64)}`}`;
+  return typeof message === "string" ? quote(message) : describeBytes(message);
 }
 
 // Nobody reads a whole megabyte.

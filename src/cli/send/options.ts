@@ -136,13 +136,8 @@ function toReplies({ count, follow, "expect-close": closeCode }: SendFlags): Rep
 
 /** What is expected, as the flags say it; undefined when they say nothing. */
 function toExpectations(flags: SendFlags): ExpectationOptions | undefined {
-  const options = {
-    replies: flags.expect,
-    match: flags["expect-match"],
-    closeCode: flags["expect-close"],
-    status: flags["expect-status"],
-  };
-  const { replies, match, closeCode, status } = options;
+  const { expect: replies, "expect-match": match, "expect-close": closeCode } = flags;
+  const status = flags["expect-status"];
   const isEmpty = replies.length === 0 && (match ?? closeCode ?? status) === undefined;
-  return isEmpty ? undefined : options;
+  return isEmpty ? undefined : { replies, match, closeCode, status };
 }

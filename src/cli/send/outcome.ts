@@ -18,15 +18,14 @@ export function failIf(failure: Failure | undefined): void {
   if (failure !== undefined) throw new ExpectationError(failure);
 }
 
-/** How far an exchange had come. */
-export interface Progress {
+/** How many messages an exchange has sent and received. */
+interface Counts {
   readonly sent: number;
   readonly received: number;
-  readonly isEverythingSent: boolean;
 }
 
 /** Which reply, or what else, is waited for once everything has been sent. */
-export function describeAwaited({ replies }: SendOptions, { sent, received }: Progress): string {
+export function describeAwaited({ replies }: SendOptions, { sent, received }: Counts): string {
   if (replies.kind === "each") return `reply ${received + 1} of ${sent}`;
   if (replies.kind === "count") return `reply ${received + 1} of ${replies.count}`;
   return "the server to close the connection";
@@ -36,7 +35,7 @@ export function describeAwaited({ replies }: SendOptions, { sent, received }: Pr
 export function explainEnd(
   { code, message, closeCode, reason }: ConnectionClosedError,
   options: SendOptions,
-  progress: Progress,
+  progress: Counts & { readonly isEverythingSent: boolean },
 ): ConnectionClosedError {
   const { isTyped, replies, reconnect } = options;
   const { sent, received, isEverythingSent } = progress;

@@ -43,6 +43,7 @@ function showText(text: string, terminal: boolean, layout: JsonLayout | undefine
   return layout?.color?.(harmless) ?? harmless;
 }
 
-function describeBytes(bytes: Uint8Array): string {
+/** Bytes as they are shown to a person. */
+export function describeBytes(bytes: Uint8Array): string {
   return `${bytes.length} bytes${bytes.length === 0 ? "" : `: ${hexPreview(bytes, 64)}`}`;
 }

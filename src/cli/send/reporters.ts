@@ -1,21 +1,27 @@
-import type { Address } from "../../text/address.ts";
+import type { Io } from "../io.ts";
 import { allowsColor } from "../terminal.ts";
-import type { OutputOptions } from "./options.ts";
+import type { OutputOptions, SendOptions } from "./options.ts";
+import type { Prompt } from "./prompt/prompt.ts";
 import { type JsonLayout, renderReply } from "./reply.ts";
-import type { Reporter, Screen } from "./reporter.ts";
+import type { Observers, Reporter, Screen } from "./reporter.ts";
 
-/** Everybody to whom the flags want things shown. What only some flags need is loaded for them alone. */
-export async function createReporters(
-  { json, stats, verbose, ...style }: OutputOptions,
-  address: Address,
-  io: Screen,
-): Promise<Reporter[]> {
+/** Everybody who is shown what happens, or judges it. What only some flags need is loaded for them alone. */
+export async function createObservers(
+  { output, address, expectations }: SendOptions,
+  prompt: Prompt | undefined,
+  stdio: Io,
+): Promise<Observers> {
+  const { json, stats, verbose } = output;
+  const io = prompt?.io ?? stdio;
   const reporters: Reporter[] = [];
   if (json) reporters.push((await import("./json-reporter.ts")).jsonReporter(io.stdout));
-  else reporters.push(textReporter(io, style.pretty ? await loadLayout(io) : undefined, style));
+  else reporters.push(textReporter(io, output.pretty ? await loadLayout(io) : undefined, output));
   if (verbose) reporters.push((await import("./verbose.ts")).verboseReporter(io.stderr));
   if (stats) reporters.push((await import("./statistics.ts")).statisticsReporter(address, io));
-  return reporters;
+  if (prompt) reporters.push((await import("./prompt/prompt.ts")).promptReporter(io));
+  const judge =
+    expectations && (await import("./expectations.ts")).createExpectations(expectations);
+  return { reporters, expectations: judge, io };
 }
 
 function textReporter(

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { backOff, retryAfter, shouldRetry } from "../../client/back-off.ts";
 import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
 import { formatDuration } from "../../text/duration.ts";
@@ -35,24 +37,20 @@ export async function retrying<Result>(
       io.stderr.write(
         `${escapeControls(message)}; trying again in ${formatDuration(wait)}${count}\n`,
       );
-      await sleep(wait, signal);
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) throw error;
     }
   }
 }
 
-/** What ends a connection that is opened again whenever it is lost. */
-export interface ReconnectOptions {
-  readonly signal: AbortSignal;
-  /** Resolves when the person at the prompt leaves, if there is one. */
-  readonly left: Promise<void> | undefined;
-  readonly io: Pick<Io, "stderr">;
-}
-
-/** Tries for ever, as `retrying` does; a person may leave meanwhile, which is no failure. */
+/**
+ * Tries for ever, as `retrying` does, until the person at the prompt leaves, if there is one; that is no
+ * failure.
+ */
 export async function reconnecting(
   attempt: (signal: AbortSignal, succeeded: () => void) => Promise<void>,
-  { signal: stopped, left, io }: ReconnectOptions,
+  left: Promise<void> | undefined,
+  { signal: stopped, io }: Omit<RetryOptions, "retries">,
 ): Promise<void> {
   const leaving = new AbortController();
   void left?.then(() => leaving.abort());
@@ -69,14 +67,4 @@ function askedFor(error: unknown): number | undefined {
   if (!(error instanceof HandshakeRefusedError)) return undefined;
   const header = error.response?.headers.find(([name]) => name.toLowerCase() === "retry-after");
   return retryAfter(header?.[1], new Date());
-}
-
-async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const stop = () => resolve();
-  const timer = setTimeout(stop, milliseconds);
-  signal.addEventListener("abort", stop);
-  await promise;
-  clearTimeout(timer);
-  signal.removeEventListener("abort", stop);
 }

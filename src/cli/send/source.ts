@@ -36,17 +36,14 @@ export async function loadMessages(source: Source, stdin: Input): Promise<readon
   const { origin } = source;
   if (origin.from === "files") {
     return await Array.fromAsync(origin.paths, async (path) => {
-      const bytes = path === "-" ? await readAll(stdin) : await readFile(path);
-      return toMessage(bytes, source, { source: "file", value: path });
+      const bytes =
+        path === "-" ? Array.fromAsync(stdin.read()).then(Buffer.concat) : readFile(path);
+      return toMessage(await bytes, source, { source: "file", value: path });
     });
   }
   const words = origin.from === "words" ? origin.words : [];
   await refuseBroken(words.find((word) => word.includes("\ufffd")));
   return words.map((word) => toMessage(word, source, { source: "MESSAGE" }));
-}
-
-async function readAll(stdin: Input): Promise<Uint8Array> {
-  return Buffer.concat(await Array.fromAsync(stdin.read()));
 }
 
 /** Each message, and all of them again for as many rounds as there are to be. */

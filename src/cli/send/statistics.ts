@@ -23,17 +23,11 @@ export interface Summary {
   readonly received: number;
   /** Messages that no reply came for; 0 where more replies came than messages were sent. */
   readonly lost: number;
-  /** In milliseconds; undefined where no round trip was timed. */
-  readonly roundTrip: RoundTripTimes | undefined;
-}
-
-/** Each but the average is the time of one of the round trips. */
-export interface RoundTripTimes {
-  readonly min: number;
-  readonly avg: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
+  /**
+   * In milliseconds, each but the average the time of one of the round trips; undefined where none was
+   * timed.
+   */
+  readonly roundTrip: Readonly<Record<"min" | "avg" | "p50" | "p99" | "max", number>> | undefined;
 }
 
 /**

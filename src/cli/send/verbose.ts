@@ -10,29 +10,23 @@ import type { Reporter } from "./reporter.ts";
 
 /** Makes what shows the request of a handshake as curl does, secrets redacted. */
 export function requestShower(stderr: Output): (request: HandshakeRequest) => void {
-  return ({ resource, headers }) => {
-    const lines = [`GET ${redactResource(resource)} HTTP/1.1`, ...headerLines(headers)];
-    stderr.write(toLines(">", lines));
-  };
+  return ({ resource, headers }) =>
+    print(stderr, ">", `GET ${redactResource(resource)} HTTP/1.1`, ...headerLines(headers));
 }
 
 /** The response to a handshake in the same way. */
-function responseLines({ status, statusText, headers }: HandshakeResponse): string {
-  return toLines("<", [`HTTP/1.1 ${status} ${statusText}`.trimEnd(), ...headerLines(headers)]);
+function responseLines({ status, statusText, headers }: HandshakeResponse): string[] {
+  return [`HTTP/1.1 ${status} ${statusText}`.trimEnd(), ...headerLines(headers)];
 }
 
-function certificateLines({ subject, issuer, validTo }: ServerCertificate): string {
-  const expiry = validTo.toISOString().slice(0, 10);
-  return toLines("*", [
-    "Server certificate:",
-    ` subject: ${subject}`,
-    ` issuer: ${issuer}`,
-    ` expires: ${expiry}`,
-  ]);
+function certificateLines({ subject, issuer, validTo }: ServerCertificate): string[] {
+  const expires = ` expires: ${validTo.toISOString().slice(0, 10)}`;
+  return ["Server certificate:", ` subject: ${subject}`, ` issuer: ${issuer}`, expires];
 }
 
-function toLines(mark: string, lines: readonly string[]): string {
-  return lines.map((line) => `${escapeControls(`${mark} ${line}`)}\n`).join("");
+/** Prints lines with what was sent (`>`), what came (`<`) or what is known (`*`). */
+function print(stderr: Output, mark: ">" | "<" | "*", ...lines: readonly string[]): void {
+  stderr.write(lines.map((line) => `${escapeControls(`${mark} ${line}`)}\n`).join(""));
 }
 
 function headerLines(headers: Iterable<readonly [string, string]>): string[] {
@@ -41,31 +35,27 @@ function headerLines(headers: Iterable<readonly [string, string]>): string[] {
 
 /** Shows the answer to a handshake, and control frames. */
 export function verboseReporter(stderr: Output): Reporter {
-  function print(line: string): void {
-    stderr.write(`${escapeControls(line)}\n`);
-  }
-
   return {
     opened({ handshake: { certificate, response } }) {
-      if (certificate !== undefined) stderr.write(certificateLines(certificate));
-      stderr.write(responseLines(response));
+      if (certificate !== undefined) print(stderr, "*", ...certificateLines(certificate));
+      print(stderr, "<", ...responseLines(response));
     },
     failed(error) {
       if (!(error instanceof HandshakeRefusedError) || error.response === undefined) return;
-      stderr.write(responseLines(error.response));
+      print(stderr, "<", ...responseLines(error.response));
     },
     pinged(data) {
-      print(`< Ping${describeData(data)}`);
-      print(`> Pong${describeData(data)}`);
+      print(stderr, "<", `Ping${describeData(data)}`);
+      print(stderr, ">", `Pong${describeData(data)}`);
     },
     ponged(data, roundTrip) {
       const time = roundTrip === undefined ? "" : ` after ${roundTrip.toFixed(1)} ms`;
-      print(`< Pong${describeData(data)}${time}`);
+      print(stderr, "<", `Pong${describeData(data)}${time}`);
     },
-    closed: ({ code, reason }) =>
-      print(
-        `< Close ${describeCloseCode(code)}${reason === "" ? "" : ` ${JSON.stringify(reason)}`}`,
-      ),
+    closed({ code, reason }) {
+      const why = reason === "" ? "" : ` ${JSON.stringify(reason)}`;
+      print(stderr, "<", `Close ${describeCloseCode(code)}${why}`);
+    },
   };
 }
 

@@ -193,13 +193,13 @@ describe("--expect-close", () => {
 describe("--expect-status", () => {
   test("holds when the handshake is refused like that", () => {
     const expectations = createExpectations({ status: 401 });
-    expect(expectations.refused(401)).toBeUndefined();
+    expect(expectations.answered(401)).toBeUndefined();
     expect(expectations.finished()).toBeUndefined();
   });
 
   test("holds with 101 when the handshake succeeds", () => {
     const expectations = createExpectations({ status: 101 });
-    expect(expectations.opened()).toBeUndefined();
+    expect(expectations.answered(101)).toBeUndefined();
     expect(expectations.finished()).toBeUndefined();
   });
 
@@ -207,12 +207,12 @@ describe("--expect-status", () => {
     { refused: 403, got: "HTTP status 403" },
     { refused: undefined, got: "(no HTTP status)" },
   ])("fails when the handshake is refused with $got", ({ refused, got }) => {
-    const failure = createExpectations({ status: 401 }).refused(refused);
+    const failure = createExpectations({ status: 401 }).answered(refused);
     expect(failure).toEqual({ want: "HTTP status 401", got });
   });
 
   test("fails as soon as a handshake succeeds that should not", () => {
-    const failure = createExpectations({ status: 401 }).opened();
+    const failure = createExpectations({ status: 401 }).answered(101);
     expect(failure).toEqual({ want: "HTTP status 401", got: "HTTP status 101" });
   });
 
@@ -221,8 +221,8 @@ describe("--expect-status", () => {
   });
 
   test("not given, leaves open how the handshake ends", () => {
-    expect(createExpectations({}).opened()).toBeUndefined();
-    expect(createExpectations({}).refused(500)).toBeUndefined();
+    expect(createExpectations({}).answered(101)).toBeUndefined();
+    expect(createExpectations({}).answered(500)).toBeUndefined();
   });
 });
 
@@ -230,7 +230,7 @@ test("what never came is judged in the order in which it would have come", () =>
   const options = { replies: ["a"], match: /b/, closeCode: 1000, status: 101 };
   const expectations = createExpectations(options);
   expect(expectations.finished()?.want).toBe("HTTP status 101");
-  expectations.opened();
+  expectations.answered(101);
   expect(expectations.finished()?.want).toBe('"a"');
   expectations.reply("a");
   expect(expectations.finished()?.want).toBe("a reply that matches /b/");

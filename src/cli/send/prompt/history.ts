@@ -40,7 +40,8 @@ export function historyPath({ env, target }: Pick<Io, "env" | "target">): string
 export async function openHistory(path: string | undefined): Promise<History> {
   let entries = path === undefined ? [] : await read(path).then(parseEntries, () => []);
   let saving = Promise.resolve();
-  let savable = path !== undefined;
+  /** Where entries are saved, as long as they can be. */
+  let file = path;
 
   return {
     get entries() {
@@ -51,11 +52,8 @@ export async function openHistory(path: string | undefined): Promise<History> {
       if (more === entries) return;
       entries = more;
       saving = saving.then(async () => {
-        if (path === undefined || !savable || entry.length > entryLimit) return;
-        savable = await save(path, entry).then(
-          () => true,
-          () => false,
-        );
+        if (file === undefined || entry.length > entryLimit) return;
+        await save(file, entry).catch(() => void (file = undefined));
       });
     },
     saved: () => saving,
@@ -79,7 +77,7 @@ async function read(path: string): Promise<string> {
 
 /** Reads again what is there, as another run may have added to it. */
 async function save(path: string, entry: string): Promise<void> {
-  const { chmod, mkdir } = await import("node:fs/promises");
+  const { appendFile, chmod, mkdir } = await import("node:fs/promises");
   const folder = path.replace(/[\\/][^\\/]*$/, "");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
@@ -87,19 +85,9 @@ async function save(path: string, entry: string): Promise<void> {
   const entries = parseEntries(content);
   const more = remember(entries, entry);
   const grows = more.length > entries.length && content === formatEntries(entries);
-  if (grows) await append(path, formatEntries([entry]));
-  else await replace(path, formatEntries(more));
-}
-
-async function append(path: string, content: string): Promise<void> {
-  const { open } = await import("node:fs/promises");
-  const file = await open(path, "a", 0o600);
-  try {
-    await file.chmod(0o600);
-    await file.writeFile(content);
-  } finally {
-    await file.close();
-  }
+  if (!grows) return await replace(path, formatEntries(more));
+  await appendFile(path, formatEntries([entry]), { mode: 0o600 });
+  await chmod(path, 0o600);
 }
 
 /** In one step, so that no other run ever sees half of it. */
@@ -132,21 +120,15 @@ export function formatEntries(entries: readonly string[]): string {
 
 /** Reads a history, and leaves out what is none. */
 export function parseEntries(content: string): readonly string[] {
-  const lines = content.split("\n").map(parseEntry);
-  return lines
-    .filter((entry) => entry !== undefined)
-    .reduce((entries: string[], entry) => {
-      if (entry !== "" && entry !== entries.at(-1)) entries.push(entry);
-      return entries;
-    }, [])
-    .slice(-historyLimit);
+  const entries = content.split("\n").flatMap(parseEntry);
+  return entries.filter((entry, at) => entry !== entries[at - 1]).slice(-historyLimit);
 }
 
-function parseEntry(line: string): string | undefined {
+function parseEntry(line: string): string[] {
   try {
     const entry: unknown = JSON.parse(line);
-    return typeof entry === "string" ? entry : undefined;
+    return typeof entry === "string" && entry !== "" ? [entry] : [];
   } catch {
-    return undefined;
+    return [];
   }
 }

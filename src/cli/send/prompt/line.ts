@@ -27,18 +27,14 @@ export function createLine(history: readonly string[], submit: (text: string) =>
   });
   editor.on("line", (text) => submit(showLineEnds(text)));
 
-  function typed(): Typed {
-    return { text: showLineEnds(editor.line), cursor: editor.cursor };
-  }
-
   return {
     get typed() {
-      return typed();
+      return { text: showLineEnds(editor.line), cursor: editor.cursor };
     },
     insert: (text) => editor.write(hideLineEnds(text)),
     press(text, key) {
       // readline goes by code points, of which a character may have several.
-      const steps = Math.max(1, [...besides(typed(), key)].length);
+      const steps = Math.max(1, [...besides(this.typed, key)].length);
       for (let step = 0; step < steps; step++) editor.write(text ?? "", key);
     },
   };
