@@ -54,6 +54,7 @@ test.each<{ argv: string[]; line: string; want: (string | Uint8Array)[] }>([
   { argv: ["--repeat", "2", "--interval", "1ms"], line: "a", want: ["a", "a"] },
   { argv: ["--framing", "whole"], line: "a\rb", want: ["a\nb"] },
   { argv: [], line: "//ping", want: ["/ping"] },
+  { argv: ["--framing", "nul"], line: "//a\r/binary 00\rb", want: [Uint8Array.of(0), "/a\nb\n"] },
 ])("$argv means there what it means to a pipe: $line", async (row) => {
   await using peer = startPeer(echoing);
   const { io, running } = await start(peer.address, ...row.argv);

@@ -27,17 +27,18 @@ export function createLine(history: readonly string[], submit: (text: string) =>
   });
   editor.on("line", (text) => submit(showLineEnds(text)));
 
-  return {
+  const line: Line = {
     get typed() {
       return { text: showLineEnds(editor.line), cursor: editor.cursor };
     },
     insert: (text) => editor.write(hideLineEnds(text)),
     press(text, key) {
       // readline goes by code points, of which a character may have several.
-      const steps = Math.max(1, [...besides(this.typed, key)].length);
+      const steps = Math.max(1, [...besides(line.typed, key)].length);
       for (let step = 0; step < steps; step++) editor.write(text ?? "", key);
     },
   };
+  return line;
 }
 
 /** The character that a key goes over, or deletes; empty for any other key. */

@@ -1,19 +1,12 @@
-import { ParseError } from "../../../errors.ts";
-import type { Message } from "../../../protocol/message.ts";
+import { ParseError, WsechoError } from "../../../errors.ts";
 import { decodeHex } from "../../../text/decode.ts";
 import { excerpt } from "../../../text/excerpt.ts";
 import { nearest } from "../../../text/nearest.ts";
 import { toCloseOption } from "../close-option.ts";
+import type { Turn } from "../feed.ts";
 
-/** What a line that was entered asks for. */
-export type LineCommand =
-  | { readonly type: "message"; readonly message: Message }
-  | { readonly type: "ping" }
-  /** RFC 6455, section 5.5.1; 1000 where no code was given. */
-  | { readonly type: "close"; readonly code: number; readonly reason: string }
-  | { readonly type: "help" }
-  /** Nothing can be done; `problem` says why, in one line. */
-  | { readonly type: "mistake"; readonly problem: string };
+/** What a line that was entered asks for; a text is as it was typed, before flags make a message of it. */
+export type LineCommand = Turn | { readonly type: "help" };
 
 /** What `/help` shows. */
 export const slashHelp = `/ping                   send a ping
@@ -34,20 +27,21 @@ const commands: Readonly<Record<string, (rest: string) => LineCommand>> = {
 
 /**
  * Reads a line: `/ping`, `/close`, `/binary` and `/help` are commands, `//` at its start means one
- * slash, and what does not begin with a slash is a text message. Never throws.
+ * slash, and what does not begin with a slash is a text.
+ *
+ * @throws {WsechoError} with code `BAD_VALUE` when it begins like a command and is none
  */
 export function parseLine(line: string): LineCommand {
-  if (!line.startsWith("/")) return { type: "message", message: line };
-  if (line.startsWith("//")) return { type: "message", message: line.slice(1) };
+  if (!line.startsWith("/")) return line;
+  if (line.startsWith("//")) return line.slice(1);
   const [name = ""] = line.split(/\s/, 1);
   const parse = commands[name];
-  if (parse === undefined) return { type: "mistake", problem: unknownCommand(name) };
+  if (parse === undefined) throw unknownCommand(name);
   try {
     return parse(line.slice(name.length).trim());
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    const { value, expected } = error;
-    return { type: "mistake", problem: new ParseError(value, expected, name).message };
+    throw new ParseError(error.value, error.expected, name);
   }
 }
 
@@ -62,15 +56,16 @@ function parseClose(rest: string): LineCommand {
 }
 
 function parseBinary(rest: string): LineCommand {
-  if (rest !== "") return { type: "message", message: decodeHex(rest) };
+  if (rest !== "") return decodeHex(rest);
   throw new ParseError(rest, "pairs of hexadecimal digits");
 }
 
-function unknownCommand(name: string): string {
+function unknownCommand(name: string): WsechoError {
   const near = nearest(name, Object.keys(commands));
   const hint = near === undefined ? 'see "/help"' : `did you mean "${near}"?`;
   const quoted = JSON.stringify(excerpt(name, shown));
-  return `Unknown command ${quoted}: ${hint} (// at the start sends a text with one slash)`;
+  const text = `Unknown command ${quoted}: ${hint} (// at the start sends a text with one slash)`;
+  return new WsechoError("BAD_VALUE", text);
 }
 
 /** Characters of what is wrong that a problem repeats. */

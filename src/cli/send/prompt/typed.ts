@@ -1,9 +1,10 @@
-import { ParseError } from "../../../errors.ts";
+import { WsechoError } from "../../../errors.ts";
+import type { Message } from "../../../protocol/message.ts";
 import { escapeControls } from "../../../text/escape.ts";
 import { createSplitter } from "../../../text/framing.ts";
 import type { Io } from "../../io.ts";
 import type { Turn } from "../feed.ts";
-import { type Source, toMessage } from "../source.ts";
+import { inRounds, type Source, toMessage } from "../source.ts";
 import { historyPath, openHistory } from "./history.ts";
 import { plainPrompt, type Prompt } from "./prompt.ts";
 import { parseLine, slashHelp } from "./slash-command.ts";
@@ -30,25 +31,30 @@ export async function* typedTurns(
   const framing = origin.from === "stdin" ? origin.framing : "lines";
   const splitter = framing === "lines" ? undefined : createSplitter(framing);
 
-  function* messages(text: string | Uint8Array): Generator<Turn> {
+  function* messages(raw: Message): Generator<Turn> {
+    yield* inRounds([toMessage(raw, source, { source: "the line" })], repeat);
+  }
+
+  function* turnsOf(line: string): Generator<Turn> {
+    const command = parseLine(line);
+    if (typeof command === "string") {
+      const pieces = splitter?.push(Buffer.from(`${command}\n`)) ?? [command];
+      for (const piece of pieces) yield* reported(messages(piece));
+    } else if ("type" in command && command.type === "help") io.stderr.write(slashHelp);
+    else yield command;
+  }
+
+  /** Shows what is wrong with a line; typing goes on. */
+  function* reported(turns: Iterable<Turn>): Generator<Turn> {
     try {
-      const message = toMessage(text, source, { source: "the line" });
-      for (let time = 0; time < repeat; time++) yield message;
+      yield* turns;
     } catch (error) {
-      if (!(error instanceof ParseError)) throw error;
+      if (!(error instanceof WsechoError)) throw error;
       io.stderr.write(`${escapeControls(error.message)}\n`);
     }
   }
 
-  for await (const line of lines) {
-    const command = parseLine(line);
-    if (command.type === "help") io.stderr.write(slashHelp);
-    else if (command.type === "mistake") io.stderr.write(`${escapeControls(command.problem)}\n`);
-    else if (command.type !== "message") yield command;
-    else if (typeof command.message !== "string") yield command.message;
-    else if (splitter === undefined) yield* messages(command.message);
-    else for (const piece of splitter.push(Buffer.from(`${line}\n`))) yield* messages(piece);
-  }
+  for await (const line of lines) yield* reported(turnsOf(line));
   const last = splitter?.end();
-  if (last !== undefined) yield* messages(last);
+  if (last !== undefined) yield* reported(messages(last));
 }
