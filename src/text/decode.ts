@@ -16,7 +16,7 @@ export function decodeHex(text: string): Uint8Array {
       return Uint8Array.fromHex(digits.join(""));
     } catch {}
   }
-  throw new ParseError(excerpt(text, shown), "pairs of hexadecimal digits");
+  throw new ParseError(excerpt(text), "pairs of hexadecimal digits");
 }
 
 /**
@@ -33,7 +33,7 @@ export function decodeBase64(text: string): Uint8Array {
   try {
     return Uint8Array.fromBase64(padded, { alphabet, lastChunkHandling: "strict" });
   } catch {
-    throw new ParseError(excerpt(text, shown), "base64");
+    throw new ParseError(excerpt(text), "base64");
   }
 }
 
@@ -53,7 +53,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** Characters or bytes of what is wrong that an error repeats. */
+/** Bytes of what is wrong that an error repeats. */
 const shown = 64;
 
 // What is called "ignore" here is the removal of the mark.

@@ -1,5 +1,8 @@
-/** Cuts text after `limit` UTF-16 units, never inside a character, and says how many bytes it left out. */
-export function excerpt(text: string, limit: number): string {
+/**
+ * Cuts text after `limit` UTF-16 units, never inside a character, and says how many bytes it left out.
+ * The default is what an error repeats of a wrong value.
+ */
+export function excerpt(text: string, limit = 64): string {
   if (text.length <= limit) return text;
   const shown = text.slice(0, splitsPair(text, limit) ? limit - 1 : limit);
   return `${shown}… (+${Buffer.byteLength(text) - Buffer.byteLength(shown)} bytes)`;

@@ -28,11 +28,8 @@ export function parseCloseOption(text: string): CloseOption {
 export function toCloseOption(text: string, reason: string): CloseOption {
   const code = text.length === 4 && isDigits(text) ? Number(text) : 0;
   if (!maySendCloseCode(code)) {
-    throw new ParseError(excerpt(text, shown), `a close code from ${sendableCloseCodes}`);
+    throw new ParseError(excerpt(text), `a close code from ${sendableCloseCodes}`);
   }
   if (Buffer.byteLength(reason) <= 123) return { code, reason };
-  throw new ParseError(excerpt(reason, shown), "a reason of at most 123 bytes of UTF-8");
+  throw new ParseError(excerpt(reason), "a reason of at most 123 bytes of UTF-8");
 }
-
-/** Characters of what is wrong that an error repeats. */
-const shown = 64;

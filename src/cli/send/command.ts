@@ -53,10 +53,8 @@ async function untilStopped(
   act: (stopped: AbortSignal) => Promise<void>,
 ): Promise<number> {
   const stopping = new AbortController();
-  let cause: Signal | Error | undefined;
 
   function stop(why: Signal | Error): void {
-    cause ??= why;
     stopping.abort(why);
     io.forceExit();
     io.stdin.close();
@@ -73,12 +71,13 @@ async function untilStopped(
   try {
     await act(stopping.signal);
   } catch (error) {
-    if (cause === undefined) throw error;
+    if (!stopping.signal.aborted) throw error;
   } finally {
     clearTimeout(timer);
     ignoreSignals();
     io.stdin.close();
   }
+  const cause: Signal | Error | undefined = stopping.signal.reason;
   if (cause instanceof Error) throw cause;
   return cause === undefined ? 0 : signalCodes[cause];
 }
@@ -139,10 +138,10 @@ async function openFeeds(
 
 /** Waits for something that an end of the program cannot end, such as a pipe that nobody writes to. */
 function unlessStopped<Value>(value: Promise<Value>, stopped: AbortSignal): Promise<Value> {
-  const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  const { promise, reject } = Promise.withResolvers<never>();
   stopped.addEventListener("abort", () => reject(stopped.reason));
-  value.then(resolve, reject);
-  return promise;
+  if (stopped.aborted) reject(stopped.reason);
+  return Promise.race([value, promise]);
 }
 
 /** Passes over a refused handshake that was expected to be refused; throws any other error. */

@@ -20,12 +20,6 @@ export interface Source {
   readonly repeat?: number;
 }
 
-/** What an error calls a message: where it was, and what to quote instead of the message itself. */
-interface Label {
-  readonly source: string;
-  readonly value?: string;
-}
-
 /**
  * The messages that the command line itself names, all of them right, once.
  *
@@ -81,16 +75,18 @@ export async function* stdinMessages(source: Source, stdin: Input): AsyncGenerat
 /**
  * Makes a message of what was read.
  *
+ * @param label where it was, and what an error quotes instead of the message itself
  * @throws {ParseError} when it is not what the source says it is
  */
 export function toMessage(
   raw: Message,
   { encoding, binary = false }: Source,
-  label: Label,
+  label: { readonly source: string; readonly value?: string },
 ): Message {
   try {
     const decoded = encoding === undefined ? raw : decoders[encoding](toText(raw));
-    return binary ? toBytes(decoded) : toText(decoded);
+    if (!binary) return toText(decoded);
+    return typeof decoded === "string" ? Buffer.from(decoded) : decoded;
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     throw new ParseError(label.value ?? error.value, error.expected, label.source);
@@ -101,10 +97,6 @@ const decoders = { hex: decodeHex, base64: decodeBase64 } as const;
 
 function toText(message: Message): string {
   return typeof message === "string" ? message : decodeUtf8(message);
-}
-
-function toBytes(message: Message): Uint8Array {
-  return typeof message === "string" ? new TextEncoder().encode(message) : message;
 }
 
 /**

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
+import type { Io } from "../../../src/cli/io.ts";
 import { run } from "../../../src/cli/run.ts";
+import { start } from "../../support/executable.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 import { type Folder, makeFolder } from "../../support/folder.ts";
 import { startPeer } from "../../support/peer.ts";
+import { notOn } from "../../support/prerequisite.ts";
 import { runSend, testRows } from "../../support/send-rows.ts";
 import { serving } from "../../support/serving.ts";
 
@@ -121,6 +124,26 @@ describe("a file is a message", () => {
     expect(result.stderr).toMatch(/^Cannot read ".*missing": expected a file/);
     expect(peer.handshakes).toBe(0);
   });
+});
+
+// Windows has no mkfifo.
+test.skipIf(notOn("Unix"))("a signal ends it before a named pipe is written to", async () => {
+  await using pipes = await makeFolder();
+  const pipe = pipes.at("pipe");
+  await using mkfifo = start(["mkfifo", pipe]);
+  await mkfifo.finish();
+  const io = fakeIo();
+  const early: Io = {
+    ...io,
+    onSignal(listener) {
+      listener("SIGTERM");
+      return io.onSignal(listener);
+    },
+  };
+  expect(await run(["send", "-f", pipe], early)).toBe(143);
+  // Else the attempt to open it would stay.
+  await using writer = start(["sh", "-c", ': >"$FILE"'], { env: { FILE: pipe } });
+  await writer.finish();
 });
 
 test("a lost connection ends it, though stdin stays open", async () => {

@@ -47,7 +47,7 @@ export function parseLine(line: string): LineCommand {
 
 function alone(command: LineCommand, rest: string): LineCommand {
   if (rest === "") return command;
-  throw new ParseError(excerpt(rest, shown), "nothing after it");
+  throw new ParseError(excerpt(rest), "nothing after it");
 }
 
 function parseClose(rest: string): LineCommand {
@@ -63,10 +63,7 @@ function parseBinary(rest: string): LineCommand {
 function unknownCommand(name: string): WsechoError {
   const near = nearest(name, Object.keys(commands));
   const hint = near === undefined ? 'see "/help"' : `did you mean "${near}"?`;
-  const quoted = JSON.stringify(excerpt(name, shown));
+  const quoted = JSON.stringify(excerpt(name));
   const text = `Unknown command ${quoted}: ${hint} (// at the start sends a text with one slash)`;
   return new WsechoError("BAD_VALUE", text);
 }
-
-/** Characters of what is wrong that a problem repeats. */
-const shown = 64;
