@@ -5,7 +5,6 @@ import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
 import { checkExclusive, toRequest, toTlsFiles } from "../request/request-options.ts";
 import type { ClientTlsFiles } from "../tls-files.ts";
-import type { CloseOption } from "./close-option.ts";
 import type { ExpectationOptions } from "./expectations.ts";
 import type { sendFlags } from "./flags.ts";
 import type { Source } from "./source.ts";
@@ -13,25 +12,21 @@ import type { Source } from "./source.ts";
 type SendFlags = FlagValues<typeof sendFlags>;
 
 /** What `send` is to do; times are in milliseconds. */
-export interface SendOptions {
+export interface SendOptions extends Pick<
+  SendFlags,
+  "interval" | "wait" | "proxy" | "close" | "reconnect"
+> {
   readonly address: Address;
   readonly source: Source;
   /** Whether a person at a prompt is the source. */
   readonly isTyped: boolean;
   /** Whether the end of the input is the wish to go, which a person need not wait for. */
   readonly leavesAtEnd: boolean;
-  /** From one message to the next. */
-  readonly interval: number | undefined;
   readonly replies: Replies;
-  readonly wait: number;
   readonly maxTime: number | undefined;
   readonly connect: ConnectOptions;
   readonly tlsFiles: ClientTlsFiles | undefined;
-  /** As it was given; what the environment says of proxies is not in here. */
-  readonly proxy: string | undefined;
-  readonly close: CloseOption;
   readonly retries: number;
-  readonly reconnect: boolean;
   readonly keepAlive: { readonly interval: number; readonly timeout: number } | undefined;
   readonly output: OutputOptions;
   readonly expectations: ExpectationOptions | undefined;
@@ -66,13 +61,13 @@ export function toSendOptions(
   const firstIsUrl = !given.has("url") && hasScheme(first);
   const messages = [...(firstIsUrl ? others : words), ...literals];
   const address = firstIsUrl ? parseAddress(first) : flags.url;
+  const { interval, wait, proxy, close, reconnect } = flags;
   const { pretty, timestamps, json, stats, verbose } = flags;
-  const expectations = toExpectations(flags);
-  const interval = flags["ping-interval"];
+  const { "ping-interval": pingInterval, "ping-timeout": timeout } = flags;
   const source = toSource(flags, messages);
   const isTyped = source.origin.from === "stdin" && isKeyboard();
   checkExclusive(flags, contradictions);
-  if (flags.reconnect && !flags.follow && !isTyped) {
+  if (reconnect && !flags.follow && !isTyped) {
     throw new WsechoError("USAGE", "--reconnect requires --follow");
   }
   return {
@@ -80,9 +75,9 @@ export function toSendOptions(
     source,
     isTyped,
     leavesAtEnd: isTyped && flags.framing === "lines",
-    interval: flags.interval,
+    interval,
     replies: toReplies(flags),
-    wait: flags.wait,
+    wait,
     maxTime: flags["max-time"],
     connect: {
       connectTimeout: flags["connect-timeout"],
@@ -90,13 +85,13 @@ export function toSendOptions(
       ...(!flags.compress && { compress: false }),
     },
     tlsFiles: toTlsFiles(flags),
-    proxy: flags.proxy,
-    close: flags.close,
+    proxy,
+    close,
     retries: flags.retry,
-    reconnect: flags.reconnect,
-    keepAlive: interval === undefined ? undefined : { interval, timeout: flags["ping-timeout"] },
+    reconnect,
+    keepAlive: pingInterval === undefined ? undefined : { interval: pingInterval, timeout },
     output: { pretty, timestamps, json, stats, verbose },
-    expectations,
+    expectations: toExpectations(flags),
   };
 }
 

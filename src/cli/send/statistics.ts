@@ -8,15 +8,6 @@ import { type Address, formatAddress } from "../../text/address.ts";
 import type { Io } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** Counts messages, and keeps the times of their round trips. */
-export interface Statistics {
-  /** A message was sent. */
-  sent(): void;
-  /** A reply came, `roundTrip` milliseconds after its message where that is known. */
-  received(roundTrip?: number): void;
-  summary(): Summary;
-}
-
 /** What there is to say about messages and their replies. */
 export interface Summary {
   readonly sent: number;
@@ -31,10 +22,10 @@ export interface Summary {
 }
 
 /**
- * Makes statistics of nothing yet. The percentiles are exact up to `exactLimit` round trips, and
- * within 0.4 % beyond, where no more memory is taken.
+ * Counts messages, and keeps the milliseconds of their round trips. The percentiles are exact up to
+ * `exactLimit` round trips, and within 0.4 % beyond, where no more memory is taken.
  */
-export function createStatistics(exactLimit = 100_000): Statistics {
+export function createStatistics(exactLimit = 100_000) {
   let sent = 0;
   let received = 0;
   let timed = 0;
@@ -76,7 +67,7 @@ export function createStatistics(exactLimit = 100_000): Statistics {
     sent() {
       sent++;
     },
-    received(roundTrip) {
+    received(roundTrip?: number) {
       received++;
       if (roundTrip !== undefined) time(roundTrip);
     },
@@ -88,7 +79,7 @@ export function createStatistics(exactLimit = 100_000): Statistics {
 export function statisticsReporter(address: Address, { stderr }: Pick<Io, "stderr">): Reporter {
   const statistics = createStatistics();
   return {
-    sent: () => statistics.sent(),
+    sent: statistics.sent,
     replied: (_, roundTrip) => statistics.received(roundTrip),
     ended: () => stderr.write(renderStatistics(formatAddress(address), statistics.summary())),
   };

@@ -1,7 +1,7 @@
 import { createInterface, type Key } from "node:readline";
 import { PassThrough, Writable } from "node:stream";
 
-import { graphemesOf } from "./grapheme.ts";
+import { nextBorder, previousBorder } from "./grapheme.ts";
 import { historyLimit } from "./history.ts";
 import type { Typed } from "./layout.ts";
 
@@ -46,16 +46,13 @@ function besides({ text, cursor }: Typed, { name = "", ctrl, meta }: Key): strin
   if (meta === true) return "";
   const key = ctrl === true ? `ctrl-${name}` : name;
   if (["left", "backspace", "ctrl-b", "ctrl-h"].includes(key)) {
-    return graphemesOf(text.slice(Math.max(0, cursor - reach), cursor)).at(-1) ?? "";
+    return text.slice(previousBorder(text, cursor), cursor);
   }
   if (["right", "delete", "ctrl-f", "ctrl-d"].includes(key)) {
-    return graphemesOf(text.slice(cursor, cursor + reach))[0] ?? "";
+    return text.slice(cursor, nextBorder(text, cursor));
   }
   return "";
 }
-
-/** UTF-16 units in which a character is looked for. */
-const reach = 256;
 
 // For readline these are Enter. Lone halves of surrogate pairs replace them, which no UTF-8 decodes to.
 function hideLineEnds(text: string): string {

@@ -19,14 +19,15 @@ export function createPainter(prompt: string, size: () => Size): Painter {
     // A terminal that was made narrower or wider has broken the rows anew.
     const { cursor } = layOut(prompt, drawn, size());
     drawn = undefined;
-    return `${up(cursor.row)}\r${eraseBelow}`;
+    return `${move(cursor.row, "up")}\r${eraseBelow}`;
   }
 
   function draw(typed: Typed): string {
     const { rows, cursor } = layOut(prompt, typed, size());
     const erased = erase();
     drawn = typed;
-    return `${erased}${rows.join("")}${up(rows.length - 1 - cursor.row)}\r${right(cursor.column)}`;
+    const up = move(rows.length - 1 - cursor.row, "up");
+    return `${erased}${rows.join("")}${up}\r${move(cursor.column, "right")}`;
   }
 
   function leave(text: string): string {
@@ -46,10 +47,6 @@ export const clearScreen = "\x1b[H\x1b[2J";
 
 const eraseBelow = "\x1b[J";
 
-function up(rows: number): string {
-  return rows === 0 ? "" : `\x1b[${rows}A`;
-}
-
-function right(columns: number): string {
-  return columns === 0 ? "" : `\x1b[${columns}C`;
+function move(cells: number, direction: "up" | "right"): string {
+  return cells === 0 ? "" : `\x1b[${cells}${direction === "up" ? "A" : "C"}`;
 }

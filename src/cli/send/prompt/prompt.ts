@@ -1,7 +1,7 @@
 import { escapeControls } from "../../../text/escape.ts";
-import { createSplitter } from "../../../text/framing.ts";
 import type { Io } from "../../io.ts";
 import type { Reporter, Screen } from "../reporter.ts";
+import { stdinMessages } from "../source.ts";
 
 /** A person at a terminal, who types lines while messages come in. */
 export interface Prompt {
@@ -27,13 +27,9 @@ export function plainPrompt(io: Io): Prompt {
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
 
   async function* read(): AsyncGenerator<string> {
-    const splitter = createSplitter("lines");
-    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-    for await (const chunk of io.stdin.read()) {
-      for (const line of splitter.push(chunk)) yield decoder.decode(line);
-    }
-    const last = splitter.end();
-    if (last !== undefined) yield decoder.decode(last);
+    // As bytes, of which any can be typed.
+    const source = { origin: { from: "stdin", framing: "lines" }, binary: true } as const;
+    for await (const line of stdinMessages(source, io.stdin)) yield Buffer.from(line).toString();
     leave();
   }
 
