@@ -115,6 +115,7 @@ test("nothing from outside of src is imported but what a layer may", () => {
       "node:crypto",
       "node:fs/promises",
       "node:readline",
+      "node:timers/promises",
       "node:stream",
       "node:tty",
       "package.json",

@@ -1,7 +1,10 @@
 import { expect, test } from "bun:test";
 
 import type { LoadProgress } from "../../../src/bench/result.ts";
-import { progressLine } from "../../../src/cli/bench/progress.ts";
+import { progressLine, showProgress } from "../../../src/cli/bench/progress.ts";
+import { OutputError } from "../../../src/cli/io.ts";
+import { fakeIo } from "../../support/fake-io.ts";
+import { somePlan } from "../../support/load-result.ts";
 
 const plan = { connections: 1000, duration: 10_000 };
 const sending: LoadProgress = {
@@ -37,4 +40,10 @@ test.each<{ progress: LoadProgress; want: string }>([
 test("the line leaves the last columns free", () => {
   expect(progressLine(plan, sending, 20)).toBe("██▌        2.5s o");
   expect(progressLine(plan, sending, 0)).toBe("");
+});
+
+test("a terminal that has gone does not make a load fail", async () => {
+  const io = fakeIo({ terminal: true });
+  await using _ = showProgress(somePlan(), { progress: () => sending }, io);
+  io.stderr.break(new OutputError("EIO", "Cannot write the output: input/output error"));
 });
