@@ -1,4 +1,3 @@
-import type { Message } from "../protocol/message.ts";
 import type { Peer, Session } from "./connection.ts";
 import type { Channel, ConnectionHandler } from "./endpoints/endpoint.ts";
 import type { CloseFault } from "./faults/close-fault.ts";
@@ -8,6 +7,7 @@ import { type Flow, pauseReason } from "./flow.ts";
 import { createOutbox } from "./outbox.ts";
 import type { Handshake } from "./request.ts";
 import type { Rooms } from "./rooms.ts";
+import type { Transmit } from "./transmit.ts";
 
 /** What a session carries out. */
 export interface SessionPlan {
@@ -25,8 +25,7 @@ export interface SessionHost {
   readonly rooms: Rooms;
   readonly maxPayload: number;
   readonly flow: Flow;
-  /** Sends a message and counts it; false when no more should follow until it has gone out. */
-  transmit(ws: Peer, message: Message): boolean;
+  readonly transmit: Transmit;
   onFault(name: FaultName): void;
 }
 

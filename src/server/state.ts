@@ -5,14 +5,14 @@ import { createFlow, type Flow } from "./flow.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import type { ResolvedEchoOptions } from "./options.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
-import { createTransmitter, type Transmitter } from "./transmit.ts";
+import { createTransmit, type Transmit } from "./transmit.ts";
 
 /** What all connections of one echo share. */
 export interface EchoState {
   readonly options: ResolvedEchoOptions;
   readonly admission: Admission;
   readonly metrics: Metrics;
-  readonly transmitter: Transmitter;
+  readonly transmit: Transmit;
   readonly rooms: Rooms;
   /** The connections that are open now. */
   readonly peers: Roster;
@@ -36,7 +36,7 @@ export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink)
     options,
     admission: createAdmission(options),
     metrics,
-    transmitter: createTransmitter(metrics.traffic, options.compress),
+    transmit: createTransmit(metrics.traffic, options.compress),
     rooms: createRooms(cluster?.rooms),
     ids: cluster?.ids ?? { first: 1, step: 1 },
     peers,

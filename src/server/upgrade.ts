@@ -48,7 +48,7 @@ export function createUpgrade(
     rooms,
     maxPayload: options.maxPayload,
     flow: state.flow,
-    transmit: (ws, message) => state.transmitter.send(ws, ws.data, message),
+    transmit: state.transmit,
     onFault: metrics.faulted,
   };
 

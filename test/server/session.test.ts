@@ -49,7 +49,7 @@ function startStage(path: string, special: Partial<SessionHost & FlowLimits> = {
     rooms: state.rooms,
     maxPayload: options.maxPayload,
     flow: state.flow,
-    transmit: (ws, message) => state.transmitter.send(ws, ws.data, message),
+    transmit: state.transmit,
     onFault: () => undefined,
     ...special,
   };
