@@ -160,8 +160,7 @@ function passExpected(
 /** Says on stderr what a general error message leaves out, and gives the exit code. */
 async function explain(error: unknown, io: Io): Promise<number> {
   if (error instanceof ExpectationError) {
-    const { renderFailure } = await import("./expectations.ts");
-    io.stderr.write(renderFailure(error.failure));
+    io.stderr.write(`${error.message}\n`);
     return 1;
   }
   if (!(error instanceof HandshakeRefusedError)) throw error;

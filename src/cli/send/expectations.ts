@@ -1,7 +1,6 @@
 import { describeCloseCode } from "../../protocol/close-code.ts";
 import type { Message } from "../../protocol/message.ts";
 import { decodeUtf8 } from "../../text/decode.ts";
-import { escapeControls } from "../../text/escape.ts";
 import { excerpt } from "../../text/excerpt.ts";
 import { describeBytes } from "./reply.ts";
 
@@ -92,19 +91,11 @@ export function createExpectations(options: ExpectationOptions): Expectations {
   return { answered, reply, closed, finished };
 }
 
-/** A failure on two lines, one below the other; harmless at a terminal. */
-export function renderFailure({ want, got }: Failure): string {
-  return `want: ${escapeControls(want)}\ngot:  ${escapeControls(got)}\n`;
-}
-
 function isSame(message: Message, want: string): boolean {
   if (typeof message === "string") return message === want;
   const bytes = Buffer.from(message);
-  return bytes.equals(Buffer.from(want)) || bytes.toString("hex") === bareHex(want);
-}
-
-function bareHex(text: string): string {
-  return text.replace(/\s/g, "").toLowerCase();
+  const hex = want.replace(/\s/g, "").toLowerCase();
+  return bytes.equals(Buffer.from(want)) || bytes.toString("hex") === hex;
 }
 
 function matches(message: Message, regex: RegExp): boolean {

@@ -1,15 +1,13 @@
 import { shouldRetry } from "../../client/back-off.ts";
 import { ConnectionClosedError, WsechoError } from "../../errors.ts";
+import { escapeControls } from "../../text/escape.ts";
 import type { Expectations, Failure } from "./expectations.ts";
 import type { SendOptions } from "./options.ts";
 
-/** An expectation did not hold. */
+/** An expectation did not hold: what was wanted, and below it what came; harmless at a terminal. */
 export class ExpectationError extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(`Expected ${failure.want}, got ${failure.got}`);
-    this.failure = failure;
+  constructor({ want, got }: Failure) {
+    super(`want: ${escapeControls(want)}\ngot:  ${escapeControls(got)}`);
   }
 }
 

@@ -4,8 +4,8 @@ import {
   createExpectations,
   type ExpectationOptions,
   type Failure,
-  renderFailure,
 } from "../../../src/cli/send/expectations.ts";
+import { ExpectationError } from "../../../src/cli/send/outcome.ts";
 import type { Message } from "../../../src/protocol/message.ts";
 
 /** The first failure of a conversation in which these replies come, and then the end. */
@@ -240,14 +240,15 @@ test("what never came is judged in the order in which it would have come", () =>
   expect(expectations.finished()).toBeUndefined();
 });
 
-describe("renderFailure", () => {
+describe("ExpectationError", () => {
   test("puts one below the other", () => {
-    expect(renderFailure({ want: '"a"', got: "(no reply)" })).toBe('want: "a"\ngot:  (no reply)\n');
+    const { message } = new ExpectationError({ want: '"a"', got: "(no reply)" });
+    expect(message).toBe('want: "a"\ngot:  (no reply)');
   });
 
   test("is harmless at a terminal, whatever came", () => {
     const failure = judge({ replies: ["a\n"] }, ["\x1b[2J\n\x9b\u202e"]);
-    const want = 'want: "a\\n"\ngot:  "\\u001b[2J\\n\\x9b\\u202e"\n';
-    expect(failure && renderFailure(failure)).toBe(want);
+    const want = 'want: "a\\n"\ngot:  "\\u001b[2J\\n\\x9b\\u202e"';
+    expect(failure && new ExpectationError(failure).message).toBe(want);
   });
 });
