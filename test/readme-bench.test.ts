@@ -5,7 +5,7 @@ import { toJsonReport } from "../src/cli/bench/json-report.ts";
 import { somePlan, someResult } from "./support/load-result.ts";
 
 const readme = await Bun.file(new URL("../README.md", import.meta.url)).text();
-const section = readme.slice(readme.indexOf("## Measure it"), readme.indexOf("## As a library"));
+const section = readme.slice(readme.indexOf("## Bench"), readme.indexOf("## Library"));
 const report = toJsonReport(somePlan(), someResult(), {
   version: "1.2.3",
   started: new Date(0),
@@ -25,8 +25,8 @@ test("the README shows every name of the JSON report", () => {
 });
 
 test("the README shows no other name", () => {
-  const told = Array.from(section.matchAll(/^\| (`.*?) +\|/gm), ([, names = ""]) => names);
-  const names = told.flatMap((row) => row.split(", ")).map((name) => name.replaceAll("`", ""));
+  const rows = Array.from(section.matchAll(/^\| (`.*?) +\|/gm), ([, names = ""]) => names);
+  const names = rows.flatMap((row) => row.split(", ")).map((name) => name.replaceAll("`", ""));
   const known = [
     ...Object.keys(report).filter((name) => name !== "metrics"),
     ...Object.keys(metrics).map((name) => `metrics.${name}`),

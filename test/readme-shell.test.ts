@@ -12,9 +12,9 @@ interface Transcript {
   readonly printed: string;
 }
 
-/** The commands of the sections about `send`, which stand behind a dollar sign. */
+/** The commands of the sections about `send`, which begin with a dollar sign. */
 function transcripts(): Transcript[] {
-  const from = readme.indexOf("## Send, and know what happened");
+  const from = readme.indexOf("\n## Send\n");
   const section = readme.slice(from, readme.indexOf("\n## ", from + 1));
   const blocks = Array.from(section.matchAll(/(?:^ {4}.*\n)+/gm), ([block]) => block);
   return blocks.map((block) => {
