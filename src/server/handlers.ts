@@ -1,6 +1,6 @@
 import type { Connection, Peer } from "./connection.ts";
 import type { EchoState } from "./state.ts";
-import { countReceived } from "./transmit.ts";
+import { countReceived, countSent } from "./transmit.ts";
 
 /** One message in this many is timed, because reading the clock costs as much as the echo itself. */
 const timedOneIn = 64;
@@ -17,53 +17,25 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
   const { observer, maxPayload, compress } = options;
   const { rate } = state.admission;
   const { traffic } = metrics;
+  // Neither logged nor limited.
+  const isBare = observer.received === undefined && rate === undefined;
   let messages = 0;
 
-  /** The whole plain echo: for small messages each further call would cost some percent. */
-  function echo(ws: Peer, connection: Connection, message: Received): void {
-    connection.messagesReceived++;
-    let sent: number;
-    if (typeof message === "string") {
-      sent = ws.send(connection.prefix + message, compress);
-      // Bun has measured the echo; to measure the message as well would double the time.
-      const bytes = sent > 0 ? sent : Buffer.byteLength(message) + connection.prefixBytes;
-      traffic.textMessagesReceived++;
-      traffic.textBytesReceived += bytes - connection.prefixBytes;
-      // Where it is closing, nothing goes out any more.
-      if (sent === 0 && bytes > 0) return;
-      traffic.textMessagesSent++;
-      traffic.textBytesSent += bytes;
-    } else {
-      const bytes = message.length;
-      sent = ws.send(message, compress);
-      traffic.binaryMessagesReceived++;
-      traffic.binaryBytesReceived += bytes;
-      // Bun has copied what did not go out. Left to the garbage collector, each message would be in
-      // memory that has long left the processor's caches.
-      if (bytes >= releasedFrom) message.buffer.transfer(0);
-      if (sent === 0 && bytes > 0) return;
-      traffic.binaryMessagesSent++;
-      traffic.binaryBytesSent += bytes;
-    }
-    connection.messagesSent++;
-    if (sent === -1) flow.blocked(ws);
-  }
-
-  function answer(ws: Peer, message: Received): void {
-    const connection = ws.data;
-    if (connection.flow !== 0 && flow.ignores(ws, message.length)) return;
+  /** Whether a message is to be echoed; if not, it was ignored, turned away, or given to the session. */
+  function isForEcho(ws: Peer, connection: Connection, message: Received): boolean {
+    if (connection.flow !== 0 && flow.ignores(ws, message.length)) return false;
     observer.received?.(connection, message);
-    if (rate !== undefined && !rate.take(connection.address)) {
-      connection.messagesReceived++;
+    const isLimited = rate !== undefined && !rate.take(connection.address);
+    if (!isLimited && connection.session === undefined) return true;
+    connection.messagesReceived++;
+    if (isLimited) {
       connection.cutReason = "rate limit";
       flow.close(ws, 1008, "rate limit");
-    } else if (connection.session === undefined) {
-      echo(ws, connection, message);
     } else {
-      connection.messagesReceived++;
       countReceived(traffic, message);
-      connection.session.received(message);
+      connection.session?.received(message);
     }
+    return false;
   }
 
   function fail(ws: Peer, error: unknown): void {
@@ -94,11 +66,36 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
       ws.data.session = start(ws);
       ws.data.session.opened();
     },
+    // In one piece, as each call of a function would cost the smallest messages some percent.
     message(ws, message) {
-      if (++messages % timedOneIn !== 0) return answer(ws, message);
-      const start = performance.now();
-      answer(ws, message);
-      metrics.handled((performance.now() - start) / 1000);
+      const isTimed = ++messages % timedOneIn === 0;
+      const start = isTimed ? performance.now() : 0;
+      const connection = ws.data;
+      const isPlain = isBare && connection.flow === 0 && connection.session === undefined;
+      if (isPlain || isForEcho(ws, connection, message)) {
+        connection.messagesReceived++;
+        let sent: number;
+        let bytes: number;
+        if (typeof message === "string") {
+          sent = ws.send(connection.prefix + message, compress);
+          // Bun has measured the echo; to measure the message as well would double the time.
+          bytes = sent > 0 ? sent : Buffer.byteLength(message) + connection.prefixBytes;
+          traffic.textMessagesReceived++;
+          traffic.textBytesReceived += bytes - connection.prefixBytes;
+        } else {
+          bytes = message.length;
+          sent = ws.send(message, compress);
+          traffic.binaryMessagesReceived++;
+          traffic.binaryBytesReceived += bytes;
+          // Bun has copied what did not go out. Left to the garbage collector, each message would be in
+          // memory that has long left the processor's caches.
+          if (bytes >= releasedFrom) message.buffer.transfer(0);
+        }
+        if (sent !== 0 || bytes === 0)
+          countSent(traffic, connection, typeof message === "string", bytes);
+        if (sent === -1) flow.blocked(ws);
+      }
+      if (isTimed) metrics.handled((performance.now() - start) / 1000);
     },
     drain(ws) {
       if (flow.drained(ws)) ws.data.session?.drained();

@@ -1,5 +1,5 @@
 import { byteLength, type Message } from "../protocol/message.ts";
-import type { Peer } from "./connection.ts";
+import type { Connection, Peer } from "./connection.ts";
 import type { Traffic } from "./metrics/counts.ts";
 
 /** Counts a message that came. */
@@ -13,6 +13,23 @@ export function countReceived(traffic: Traffic, message: Message): void {
   }
 }
 
+/** Counts a message that was sent, of so many bytes. */
+export function countSent(
+  traffic: Traffic,
+  connection: Connection,
+  isText: boolean,
+  bytes: number,
+): void {
+  if (isText) {
+    traffic.textMessagesSent++;
+    traffic.textBytesSent += bytes;
+  } else {
+    traffic.binaryMessagesSent++;
+    traffic.binaryBytesSent += bytes;
+  }
+  connection.messagesSent++;
+}
+
 /** Sends a message and counts it; false when no more should follow until it has gone out. */
 export type Transmit = (ws: Peer, message: Message) => boolean;
 
@@ -23,14 +40,7 @@ export function createTransmit(traffic: Traffic, compress: boolean): Transmit {
     const bytes = sent > 0 ? sent : byteLength(message);
     // It is closing: nothing goes out any more.
     if (sent === 0 && bytes > 0) return true;
-    if (typeof message === "string") {
-      traffic.textMessagesSent++;
-      traffic.textBytesSent += bytes;
-    } else {
-      traffic.binaryMessagesSent++;
-      traffic.binaryBytesSent += bytes;
-    }
-    ws.data.messagesSent++;
+    countSent(traffic, ws.data, typeof message === "string", bytes);
     return sent !== -1;
   };
 }
