@@ -8,25 +8,6 @@ import { atOnce, rampUp } from "./ramp-up.ts";
 import type { LoadResult } from "./result.ts";
 import type { Dialed } from "./shake-hands.ts";
 
-/** The connections of a load, from the first handshake to the last Close frame. */
-export interface LoadConnections {
-  /** All that were opened, in that order, those that have ended included. */
-  readonly connections: readonly LoadConnection[];
-  /** Resolves once all are open and all of them have ended. */
-  readonly allEnded: Promise<void>;
-  /** Those that have not ended. */
-  living(): LoadConnection[];
-  /**
-   * Opens the connections, and resolves once each is open or has failed. If the first ones all fail, the
-   * others are not tried.
-   */
-  open(): Promise<void>;
-  /** What has become of them. */
-  report(): Pick<LoadResult, "connections" | "connecting" | "problems" | "firstFailure">;
-  /** Closes them all; echoes that have not come are lost, unless the load was stopped. */
-  close(): Promise<void>;
-}
-
 /** Makes a connection of one whose handshake is done; `onEnd` is called with how it ends. */
 export type ConnectionMaker = (
   dialed: Dialed,
@@ -37,7 +18,7 @@ export type ConnectionMaker = (
 const closeTimeout = 1000;
 
 /**
- * Makes connections of which none is open yet.
+ * Makes the connections of a load, of which none is open yet.
  *
  * @param stopped ends the opening, and forgives the echoes that are missing at the end
  * @param openFileLimit how many files this process may have open, where it is known
@@ -47,7 +28,7 @@ export function createLoadConnections(
   make: ConnectionMaker,
   stopped: AbortSignal,
   openFileLimit: () => number | undefined,
-): LoadConnections {
+) {
   const connections: LoadConnection[] = [];
   const problems = new Map<string, number>();
   const connecting = createHistogram();
@@ -92,15 +73,19 @@ export function createLoadConnections(
     }
   }
 
+  /** Those that have not ended. */
   function living(): LoadConnection[] {
     return connections.filter(({ hasEnded }) => !hasEnded);
   }
 
   return {
-    connections,
+    /** All that were opened, in that order, those that have ended included. */
+    connections: connections as readonly LoadConnection[],
+    /** Resolves once all are open and all of them have ended. */
     allEnded: allEnded.promise,
     living,
-    async open() {
+    /** Resolves once each is open or has failed. If the first ones all fail, the others are not tried. */
+    async open(): Promise<void> {
       const isHopeless = (): boolean => connections.length === 0 && failed >= atOnce;
       await rampUp(count, openOne, () => stopped.aborted || isHopeless());
       if (isHopeless() && failed < count) {
@@ -109,13 +94,15 @@ export function createLoadConnections(
       isOpen = true;
       endIfEmpty();
     },
-    report: () => ({
+    /** What has become of them. */
+    report: (): Pick<LoadResult, "connections" | "connecting" | "problems" | "firstFailure"> => ({
       connections: { asked: count, opened: connections.length, compressing, lost },
       connecting,
       problems: Object.fromEntries(problems),
       firstFailure,
     }),
-    async close() {
+    /** Closes them all; echoes that have not come are lost, unless the load was stopped. */
+    async close(): Promise<void> {
       for (const connection of living()) connection.close(stopped.aborted);
       const { promise: timeIsUp, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, closeTimeout);

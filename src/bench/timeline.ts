@@ -1,21 +1,14 @@
 import { addHistogram, createHistogram, type Histogram, record } from "./histogram.ts";
 import type { TimelineSlice } from "./result.ts";
 
-/** Round-trip times in the order of time. */
-export interface Timeline {
-  /** Counts a round-trip time, in milliseconds, in the slice of now. */
-  record(roundTrip: number): void;
-  /** Begins a new slice where the last is over; to be called now and then. */
-  advance(now: number): void;
-  /** All slices, and all of them together. */
-  end(now: number): { readonly slices: readonly TimelineSlice[]; readonly total: Histogram };
-}
-
 const sliceCount = 60;
 const shortestSlice = 50;
 
-/** Begins a timeline at `start`, in slices that are short enough for `duration`, both in milliseconds. */
-export function createTimeline(start: number, duration: number): Timeline {
+/**
+ * Begins to order round-trip times by when they were measured, from `start` on, in slices that are short
+ * enough for `duration`, both in milliseconds.
+ */
+export function createTimeline(start: number, duration: number) {
   const length = Math.max(shortestSlice, duration / sliceCount);
   const slices: TimelineSlice[] = [];
   // Made before the load begins: made during it, they would wake the garbage collector.
@@ -29,15 +22,18 @@ export function createTimeline(start: number, duration: number): Timeline {
     from = to;
   }
 
+  /** Begins a new slice where the last is over; to be called now and then. */
   function advance(now: number): void {
     // A server that answers nothing for a while leaves slices empty; what comes last has its own.
     while (now >= from + length && slices.length < sliceCount * 2) cut(from + length);
   }
 
   return {
-    record: (roundTrip) => record(latency, roundTrip),
+    /** Counts a round-trip time, in milliseconds, in the slice of now. */
+    record: (roundTrip: number): void => record(latency, roundTrip),
     advance,
-    end(now) {
+    /** All slices, and all of them together. */
+    end(now: number): { readonly slices: readonly TimelineSlice[]; readonly total: Histogram } {
       // The last look was a while ago.
       if (latency.count > 0) advance(now);
       if (latency.count > 0) cut(Math.max(now, from));

@@ -1,8 +1,3 @@
-/** Another path of a Unix socket, which exists while a connection is made. */
-export interface SocketAlias extends AsyncDisposable {
-  readonly path: string;
-}
-
 /** Whether Bun's WebSocket can use a path as it is. Systems limit the length to about 100 bytes. */
 export function isPlainPath(path: string): boolean {
   return path.length < 100 && /^[\w@%+=,.~/-]+$/.test(path);
@@ -11,9 +6,9 @@ export function isPlainPath(path: string): boolean {
 /**
  * Makes a path for a Unix socket that Bun's WebSocket can use. Bun reads a path up to its first colon,
  * percent-encodes the rest and never decodes it. The alias is a symbolic link in a folder of its own,
- * which only this user can enter.
+ * which only this user can enter; it exists while a connection is made.
  */
-export async function openAlias(path: string): Promise<SocketAlias> {
+export async function openAlias(path: string) {
   const { mkdtemp, rm, symlink } = await import("node:fs/promises");
   const [{ tmpdir }, { join, resolve }] = await Promise.all([
     import("node:os"),

@@ -1,20 +1,12 @@
 import type { Peer, Roster } from "./connection.ts";
 
-/** Looks at every connection from time to time. */
-export interface Sweep {
-  /** Milliseconds that the server has run; while the machine held it up, it saw no sign of life. */
-  readonly clock: number;
-  /** To be called when a connection was added, or removed: without any, no timer runs. */
-  rosterChanged(): void;
-}
-
 /** The parts of a sweep, so that thousands of Pings do not hold up the echoes. */
 const slices = 16;
 /** The shortest time between two of them, in milliseconds. */
 const shortestTick = 5;
 
 /** Makes what calls `look` with each connection of a roster every so many milliseconds. */
-export function createSweep(peers: Roster, every: number, look: (ws: Peer) => void): Sweep {
+export function createSweep(peers: Roster, every: number, look: (ws: Peer) => void) {
   const tick = Math.max(every / slices, shortestTick);
   let timer: ReturnType<typeof setInterval> | undefined;
   let next = 0;
@@ -34,10 +26,12 @@ export function createSweep(peers: Roster, every: number, look: (ws: Peer) => vo
   }
 
   return {
+    /** Milliseconds that the server has run; while the machine held it up, it saw no sign of life. */
     get clock() {
       return clock;
     },
-    rosterChanged() {
+    /** To be called when a connection was added, or removed: without any, no timer runs. */
+    rosterChanged(): void {
       if ((timer !== undefined) === peers.size > 0) return;
       clearInterval(timer);
       timer = peers.size > 0 ? setInterval(lookAtSlice, tick) : undefined;

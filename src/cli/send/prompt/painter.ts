@@ -1,19 +1,13 @@
 import { layOut, type Size, type Typed } from "./layout.ts";
 
-/** Gives what a terminal has to be sent for a line to be seen at its bottom; writes nothing itself. */
-export interface Painter {
-  /** Draws the line, in the place of the one that was drawn before. */
-  draw(typed: Typed): string;
-  /** Takes the line off the screen; the cursor is then where it had begun. */
-  erase(): string;
-  /** Draws the text to stay on the screen, and goes below it. */
-  leave(text: string): string;
-}
-
-/** Makes a painter for a terminal whose size is asked for each time, as windows change theirs. */
-export function createPainter(prompt: string, size: () => Size): Painter {
+/**
+ * Makes what gives a terminal's bytes for a line to be seen at its bottom; it writes nothing itself. The
+ * size is asked for each time, as windows change theirs.
+ */
+export function createPainter(prompt: string, size: () => Size) {
   let drawn: Typed | undefined;
 
+  /** Erases the line from the screen; the cursor is then where it had begun. */
   function erase(): string {
     if (drawn === undefined) return "";
     // A terminal that was made narrower or wider has broken the rows anew.
@@ -22,6 +16,7 @@ export function createPainter(prompt: string, size: () => Size): Painter {
     return `${move(cursor.row, "up")}\r${eraseBelow}`;
   }
 
+  /** Draws the line, in the place of the one that was drawn before. */
   function draw(typed: Typed): string {
     const { rows, cursor } = layOut(prompt, typed, size());
     const erased = erase();
@@ -30,6 +25,7 @@ export function createPainter(prompt: string, size: () => Size): Painter {
     return `${erased}${rows.join("")}${up}\r${move(cursor.column, "right")}`;
   }
 
+  /** Draws the text to stay on the screen, and goes below it. */
   function leave(text: string): string {
     const typed = { text, cursor: text.length };
     const { cursor } = layOut(prompt, typed, size());

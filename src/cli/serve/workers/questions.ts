@@ -1,17 +1,14 @@
-/** Questions to another process, and the answers that come back in any order, or never. */
-export interface Questions<Answer> {
-  /** Asks, and resolves to the answer, or to undefined when none has come in time. */
-  ask(send: (question: number) => void): Promise<Answer | undefined>;
-  answer(question: number, answer: Answer): void;
-}
-
-/** Makes a place for questions; `limit` is how many milliseconds an answer may take. */
-export function createQuestions<Answer>(limit: number): Questions<Answer> {
+/**
+ * Makes a place for questions to another process, and for the answers that come back in any order, or
+ * never; `limit` is how many milliseconds an answer may take.
+ */
+export function createQuestions<Answer>(limit: number) {
   const open = new Map<number, (answer: Answer | undefined) => void>();
   let asked = 0;
 
   return {
-    async ask(send) {
+    /** Asks, and resolves to the answer, or to undefined when none has come in time. */
+    async ask(send: (question: number) => void): Promise<Answer | undefined> {
       const question = ++asked;
       const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
       const timer = setTimeout(resolve, limit, undefined);
@@ -22,6 +19,6 @@ export function createQuestions<Answer>(limit: number): Questions<Answer> {
       open.delete(question);
       return answer;
     },
-    answer: (question, answer) => open.get(question)?.(answer),
+    answer: (question: number, answer: Answer): void => open.get(question)?.(answer),
   };
 }

@@ -13,16 +13,6 @@ export interface Batch {
   readonly cost: number;
 }
 
-/** Carries the messages of rooms from this process to another. Bounded, as the other may be slow. */
-export interface RelayLink {
-  /** Sends a message; the promise, where there is one, resolves when more should follow. */
-  put(message: RoomMessage): Promise<void> | undefined;
-  /** To be called when the other process has handled a batch of this cost. */
-  acknowledge(cost: number): void;
-  /** Ends all waiting: the other process has ended. */
-  close(): void;
-}
-
 /** Where a link leads, and what happens when it carries too much. */
 export interface RelayLinkOptions {
   send(batch: Batch): void;
@@ -36,8 +26,8 @@ export interface RelayLinkOptions {
 export const linkCapacity = 1024 * 1024;
 const overhead = 64;
 
-/** Makes a link with nothing in flight. */
-export function createRelayLink({ send, patience, onMissed }: RelayLinkOptions): RelayLink {
+/** Makes what carries the messages of rooms to another process. Bounded, as the other may be slow. */
+export function createRelayLink({ send, patience, onMissed }: RelayLinkOptions) {
   let waiting: RoomMessage[] = [];
   let cost = 0;
   let inFlight = 0;
@@ -65,7 +55,8 @@ export function createRelayLink({ send, patience, onMissed }: RelayLinkOptions):
   }
 
   return {
-    put(one) {
+    /** Sends a message; the promise, where there is one, resolves when more should follow. */
+    put(one: RoomMessage): Promise<void> | undefined {
       if (isBehind || isClosed) return undefined;
       // Each message between processes costs far more than what is in it.
       if (waiting.length === 0) setImmediate(flush);
@@ -79,14 +70,16 @@ export function createRelayLink({ send, patience, onMissed }: RelayLinkOptions):
       }
       return relief?.promise;
     },
-    acknowledge(bytes) {
+    /** To be called when the other process has handled a batch of this cost. */
+    acknowledge(bytes: number): void {
       inFlight -= bytes;
       if (inFlight <= linkCapacity / 2) relieve();
       if (!isBehind || inFlight > 0) return;
       isBehind = false;
       onMissed?.();
     },
-    close() {
+    /** Ends all waiting: the other process has ended. */
+    close(): void {
       isClosed = true;
       relieve();
     },
