@@ -1,17 +1,5 @@
-/** What all connections of a load have counted together; see `LoadResult`. */
-export interface Totals {
-  sent: number;
-  echoed: number;
-  wrong: number;
-  lost: number;
-  late: number;
-  reordered: number;
-  duplicated: number;
-  unasked: number;
-}
-
 /** Totals before anything has happened. */
-export function noTotals(): Totals {
+export function noTotals() {
   return {
     sent: 0,
     echoed: 0,
@@ -23,6 +11,9 @@ export function noTotals(): Totals {
     unasked: 0,
   };
 }
+
+/** What all connections of a load have counted together; see `LoadResult`. */
+export type Totals = ReturnType<typeof noTotals>;
 
 /** How long a connection's messages are remembered. */
 export interface LedgerOptions {

@@ -1,18 +1,6 @@
 import type { LoadConnection } from "./connection.ts";
 import { type Histogram, record } from "./histogram.ts";
 
-/** When which connection has to send, where the rate is given. Times are by `performance.now()`. */
-export interface Pacer {
-  /** When a connection's message of this number is due; `Infinity` where time is up by then. */
-  dueAt(connection: number, message: number): number;
-  /** The connections whose turn has come since the last call. */
-  dueBy(now: number): Iterable<number>;
-  /** When the next turn is; `Infinity` where time is up by then. */
-  readonly nextAt: number;
-  /** Turns that have come so far, each of them a message that was due. */
-  readonly turns: number;
-}
-
 /** A rate and its time. */
 export interface Pace {
   readonly start: number;
@@ -23,8 +11,8 @@ export interface Pace {
   readonly connections: number;
 }
 
-/** Lets connections take turns. */
-export function createPacer({ start, deadline, rate, connections }: Pace): Pacer {
+/** Says when which connection has to send, where the rate is given; by `performance.now()`. */
+export function createPacer({ start, deadline, rate, connections }: Pace) {
   const interval = 1000 / rate;
   let turn = 0;
 
@@ -34,13 +22,18 @@ export function createPacer({ start, deadline, rate, connections }: Pace): Pacer
   }
 
   return {
-    dueAt: (connection, message) => timeOf(message * connections + connection),
-    *dueBy(now) {
+    /** When a connection's message of this number is due; `Infinity` where time is up by then. */
+    dueAt: (connection: number, message: number): number =>
+      timeOf(message * connections + connection),
+    /** The connections whose turn has come since the last call. */
+    *dueBy(now: number): Iterable<number> {
       for (; timeOf(turn) <= now; turn++) yield turn % connections;
     },
+    /** When the next turn is; `Infinity` where time is up by then. */
     get nextAt() {
       return timeOf(turn);
     },
+    /** Turns that have come so far, each of them a message that was due. */
     get turns() {
       return turn;
     },
@@ -59,7 +52,7 @@ const wakeBefore = 3;
  * could have taken.
  */
 export function startOpenLoop(
-  pacer: Pacer,
+  pacer: ReturnType<typeof createPacer>,
   connections: readonly Pick<LoadConnection, "ledger" | "sendDue">[],
   lateness: Histogram,
 ): () => void {

@@ -4,22 +4,6 @@ import { longestTimer } from "../text/duration.ts";
 /** Something that goes out in its turn: a message, or what comes after all messages before it. */
 export type Outgoing = Message | (() => void);
 
-/** What waits to go out on one connection, in order. */
-export interface Outbox {
-  /** Sends something no sooner than `holdFor` milliseconds from now, nor before what came earlier. */
-  put(outgoing: Outgoing, holdFor: number): void;
-  /** Whether so much is held that nothing should be added before `onDrain`. */
-  readonly full: boolean;
-  /** Whether more is held than an outbox has room for. */
-  readonly overfull: boolean;
-  /** To be called when everything given to `send` has gone out. */
-  drained(): void;
-  /** Drops what is due later than in so many milliseconds. */
-  dropAfter(milliseconds: number): void;
-  /** Forgets everything and stops its timer. */
-  clear(): void;
-}
-
 /** Where an outbox sends, and what it calls. */
 export interface OutboxOptions {
   /** Sends a message; false when no more should follow before `drained`. */
@@ -40,8 +24,8 @@ interface Held {
   readonly dueAt: number;
 }
 
-/** Makes an empty outbox. */
-export function createOutbox({ send, onDrain, rate }: OutboxOptions): Outbox {
+/** Makes an empty outbox: what waits to go out on one connection, in order. */
+export function createOutbox({ send, onDrain, rate }: OutboxOptions) {
   let queue: Held[] = [];
   let first = 0;
   let held = 0;
@@ -51,6 +35,7 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions): Outbox {
   let lastDueAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** Sends something no sooner than `holdFor` milliseconds from now, nor before what came earlier. */
   function put(outgoing: Outgoing, holdFor: number): void {
     const now = performance.now();
     const isIdle = first === queue.length && !blocked;
@@ -104,18 +89,22 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions): Outbox {
 
   return {
     put,
+    /** Whether so much is held that nothing should be added before `onDrain`. */
     get full() {
       return full;
     },
+    /** Whether more is held than an outbox has room for. */
     get overfull() {
       return held > capacity;
     },
-    drained() {
+    /** To be called when everything given to `send` has gone out. */
+    drained(): void {
       if (!blocked) return;
       blocked = false;
       pass();
     },
-    dropAfter(milliseconds) {
+    /** Drops what is due later than in so many milliseconds. */
+    dropAfter(milliseconds: number): void {
       const latest = performance.now() + milliseconds;
       const kept = queue.findLastIndex(({ dueAt }) => dueAt <= latest) + 1;
       for (const { cost } of queue.splice(Math.max(kept, first))) held -= cost;
@@ -124,7 +113,8 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions): Outbox {
       timer = undefined;
       schedule();
     },
-    clear() {
+    /** Forgets everything and stops its timer. */
+    clear(): void {
       clearTimeout(timer);
       timer = undefined;
       queue = [];
@@ -133,3 +123,5 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions): Outbox {
     },
   };
 }
+
+export type Outbox = ReturnType<typeof createOutbox>;

@@ -1,16 +1,6 @@
 import { WsechoError } from "../errors.ts";
 import { networkOf } from "../text/ip-address.ts";
 
-/** A limit on how often each network (see `networkOf`) may do a thing. */
-export interface RateLimit {
-  /** Whether the network of this address may do it now; if so, it is counted. */
-  take(address: string): boolean;
-  /** Whole seconds, at least 1, after which it may do it again: for `Retry-After`. */
-  retryAfter(address: string): number;
-  /** How many networks are remembered now. */
-  readonly size: number;
-}
-
 /** What a network has spent of its burst, as of `at`, in milliseconds. */
 interface Bucket {
   spent: number;
@@ -26,7 +16,7 @@ interface Bucket {
 export function createRateLimit(
   perSecond: number,
   { now = () => performance.now() }: { now?: () => number } = {},
-): RateLimit {
+) {
   if (!(perSecond > 0 && Number.isFinite(perSecond))) {
     throw new WsechoError("BAD_VALUE", `Cannot use rate limit ${perSecond}: expected more than 0`);
   }
@@ -53,7 +43,8 @@ export function createRateLimit(
   }
 
   return {
-    take(address) {
+    /** Whether the network of this address may do it now; if so, it is counted. */
+    take(address: string): boolean {
       const time = now();
       forgetIdle(time);
       const network = networkOf(address);
@@ -63,12 +54,17 @@ export function createRateLimit(
       recent.set(network, { spent, at: time });
       return true;
     },
-    retryAfter(address) {
+    /** Whole seconds, at least 1, after which it may do it again: for `Retry-After`. */
+    retryAfter(address: string): number {
       const missing = spentBy(networkOf(address), now()) + 1 - burst;
       return Math.max(1, Math.ceil(missing / perSecond));
     },
+    /** How many networks are remembered now. */
     get size() {
       return recent.size + older.size;
     },
   };
 }
+
+/** A limit on how often each network (see `networkOf`) may do a thing. */
+export type RateLimit = ReturnType<typeof createRateLimit>;

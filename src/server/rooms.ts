@@ -7,17 +7,6 @@ export interface Member {
   miss(): void;
 }
 
-/** Rooms by their names; a room exists as long as it has members. */
-export interface Rooms {
-  enter(room: string, member: Member): void;
-  leave(room: string, member: Member): void;
-  /**
-   * Delivers a message to all members of the room. If there is a promise, the sender should wait for
-   * it before the next message, as this one is still on its way to other processes.
-   */
-  say(room: string, message: Message): Promise<void> | undefined;
-}
-
 /** The way to members of the same rooms in other processes. */
 export interface RoomLink {
   /** Passes on a message sent here. The bytes of a binary message are only valid during the call. */
@@ -29,7 +18,7 @@ export interface RoomLink {
 }
 
 /** Makes rooms, within this process or, with a link, across several. */
-export function createRooms(link?: RoomLink): Rooms {
+export function createRooms(link?: RoomLink) {
   const rooms = new Map<string, Set<Member>>();
 
   function hear(room: string, message: Message): void {
@@ -44,18 +33,25 @@ export function createRooms(link?: RoomLink): Rooms {
   link?.onMissed(miss);
 
   return {
-    enter(room, member) {
+    enter(room: string, member: Member): void {
       const members = rooms.get(room) ?? new Set();
       rooms.set(room, members.add(member));
     },
-    leave(room, member) {
+    leave(room: string, member: Member): void {
       const members = rooms.get(room);
       members?.delete(member);
       if (members?.size === 0) rooms.delete(room);
     },
-    say(room, message) {
+    /**
+     * Delivers a message to all members of the room. If there is a promise, the sender should wait for
+     * it before the next message, as this one is still on its way to other processes.
+     */
+    say(room: string, message: Message): Promise<void> | undefined {
       hear(room, message);
       return link?.pass(room, message);
     },
   };
 }
+
+/** Rooms by their names; a room exists as long as it has members. */
+export type Rooms = ReturnType<typeof createRooms>;

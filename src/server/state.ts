@@ -1,35 +1,14 @@
-import { type Admission, createAdmission } from "./admission.ts";
-import type { ClusterLink, IdSequence } from "./cluster-link.ts";
-import { createRoster, type Roster } from "./connection.ts";
-import { createFlow, type Flow } from "./flow.ts";
-import { createMetrics, type Metrics } from "./metrics/metrics.ts";
+import { createAdmission } from "./admission.ts";
+import type { ClusterLink } from "./cluster-link.ts";
+import { createRoster } from "./connection.ts";
+import { createFlow } from "./flow.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import type { ResolvedEchoOptions } from "./options.ts";
-import { createRooms, type Rooms } from "./rooms.ts";
-import { createTransmit, type Transmit } from "./transmit.ts";
-
-/** What all connections of one echo share. */
-export interface EchoState {
-  readonly options: ResolvedEchoOptions;
-  readonly admission: Admission;
-  readonly metrics: Metrics;
-  readonly transmit: Transmit;
-  readonly rooms: Rooms;
-  /** The connections that are open now. */
-  readonly peers: Roster;
-  readonly flow: Flow;
-  /** How many handshakes are being kept waiting. */
-  hanging: number;
-  readonly ids: IdSequence;
-  /** How many connections there have been. */
-  connections: number;
-  /** Whether no more are accepted. */
-  draining: boolean;
-  /** Resolved once the last connection has ended after draining began. */
-  readonly onEmpty: PromiseWithResolvers<void>;
-}
+import { createRooms } from "./rooms.ts";
+import { createTransmit } from "./transmit.ts";
 
 /** The state of an echo before its first connection. */
-export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink): EchoState {
+export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink) {
   const metrics = createMetrics();
   const peers = createRoster();
   return {
@@ -39,11 +18,19 @@ export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink)
     transmit: createTransmit(metrics.traffic, options.compress),
     rooms: createRooms(cluster?.rooms),
     ids: cluster?.ids ?? { first: 1, step: 1 },
+    /** The connections that are open now. */
     peers,
     flow: createFlow(peers, options),
+    /** How many handshakes are being kept waiting. */
     hanging: 0,
+    /** How many connections there have been. */
     connections: 0,
+    /** Whether no more are accepted. */
     draining: false,
-    onEmpty: Promise.withResolvers(),
+    /** Resolved once the last connection has ended after draining began. */
+    onEmpty: Promise.withResolvers<void>(),
   };
 }
+
+/** What all connections of one echo share. */
+export type EchoState = ReturnType<typeof createState>;

@@ -1,25 +1,19 @@
-/** Pairs each reply with the message that it answers: the first with the first, and so on. */
-export interface RoundTrips {
-  sent(): void;
-  /** Milliseconds since the message was sent that this reply answers; undefined where that is not known. */
-  replied(): number | undefined;
-}
-
 /** Messages without a reply whose times are kept: a server that answers none must not cost memory. */
 const capacity = 65_536;
 
-/** Makes the clock of one connection. */
-export function createRoundTrips(now: () => number = () => performance.now()): RoundTrips {
+/** Makes what pairs each reply with the message that it answers: the first with the first, and so on. */
+export function createRoundTrips(now: () => number = () => performance.now()) {
   let sentAt: number[] = [];
   let first = 0;
   let untimed = 0;
 
   return {
-    sent() {
+    sent(): void {
       if (untimed > 0 || sentAt.length - first >= capacity) untimed++;
       else sentAt.push(now());
     },
-    replied() {
+    /** Milliseconds since that message was sent; undefined where that is not known. */
+    replied(): number | undefined {
       const start = sentAt[first];
       if (start === undefined) {
         untimed = Math.max(0, untimed - 1);
@@ -35,3 +29,6 @@ export function createRoundTrips(now: () => number = () => performance.now()): R
     },
   };
 }
+
+/** Pairs each reply with the message that it answers. */
+export type RoundTrips = ReturnType<typeof createRoundTrips>;

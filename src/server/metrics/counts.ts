@@ -1,18 +1,12 @@
 /** Numbers by name; a name that was never counted need not be there. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** Counts by name. */
-export interface Tally {
-  count(name: string): void;
-  snapshot(): Counts;
-}
-
-/** Makes a tally that has counted nothing yet. */
-export function createTally(): Tally {
+/** Makes what counts by name, and has counted nothing yet. */
+export function createTally() {
   const counts = new Map<string, number>();
   return {
-    count: (name) => void counts.set(name, (counts.get(name) ?? 0) + 1),
-    snapshot: () => Object.fromEntries(counts),
+    count: (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1),
+    snapshot: (): Counts => Object.fromEntries(counts),
   };
 }
 

@@ -1,27 +1,9 @@
-import { createTally, noTraffic, type Traffic } from "./counts.ts";
+import { createTally, noTraffic } from "./counts.ts";
 import { createHistogram } from "./histogram.ts";
 import type { MetricsSnapshot } from "./snapshot.ts";
 
-/** Counts what happens at a server, from its start on. */
-export interface Metrics {
-  /** To be added to directly, as a call for each message would cost too much. */
-  readonly traffic: Traffic;
-  /** A connection was opened. */
-  opened(): void;
-  /** A connection that was opened has ended; 1006 where no Close frame came. */
-  closed(closeCode: number): void;
-  /** A handshake was answered with this HTTP status instead. */
-  rejected(status: number): void;
-  /** A fault was injected. Its name becomes a series of its own: it must be one of a few. */
-  faulted(name: string): void;
-  /** The handler of a message took this many seconds. Need not be called for every message. */
-  handled(seconds: number): void;
-  /** Everything counted so far; what comes later does not change it. */
-  snapshot(): MetricsSnapshot;
-}
-
 /** Makes metrics that have counted nothing yet. */
-export function createMetrics(): Metrics {
+export function createMetrics() {
   const traffic = noTraffic();
   const handling = createHistogram();
   const closes = createTally();
@@ -32,19 +14,26 @@ export function createMetrics(): Metrics {
   let connectionsTotal = 0;
 
   return {
+    /** To be added to directly, as a call for each message would cost too much. */
     traffic,
-    opened() {
+    /** A connection was opened. */
+    opened(): void {
       connections++;
       connectionsTotal++;
     },
-    closed(closeCode) {
+    /** A connection that was opened has ended; 1006 where no Close frame came. */
+    closed(closeCode: number): void {
       connections--;
       closes.count(closeLabel(closeCode));
     },
-    rejected: (status) => rejections.count(String(status)),
+    /** A handshake was answered with this HTTP status instead. */
+    rejected: (status: number): void => rejections.count(String(status)),
+    /** A fault was injected. Its name becomes a series of its own: it must be one of a few. */
     faulted: faults.count,
+    /** The handler of a message took this many seconds. Need not be called for every message. */
     handled: handling.observe,
-    snapshot: () => ({
+    /** Everything counted so far; what comes later does not change it. */
+    snapshot: (): MetricsSnapshot => ({
       connections,
       connectionsTotal,
       traffic: { ...traffic },
@@ -57,6 +46,9 @@ export function createMetrics(): Metrics {
     }),
   };
 }
+
+/** Counts what happens at a server, from its start on. */
+export type Metrics = ReturnType<typeof createMetrics>;
 
 /** Bytes of memory that the process uses; the last known number where it cannot be read now. */
 function watchResidentMemory(): () => number {

@@ -3,24 +3,7 @@ import type { WorkerProcess } from "../../io.ts";
 import { describeExit, errorOf } from "../../workers.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
-import { type Batch, createRelayLink, type RoomMessage } from "./relay-link.ts";
-
-/** A worker as its parent sees it. */
-export interface ManagedWorker {
-  readonly pid: number;
-  /** Resolves once it accepts connections, if it ever does. */
-  readonly ready: Promise<void>;
-  readonly isReady: boolean;
-  readonly ended: Promise<WorkerExit>;
-  /** Its metrics as of its last report; undefined before the first. */
-  readonly snapshot: MetricsSnapshot | undefined;
-  /** Asks for a new report; resolves when it has come, or takes too long. */
-  recount(): Promise<void>;
-  /** Sends it a message to a room; the promise, where there is one, resolves when more may follow. */
-  relay(message: RoomMessage): Promise<void> | undefined;
-  send(message: ToWorker): void;
-  kill(): void;
-}
+import { type Batch, createRelayLink } from "./relay-link.ts";
 
 /** How a worker ended. */
 export interface WorkerExit {
@@ -45,11 +28,7 @@ const countLimit = 500;
 const patience = 2000;
 
 /** Makes a process that has just been spawned start its server, and handles its messages. */
-export function manageWorker(
-  worker: WorkerProcess,
-  start: WorkerStart,
-  requests: Requests,
-): ManagedWorker {
+export function manageWorker(worker: WorkerProcess, start: WorkerStart, requests: Requests) {
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const questions = createQuestions<void>(countLimit);
   let isReady = false;
@@ -92,21 +71,28 @@ export function manageWorker(
   send({ kind: "start", start });
   return {
     pid: worker.pid,
+    /** Resolves once it accepts connections, if it ever does. */
     ready,
     get isReady() {
       return isReady;
     },
+    /** Its metrics as of its last report; undefined before the first. */
     get snapshot() {
       return snapshot;
     },
-    ended: worker.exited.then((exit) => {
+    ended: worker.exited.then((exit): WorkerExit => {
       isReady = false;
       link.close();
       return { how: describeExit(exit), failure };
     }),
+    /** Asks for a new report; resolves when it has come, or takes too long. */
     recount: () => questions.ask((question) => send({ kind: "count", question })),
+    /** Sends it a message to a room; the promise, where there is one, resolves when more may follow. */
     relay: link.put,
     send,
     kill: () => worker.kill("SIGKILL"),
   };
 }
+
+/** A worker as its parent sees it. */
+export type ManagedWorker = ReturnType<typeof manageWorker>;
