@@ -22,8 +22,8 @@ export interface Page {
 }
 
 const pages: Readonly<Record<string, Page>> = {
-  "/healthz": { guarded: false, show: health },
-  "/metrics": { guarded: true, show: metrics },
+  "/healthz": { guarded: false, show: withClusterMetrics(health) },
+  "/metrics": { guarded: true, show: withClusterMetrics(metrics) },
   "/endpoints": { guarded: true, show: () => jsonResponse(200, endpointList()) },
 };
 
@@ -34,52 +34,33 @@ export function pageAt(resource: string): Page | undefined {
 }
 
 /** Every path and every fault, as `/endpoints` and the README show them. */
-export function endpointList(): {
-  readonly paths: readonly {
-    readonly path: string;
-    readonly summary: string;
-    readonly query: Readonly<Record<string, string>>;
-  }[];
-  readonly faults: Readonly<Record<string, string>>;
-} {
-  return {
-    paths: endpointTable.map(({ path, summary, query }) => ({
-      path,
-      summary,
-      query: describeParameters(query),
-    })),
-    faults: describeParameters(faultTable),
+export function endpointList() {
+  const paths = endpointTable.map(({ path, summary, query }) => ({
+    path,
+    summary,
+    query: describeParameters(query),
+  }));
+  return { paths, faults: describeParameters(faultTable) };
+}
+
+function health({ snapshot: { connections }, workers }: ClusterMetrics, isDraining: boolean) {
+  const status = isDraining ? "draining" : "ok";
+  const body = { status, connections, ...(workers !== undefined && { workers }) };
+  return jsonResponse(isDraining ? 503 : 200, body);
+}
+
+function metrics({ snapshot }: ClusterMetrics): Response {
+  const build = { version: manifest.version, bun: Bun.version };
+  const headers = { "Content-Type": expositionContentType };
+  return new Response(renderPrometheus(snapshot, build), { headers });
+}
+
+function withClusterMetrics(render: (all: ClusterMetrics, isDraining: boolean) => Response) {
+  return async (source: PageSource): Promise<Response> => {
+    const all = await source.clusterMetrics();
+    if (all !== undefined) return render(all, source.isDraining());
+    // Part of the numbers would pass for a server that was started anew.
+    const error = "Not all worker processes could be asked";
+    return jsonResponse(503, { status: "unknown", error });
   };
 }
-
-function health(source: PageSource): Response | Promise<Response> {
-  return withClusterMetrics(source, ({ snapshot: { connections }, workers }) => {
-    const isDraining = source.isDraining();
-    const status = isDraining ? "draining" : "ok";
-    const body = { status, connections, ...(workers !== undefined && { workers }) };
-    return jsonResponse(isDraining ? 503 : 200, body);
-  });
-}
-
-const build = { version: manifest.version, bun: Bun.version };
-
-function metrics(source: PageSource): Response | Promise<Response> {
-  return withClusterMetrics(source, ({ snapshot }) => {
-    const headers = { "Content-Type": expositionContentType };
-    return new Response(renderPrometheus(snapshot, build), { headers });
-  });
-}
-
-function withClusterMetrics(
-  source: PageSource,
-  render: (clusterMetrics: ClusterMetrics) => Response,
-): Response | Promise<Response> {
-  const clusterMetrics = source.clusterMetrics();
-  if (!(clusterMetrics instanceof Promise)) return render(clusterMetrics);
-  // Part of the numbers would pass for a server that was started anew.
-  return clusterMetrics.then((all) =>
-    all === undefined ? jsonResponse(503, incomplete) : render(all),
-  );
-}
-
-const incomplete = { status: "unknown", error: "Not all worker processes could be asked" };

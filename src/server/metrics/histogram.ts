@@ -1,10 +1,3 @@
-/** Counts how long things take, in buckets of fixed bounds. */
-export interface Histogram {
-  /** Counts one duration, in seconds; allocates nothing, as it may run for each message. */
-  observe(seconds: number): void;
-  snapshot(): HistogramSnapshot;
-}
-
 /** What a histogram has counted so far. */
 export interface HistogramSnapshot {
   /** One for each of `durationBounds`, none counted twice; the last is what lies beyond them all. */
@@ -19,11 +12,12 @@ export const durationBounds: readonly number[] = [
   5e-2, 0.1,
 ];
 
-/** Makes a histogram that has counted nothing yet. */
-export function createHistogram(): Histogram {
+/** Makes what counts how long things take, in buckets of fixed bounds; it has counted nothing yet. */
+export function createHistogram() {
   const counts = new Float64Array(durationBounds.length + 1);
   let sum = 0;
 
+  /** Counts one duration, in seconds; allocates nothing, as it may run for each message. */
   function observe(seconds: number): void {
     // From the bottom and not by halves: most durations end in the first buckets.
     let bucket = 0;
@@ -32,7 +26,7 @@ export function createHistogram(): Histogram {
     sum += seconds;
   }
 
-  return { observe, snapshot: () => ({ counts: [...counts], sum }) };
+  return { observe, snapshot: (): HistogramSnapshot => ({ counts: [...counts], sum }) };
 }
 
 /** The histogram of everything that either has counted. */
