@@ -1,12 +1,15 @@
 import { type LogEvent, type LogOptions, renderLine } from "../../server/log-line.ts";
-import { createLog, type Log } from "../../server/log.ts";
+import type { EchoObserver } from "../../server/observer.ts";
 import type { Io, Output } from "../io.ts";
 
 /** Characters of log that wait for a slow reader before lines are left out, here or by the workers. */
 const capacity = 1024 * 1024;
 
 /** The log of a process, on its stdout. */
-export interface ServeLog extends Log {
+export interface ServeLog {
+  listening(url: string): void;
+  /** Writes down what happens; to be handed to the server. */
+  readonly observer: EchoObserver;
   /** Says how many lines were left out, where that was not said yet. */
   end(): void;
 }
@@ -16,6 +19,7 @@ export interface ServeLog extends Log {
  * lines are left out, and the log says how many once there is room again.
  */
 export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">): ServeLog {
+  const { level } = options;
   let leftOut = 0;
 
   function end(): void {
@@ -32,7 +36,40 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">): Se
     stdout.write(renderLine(event, options));
   }
 
-  return { ...createLog(options.level, log), end };
+  return {
+    listening: (url) => log({ event: "listening", url }),
+    observer: {
+      ...(level !== "quiet" && normalObserver(log)),
+      ...(level === "verbose" && connectionObserver(log)),
+    },
+    end,
+  };
+}
+
+function normalObserver(log: (event: LogEvent) => void): EchoObserver {
+  return {
+    rejected: (request) => log({ event: "refused", ...request }),
+    ignored: (parameter) => log({ event: "ignored", parameter }),
+    received: ({ id }, message) => log({ event: "message", connection: id, message }),
+    failed: ({ id }, { message }) => log({ event: "error", connection: id, problem: message }),
+  };
+}
+
+function connectionObserver(log: (event: LogEvent) => void): EchoObserver {
+  return {
+    opened: ({ id, remote, path, seed }) =>
+      log({ event: "open", connection: id, remote, path, ...(seed !== undefined && { seed }) }),
+    closed: ({ id, openedAt, messagesReceived, messagesSent }, code, reason) =>
+      log({
+        event: "close",
+        connection: id,
+        code,
+        reason,
+        duration_ms: Math.round(performance.now() - openedAt),
+        messages_received: messagesReceived,
+        messages_sent: messagesSent,
+      }),
+  };
 }
 
 /** Says on stderr that the log has stopped, if it ever does: that is no reason for the server to stop. */

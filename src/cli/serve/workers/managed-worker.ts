@@ -70,7 +70,6 @@ export function manageWorker(worker: WorkerProcess, start: WorkerStart, requests
   worker.onMessage((message) => handleMessage(message as ToParent));
   send({ kind: "start", start });
   return {
-    pid: worker.pid,
     /** Resolves once it accepts connections, if it ever does. */
     ready,
     get isReady() {

@@ -15,36 +15,27 @@ export async function supervise(
   tls: Pick<ListenOptions, "tls">,
   io: Io,
 ): Promise<RunningServer> {
-  if (!io.target.startsWith("linux-")) throw notHere(size, io.target);
+  if (!io.target.startsWith("linux-")) {
+    const why = "as only Linux spreads the connections of one port over several processes";
+    const problem = `Cannot use --workers "${size}" on ${io.target}: expected 1, ${why}`;
+    throw new WsechoError("USAGE", problem);
+  }
+  const { maxConnections = 0, rateLimit = 0 } = listen;
   const { url, port } = await reservePort({ ...listen, ...tls });
   const pool = startWorkerPool({
     size,
     io,
     startOf: (place, connections) => ({
-      listen: { ...listen, ...shareLimits(listen, place, size), ...tls, port },
+      listen: {
+        ...listen,
+        ...tls,
+        port,
+        maxConnections: shareOf(maxConnections, place, size),
+        rateLimit: shareOf(rateLimit, place, size),
+      },
       log,
       ids: { first: place + 1 + connections * size, step: size },
     }),
   });
   return { url, ...pool };
-}
-
-/** Of each limit that holds for the whole server, the share of one worker. */
-function shareLimits(
-  { maxConnections = 0, rateLimit = 0 }: ListenOptions,
-  place: number,
-  size: number,
-) {
-  return {
-    maxConnections: shareOf(maxConnections, place, size),
-    rateLimit: shareOf(rateLimit, place, size),
-  };
-}
-
-function notHere(workers: number, target: string): WsechoError {
-  const why = "as only Linux spreads the connections of one port over several processes";
-  return new WsechoError(
-    "USAGE",
-    `Cannot use --workers "${workers}" on ${target}: expected 1, ${why}`,
-  );
 }

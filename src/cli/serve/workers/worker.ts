@@ -41,7 +41,9 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
     const { observer } = log;
     server = await listen({ ...orders.listen, observer }, { ...cluster, ids: orders.ids });
   } catch (error) {
-    return fail(error, send);
+    // The parent reports why this worker cannot serve.
+    send({ kind: "failed", ...toWorkerFailure(error) });
+    return exitCodeOf(error);
   }
   send({ kind: "ready" });
   const timer = setInterval(report, reportEvery);
@@ -54,10 +56,4 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   report();
   log.end();
   return 0;
-}
-
-/** Lets the parent report why this worker cannot serve. */
-function fail(error: unknown, send: (message: ToParent) => void): number {
-  send({ kind: "failed", ...toWorkerFailure(error) });
-  return exitCodeOf(error);
 }

@@ -1,15 +1,14 @@
 import { expect, test } from "bun:test";
 
-import { type LogFormat, type LogLevel, renderLine } from "../../src/server/log-line.ts";
-import { createLog } from "../../src/server/log.ts";
-import { someConnection } from "../support/some-connection.ts";
+import { openLog } from "../../../src/cli/serve/log.ts";
+import type { LogFormat, LogLevel } from "../../../src/server/log-line.ts";
+import { fakeIo } from "../../support/fake-io.ts";
+import { someConnection } from "../../support/some-connection.ts";
 
 /** All that a log of this kind says of one of everything that can happen. */
 function logOfEverything(level: LogLevel, format: LogFormat = "text"): string[] {
-  const lines: string[] = [];
-  const { listening, observer } = createLog(level, (event) =>
-    lines.push(renderLine(event, { level, format })),
-  );
+  const io = fakeIo();
+  const { listening, observer } = openLog({ level, format }, io);
   const connection = someConnection({ id: 4, address: "127.0.0.1", port: 9, path: "/path" });
   listening("ws://localhost:1");
   observer.opened?.(connection);
@@ -21,6 +20,7 @@ function logOfEverything(level: LogLevel, format: LogFormat = "text"): string[] 
   const rejection = { method: "GET", path: "/", remote: "x", status: 400, problem: "no" };
   observer.rejected?.(rejection);
   observer.ignored?.("room");
+  const lines = io.stdout.text.match(/.*\n/g) ?? [];
   return lines.map((line) => line.replace(/\d+ms/, "0ms"));
 }
 
@@ -66,5 +66,5 @@ test.each([
 });
 
 test("what a quiet log does not tell, it does not listen to", () => {
-  expect(createLog("quiet", () => undefined).observer).toEqual({});
+  expect(openLog({ level: "quiet", format: "text" }, fakeIo()).observer).toEqual({});
 });
