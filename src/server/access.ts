@@ -7,12 +7,12 @@ import type { Rejection } from "./rejection.ts";
 
 /** Who may connect. With a token and a user, either suffices. */
 export interface AccessRules {
-  /** Required as `Authorization: Bearer`, as the subprotocol `bearer.TOKEN` or as `?token=TOKEN`. */
+  /** Needed as `Authorization: Bearer`, as the subprotocol `bearer.TOKEN` or as `?token=TOKEN`. */
   readonly token?: string;
-  /** Required as `Authorization: Basic` (RFC 7617). */
+  /** Needed as `Authorization: Basic` (RFC 7617). */
   readonly user?: User;
-  /** Origins that a browser's page may have; empty for any. */
-  readonly origins: readonly string[];
+  /** Origins that a browser's page may have. Default: any. */
+  readonly origins?: readonly string[];
 }
 
 /**
@@ -22,26 +22,28 @@ export interface AccessRules {
  *
  * @throws {WsechoError} with code `BAD_VALUE` when the token is empty or an origin is none
  */
-export function createAccess(
-  rules: AccessRules,
-): (headers: Headers, query: URLSearchParams) => Rejection | undefined {
-  const { token, user } = rules;
+export function createAccess({ token, user, origins = [] }: AccessRules) {
   // An empty token is a variable that was never set, by someone who believes the server is guarded.
   if (token === "") {
     throw new WsechoError("BAD_VALUE", 'Cannot use token "": expected at least one character');
   }
-  const origins = new Set(rules.origins.map(parseOrigin));
+  const allowed = new Set(origins.map(parseOrigin));
   const keys: Key[] = [];
   if (token !== undefined) keys.push(tokenKey(token));
   if (user !== undefined) keys.push(userKey(user));
 
-  return (headers, query) => {
+  return (headers: Headers, query: URLSearchParams): Rejection | undefined => {
     const origin = headers.get("origin");
-    if (origin !== null && origins.size > 0 && !origins.has(origin.toLowerCase())) {
+    if (origin !== null && allowed.size > 0 && !allowed.has(origin.toLowerCase())) {
       return { status: 403, problem: `The origin ${JSON.stringify(origin)} is not allowed here.` };
     }
-    const free = keys.length === 0 || keys.some((key) => key.opens(headers, query));
-    return free ? undefined : unauthorized(keys);
+    if (keys.length === 0 || keys.some((key) => key.opens(headers, query))) return undefined;
+    return {
+      status: 401,
+      problem: `The request needs ${keys.map(({ wanted }) => wanted).join(", or ")}.`,
+      // It goes with each 401 (RFC 9110, section 11.6.1).
+      headers: { "WWW-Authenticate": keys.map(({ challenge }) => challenge).join(", ") },
+    };
   };
 }
 
@@ -64,27 +66,14 @@ function tokenKey(token: string): Key {
   };
 }
 
-function userKey(user: User): Key {
+function userKey({ name, password }: User): Key {
   return {
     challenge: 'Basic realm="wsecho", charset="UTF-8"',
     wanted: '"Authorization: Basic" with the right name and password',
     opens(headers) {
-      const given = basicCredentials(headers.get("authorization"));
       // As one text, so that the time does not show whether the name alone was right.
-      return given !== undefined && sameSecret(joinUser(given), joinUser(user));
+      const given = basicCredentials(headers.get("authorization"));
+      return given !== undefined && sameSecret(given, `${name}:${password}`);
     },
   };
-}
-
-function unauthorized(keys: readonly Key[]): Rejection {
-  return {
-    status: 401,
-    problem: `The request needs ${keys.map(({ wanted }) => wanted).join(", or ")}.`,
-    // It goes with each 401 (RFC 9110, section 11.6.1).
-    headers: { "WWW-Authenticate": keys.map(({ challenge }) => challenge).join(", ") },
-  };
-}
-
-function joinUser({ name, password }: User): string {
-  return `${name}:${password}`;
 }

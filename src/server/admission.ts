@@ -1,15 +1,12 @@
 import { type AccessRules, createAccess } from "./access.ts";
+import type { ResolvedEchoOptions } from "./options.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import type { Rejection } from "./rejection.ts";
 import { queryOf } from "./request.ts";
 
 /** Who is let in, and how many. */
-export interface AdmissionRules extends AccessRules {
-  /** Connections at a time, 0 for no limit. */
-  readonly maxConnections: number;
-  /** Requests and messages per second from one address, 0 for no limit. */
-  readonly rateLimit: number;
-}
+export type AdmissionRules = AccessRules &
+  Pick<ResolvedEchoOptions, "maxConnections" | "rateLimit">;
 
 /** A request at the door. */
 export interface Visit {

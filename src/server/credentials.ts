@@ -1,11 +1,14 @@
 import { offeredSubprotocols } from "../protocol/subprotocol.ts";
-import { splitUser, type User } from "../text/user.ts";
 
-/** Name and password of an `Authorization: Basic` header (RFC 7617); undefined where it is none. */
-export function basicCredentials(header: string | null): User | undefined {
+/** `NAME:PASS` of an `Authorization: Basic` header (RFC 7617); undefined where it is no such text. */
+export function basicCredentials(header: string | null): string | undefined {
   const encoded = /^basic +(\S+)$/i.exec(header ?? "")?.[1];
-  const text = encoded === undefined ? undefined : decodeBase64(encoded);
-  return text === undefined ? undefined : splitUser(text);
+  try {
+    const bytes = Uint8Array.fromBase64(encoded ?? "");
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -23,13 +26,4 @@ export function bearerToken(headers: Headers, query: URLSearchParams): string | 
 /** Whether an offered subprotocol is there to carry a token. */
 export function bearerSubprotocol(name: string): boolean {
   return name.startsWith("bearer.");
-}
-
-function decodeBase64(text: string): string | undefined {
-  try {
-    const bytes = Uint8Array.fromBase64(text);
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

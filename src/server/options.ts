@@ -2,25 +2,19 @@ import { WsechoError } from "../errors.ts";
 import { formatDuration, longestTimer } from "../text/duration.ts";
 import type { Range } from "../text/integer.ts";
 import { formatSize } from "../text/size.ts";
-import type { User } from "../text/user.ts";
+import type { AccessRules } from "./access.ts";
 import { closeFaultOf } from "./faults/close-fault.ts";
 import type { Faults } from "./faults/table.ts";
 import type { EchoObserver } from "./observer.ts";
 
 /** How an echo behaves, and who may connect. */
-export interface EchoOptions {
+export interface EchoOptions extends AccessRules {
   /** Put in front of each text echo; binary is never prefixed. Default: `"Echo: "`. */
   readonly prefix?: string;
   /** Faults for each connection that does not ask for others in its query. Default: none. */
   readonly faults?: Faults;
   /** Whether paths and queries mean anything; if not, every path echoes. Default: true. */
   readonly endpoints?: boolean;
-  /** Handshakes need this token, as `Authorization: Bearer`, subprotocol `bearer.TOKEN` or `?token=`. */
-  readonly token?: string;
-  /** Handshakes need this user, as `Authorization: Basic`; with a token as well, either suffices. */
-  readonly user?: User;
-  /** Origins that a browser's page may have. Default: any. */
-  readonly origins?: readonly string[];
   /**
    * Subprotocols to choose from; the client's order decides. Default: any, so that its first offer is
    * chosen; with `[]` none ever is.

@@ -12,13 +12,7 @@ export interface User {
  * @throws {ParseError} on anything else, control characters included (RFC 7617, section 2)
  */
 export function parseUser(text: string): User {
-  const user = /[\u0000-\u001f\u007f]/.test(text) ? undefined : splitUser(text);
-  if (user === undefined || user.name === "") throw new ParseError(text, "NAME:PASS");
-  return user;
-}
-
-/** Name and password, on both sides of the first colon; undefined where there is none. */
-export function splitUser(text: string): User | undefined {
   const colon = text.indexOf(":");
-  return colon === -1 ? undefined : { name: text.slice(0, colon), password: text.slice(colon + 1) };
+  if (colon < 1 || /[\u0000-\u001f\u007f]/.test(text)) throw new ParseError(text, "NAME:PASS");
+  return { name: text.slice(0, colon), password: text.slice(colon + 1) };
 }

@@ -9,19 +9,18 @@ function basic(credentials: string): string {
 
 describe("basicCredentials", () => {
   test.each([
-    { header: basic("a:b"), name: "a", password: "b" },
-    { header: basic("a:b:c"), name: "a", password: "b:c" },
-    { header: basic(":"), name: "", password: "" },
-    { header: basic("zoë:\ufeff🔑"), name: "zoë", password: "\ufeff🔑" },
-    { header: basic("\ufeffa:b"), name: "\ufeffa", password: "b" },
-    { header: "bAsIc   YTpi", name: "a", password: "b" },
-    { header: "Basic YTo", name: "a", password: "" },
-  ])('of "$header" are "$name" and "$password"', ({ header, name, password }) => {
-    expect(basicCredentials(header)).toEqual({ name, password });
+    { header: basic("a:b"), want: "a:b" },
+    { header: basic("a:b:c"), want: "a:b:c" },
+    { header: basic(":"), want: ":" },
+    { header: basic("zoë:\ufeff🔑"), want: "zoë:\ufeff🔑" },
+    { header: basic("\ufeffa:b"), want: "\ufeffa:b" },
+    { header: "bAsIc   YTpi", want: "a:b" },
+    { header: "Basic YTo", want: "a:" },
+  ])('of "$header" are "$want"', ({ header, want }) => {
+    expect(basicCredentials(header)).toBe(want);
   });
 
   test.each([
-    { what: "no colon", header: basic("ab") },
     { what: "no UTF-8", header: "Basic /zph" },
     { what: "no base64", header: "Basic a:b" },
     { what: "base64 of an impossible length", header: "Basic YTpiY" },

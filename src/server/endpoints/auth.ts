@@ -14,7 +14,7 @@ export const authBasic = endpoint({
   },
   query: {},
   reject({ user, password }, request) {
-    const access = createAccess({ user: { name: user, password }, origins: [] });
+    const access = createAccess({ user: { name: user, password } });
     return access(request.headers, new URLSearchParams());
   },
 });
@@ -26,7 +26,7 @@ export const authBearer = endpoint({
   placeholders: { token: { ...word, summary: "the token" } },
   query: {},
   reject({ token }, request) {
-    const access = createAccess({ token, origins: [] });
+    const access = createAccess({ token });
     return access(request.headers, new URLSearchParams());
   },
 });
