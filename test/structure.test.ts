@@ -114,6 +114,7 @@ test("nothing from outside of src is imported but what a layer may", () => {
       "citty",
       "node:crypto",
       "node:fs/promises",
+      "node:os",
       "node:readline",
       "node:timers/promises",
       "node:stream",

@@ -1,3 +1,5 @@
+import { hostname } from "node:os";
+
 import { listen, listenDefaults, type ListenOptions } from "../../server/listen.ts";
 import { endpointList } from "../../server/pages.ts";
 import { command, type Section } from "../command.ts";
@@ -60,11 +62,13 @@ async function prepareTls(
   if (tls === undefined) return {};
   const { loadClientCa, loadServerTls } = await import("../tls-files.ts");
   if (tls.cert !== undefined || tls.key !== undefined) return { tls: await loadServerTls(tls) };
-  const { selfSignedCertificate } = await import("../../server/tls/self-signed.ts");
-  const hosts = new Set([host, "localhost", "127.0.0.1", "::1"]);
-  const { cert, key, fingerprint } = await selfSignedCertificate([...hosts]);
-  stderr.write(`Self-signed certificate with SHA-256 fingerprint ${fingerprint}\n`);
   const clientCa = tls.clientCa === undefined ? {} : await loadClientCa(tls.clientCa);
+  const { selfSignedCertificate } = await import("../../server/tls/self-signed.ts");
+  // Not every name that a machine can have can be in a URL.
+  const names = [hostname()].filter((name) => URL.canParse(`https://${name}`));
+  const hosts = [host, "localhost", ...names, "127.0.0.1", "::1"];
+  const { cert, key, fingerprint } = await selfSignedCertificate(hosts);
+  stderr.write(`Self-signed certificate with SHA-256 fingerprint ${fingerprint}\n`);
   return { tls: { cert, key, ...clientCa } };
 }
 

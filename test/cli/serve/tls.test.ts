@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { hostname } from "node:os";
 import { connect as connectTls } from "node:tls";
 
 import { run } from "../../../src/cli/run.ts";
@@ -15,7 +16,7 @@ const host = await trusted.issue("localhost");
 const client = await trusted.issue("client.example");
 
 describe("serve --tls", () => {
-  test("makes a certificate for the host, and tells its fingerprint", async () => {
+  test("makes a certificate for the host and the machine, and prints its fingerprint", async () => {
     await using server = await serving(["--tls"]);
     const url = urlOf(server);
     expect(url).toMatch(/^wss:\/\/localhost:\d+$/);
@@ -23,6 +24,9 @@ describe("serve --tls", () => {
     expect(server.io.stderr.text).toBe(
       `Self-signed certificate with SHA-256 fingerprint ${certificate.fingerprint256}\n`,
     );
+    const names = certificate.subjectaltname?.toLowerCase().split(", ");
+    expect(names).toContain("dns:localhost");
+    expect(names).toContain(`dns:${hostname().toLowerCase()}`);
     const ca = `-----BEGIN CERTIFICATE-----\n${certificate.raw.toString("base64")}\n-----END CERTIFICATE-----\n`;
     expect(await echoText(url, { ca }, "Hello")).toBe("Echo: Hello");
     expect(await echoText(`${url}/raw?delay=1ms`, { ca }, "Hello")).toBe("Hello");
