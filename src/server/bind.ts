@@ -81,6 +81,8 @@ const unixHint = "Stop the program that has it, or remove the file where there i
 const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EADDRNOTAVAIL: "this machine does not have that address",
+  ENAMETOOLONG: "the path of a Unix socket cannot be that long",
+  ENOENT: "its folder does not exist",
   EAFNOSUPPORT: "this machine has no IPv6. Use --host 0.0.0.0 for every IPv4 network",
 };
 

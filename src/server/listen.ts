@@ -69,16 +69,13 @@ export async function listen(
   };
 }
 
-/** Where several processes are to listen. */
-export type Reservation = Pick<EchoServer, "url" | "port">;
-
 /**
  * Makes sure that nobody listens on a port yet, and chooses one for port 0, before several processes
  * share it. A process that shares a port does not notice another program that does so too.
  *
  * @throws {WsechoError} as `listen` does
  */
-export async function reservePort(options: ListenOptions): Promise<Reservation> {
+export async function reservePort(options: ListenOptions) {
   const echo = createSharedEcho({});
   // A client that comes in the moment before the port is free again is to try once more.
   await echo.drain();
@@ -87,12 +84,10 @@ export async function reservePort(options: ListenOptions): Promise<Reservation> 
   return { url, port };
 }
 
-interface Bound extends Reservation {
-  readonly servers: readonly Server[];
-}
-
-async function bind(options: ListenOptions, echo: Echo, reusePort: boolean): Promise<Bound> {
-  const { host = listenDefaults.host, port = listenDefaults.port, unix, tls } = options;
+async function bind(options: ListenOptions, echo: Echo, reusePort: boolean) {
+  const { port = listenDefaults.port, unix, tls } = options;
+  // As in a URL, an IPv6 address may be in brackets.
+  const host = (options.host ?? listenDefaults.host).replace(/^\[(.*)\]$/, "$1");
   const shared = {
     // The default shows a page with source code to anyone who causes an error.
     development: false,

@@ -76,12 +76,15 @@ describe.skipIf(notOn("Unix"))("listen on a Unix socket", () => {
     expect(await client.receive()).toBe("Echo: Hello");
   });
 
-  test("fails where there is no such folder", async () => {
+  test.each([
+    { name: "missing/echo.sock", why: "its folder does not exist" },
+    { name: "x".repeat(200), why: "the path of a Unix socket cannot be that long" },
+  ])("fails at $name and gives the reason", async ({ name, why }) => {
     await using folder = await makeFolder();
-    const unix = folder.at("missing/echo.sock");
+    const unix = folder.at(name);
     expect(await failureOf(listen({ unix }))).toMatchObject({
       code: "CANNOT_LISTEN",
-      message: expect.stringContaining(`Cannot listen on "${unix}"`),
+      message: `Cannot listen on "${unix}": ${why}`,
     });
   });
 

@@ -38,6 +38,7 @@ describe("listen", () => {
   test.each([
     { host: "127.0.0.1", url: (port: number) => `ws://127.0.0.1:${port}`, needsIpv6: false },
     { host: "::1", url: (port: number) => `ws://[::1]:${port}`, needsIpv6: true },
+    { host: "[::1]", url: (port: number) => `ws://[::1]:${port}`, needsIpv6: true },
     { host: "0.0.0.0", url: (port: number) => `ws://0.0.0.0:${port}`, needsIpv6: false },
   ])("on $host it says a URL that can be connected to", async ({ host, url, needsIpv6 }) => {
     if (needsIpv6 && !hasIpv6) return;
