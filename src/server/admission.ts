@@ -1,6 +1,6 @@
 import { type AccessRules, createAccess } from "./access.ts";
 import type { ResolvedEchoOptions } from "./options.ts";
-import { createRateLimit, type RateLimit } from "./rate-limit.ts";
+import { createRateLimit } from "./rate-limit.ts";
 import type { Rejection } from "./rejection.ts";
 import { queryOf } from "./request.ts";
 
@@ -25,24 +25,23 @@ export interface Occupancy {
   readonly draining: boolean;
 }
 
-/** The door of a server: every request goes through it, but for those that anyone may make at any time. */
-export interface Admission {
-  /**
-   * Counts a request, and decides whether it is let in: undefined if so. For a page, which takes no
-   * connection, leave out the occupancy.
-   */
-  admit(visit: Visit, occupancy?: Occupancy): Rejection | undefined;
-  /** Counts messages, where they are limited at all. */
-  readonly rate: RateLimit | undefined;
-}
-
-/** Makes the door of one server. */
-export function createAdmission(rules: AdmissionRules): Admission {
+/**
+ * Makes the door of one server: every request goes through it, but for those that anyone may make at
+ * any time.
+ */
+export function createAdmission(rules: AdmissionRules) {
   const { maxConnections, rateLimit } = rules;
   const rate = rateLimit === 0 ? undefined : createRateLimit(rateLimit);
   const access = createAccess(rules);
 
-  function admit({ headers, resource, address }: Visit, occupancy?: Occupancy) {
+  /**
+   * Counts a request, and decides whether it is let in: undefined if so. For a page, which takes no
+   * connection, leave out the occupancy.
+   */
+  function admit(
+    { headers, resource, address }: Visit,
+    occupancy?: Occupancy,
+  ): Rejection | undefined {
     // Before the credentials, so that nobody can guess at them faster.
     if (rate !== undefined && !rate.take(address)) {
       const problem = `More than ${rateLimit} requests and messages per second came from this address`;
@@ -55,7 +54,11 @@ export function createAdmission(rules: AdmissionRules): Admission {
     return access(headers, queryOf(resource));
   }
 
-  return { admit, rate };
+  return {
+    admit,
+    /** Counts messages, where they are limited at all. */
+    rate,
+  };
 }
 
 function unavailable(status: 429 | 503, problem: string, retryAfter: number): Rejection {

@@ -10,7 +10,7 @@ import { jsonResponse } from "./rejection.ts";
 /** What the pages show of the server. */
 export interface PageSource {
   isDraining(): boolean;
-  /** Everything counted so far; undefined when not all that count could be asked. */
+  /** Everything counted so far; undefined when not all that count answered. */
   clusterMetrics(): ClusterMetrics | Promise<ClusterMetrics | undefined>;
 }
 
@@ -60,7 +60,7 @@ function withClusterMetrics(render: (all: ClusterMetrics, isDraining: boolean) =
     const all = await source.clusterMetrics();
     if (all !== undefined) return render(all, source.isDraining());
     // Part of the numbers would pass for a server that was started anew.
-    const error = "Not all worker processes could be asked";
+    const error = "Not all worker processes answered";
     return jsonResponse(503, { status: "unknown", error });
   };
 }

@@ -19,11 +19,8 @@ export function resourceOf(url: string): string {
 
 /** The parameters in the query of a path. */
 export function queryOf(resource: string): URLSearchParams {
-  const start = resource.indexOf("?");
-  return start === -1 ? noQuery : new URLSearchParams(resource.slice(start + 1));
+  return new URLSearchParams(resource.replace(/^[^?]*/, ""));
 }
-
-const noQuery = new URLSearchParams();
 
 /**
  * The subprotocol to answer a handshake with (RFC 6455, section 4.2.2): the first offer that is among
@@ -42,23 +39,8 @@ export function subprotocolFor(
   return chosen ?? offered.find(bearerSubprotocol);
 }
 
-/** What a client sent to open the connection, as JSON shows it. */
-export interface Handshake {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly remote_address: string;
-  readonly subprotocols_offered: readonly string[];
-  readonly subprotocol_chosen: string | null;
-  readonly extensions: string | null;
-}
-
 /** Describes the handshake of a request, for `/inspect`. */
-export function describeHandshake(
-  request: Request,
-  remote: string,
-  chosen: string | undefined,
-): Handshake {
+export function describeHandshake(request: Request, remote: string, chosen: string | undefined) {
   const { method, url, headers } = request;
   return {
     method,
@@ -70,6 +52,9 @@ export function describeHandshake(
     extensions: headers.get("sec-websocket-extensions"),
   };
 }
+
+/** What a client sent to open the connection, as JSON shows it. */
+export type Handshake = ReturnType<typeof describeHandshake>;
 
 /** Shows a client that sent no proper handshake what to send instead. */
 export function faultRejection({ status, problem }: HandshakeFault, url: string): Rejection {
@@ -87,15 +72,12 @@ export function faultRejection({ status, problem }: HandshakeFault, url: string)
  * Makes what finds out where a request comes from. It remembers the last address: many connections come
  * from few machines, and then share the memory of its text.
  */
-export function createRemoteOf(): (request: Request, server: Bun.Server<unknown>) => Remote {
+export function createRemoteOf() {
   let address = "";
-
-  function remoteOf(request: Request, server: Bun.Server<unknown>): Remote {
+  return (request: Request, server: Bun.Server<unknown>): Remote => {
     const socket = server.requestIP(request);
     if (socket === null) return { address: "", port: 0 };
     if (socket.address !== address) address = socket.address;
     return { address, port: socket.port };
-  }
-
-  return remoteOf;
+  };
 }

@@ -1,15 +1,11 @@
 import { describe, expect, test } from "bun:test";
 
-import {
-  type Admission,
-  type AdmissionRules,
-  createAdmission,
-} from "../../src/server/admission.ts";
+import { type AdmissionRules, createAdmission } from "../../src/server/admission.ts";
 
 const free: AdmissionRules = { origins: [], maxConnections: 0, rateLimit: 0 };
 const idle = { connections: 0, draining: false };
 
-function admission(rules: Partial<AdmissionRules>): Admission {
+function admission(rules: Partial<AdmissionRules>) {
   return createAdmission({ ...free, ...rules });
 }
 

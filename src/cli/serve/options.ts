@@ -1,7 +1,7 @@
 import { WsechoError } from "../../errors.ts";
 import { closeFaultOf } from "../../server/faults/close-fault.ts";
 import type { ListenOptions } from "../../server/listen.ts";
-import type { LogFormat, LogLevel } from "../../server/log-line.ts";
+import type { LogOptions } from "../../server/log-line.ts";
 import { isLoopbackHost } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
 import type { ServerTlsFiles } from "../tls-files.ts";
@@ -11,7 +11,7 @@ import type { serveFlags } from "./flags.ts";
 /** What `serve` does; times are in milliseconds. */
 export interface ServeOptions {
   readonly listen: Omit<ListenOptions, "tls">;
-  readonly log: { readonly format: LogFormat; readonly level: LogLevel };
+  readonly log: LogOptions;
   /** Files for TLS; without any, a certificate is made on the spot. Undefined for no TLS. */
   readonly tls: ServerTlsFiles | undefined;
   readonly grace: number;

@@ -39,11 +39,13 @@ export async function selfSignedCertificate(
     { subject, issuer: subject, notBefore, notAfter, publicKey, extensions },
     privateKey,
   );
+  // Only needed here, and slow to load.
+  const { X509Certificate } = await import("node:crypto");
   const pkcs8 = await crypto.subtle.exportKey("pkcs8", privateKey);
   return {
     cert: encodePem("CERTIFICATE", der),
     key: encodePem("PRIVATE KEY", new Uint8Array(pkcs8)),
-    fingerprint: await fingerprintOf(der),
+    fingerprint: new X509Certificate(der).fingerprint256,
   };
 }
 
@@ -75,18 +77,12 @@ function normalizeHost(host: string): string {
 
 /** RFC 5280, section 4.2.1.6: a name in ASCII, an address in bytes. */
 function generalName(host: string): Der {
-  if (host.includes(":")) return implicitTag(7, ipv6Bytes(host));
+  if (host.includes(":")) {
+    const bytes = ipv6Groups(host).flatMap((group) => [group >> 8, group & 0xff]);
+    return implicitTag(7, Uint8Array.from(bytes));
+  }
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) {
     return implicitTag(7, Uint8Array.from(host.split("."), Number));
   }
   return implicitTag(2, Buffer.from(host));
-}
-
-function ipv6Bytes(address: string): Uint8Array {
-  return Uint8Array.from(ipv6Groups(address).flatMap((group) => [group >> 8, group & 0xff]));
-}
-
-async function fingerprintOf(der: Der): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", der));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":");
 }
