@@ -1,5 +1,4 @@
-import { DialError } from "./dial-error.ts";
-import { openSocket } from "./open-socket.ts";
+import { DialError, openSocket } from "./open-socket.ts";
 import type { Target } from "./plan.ts";
 import { type Dialed, shakeHands } from "./shake-hands.ts";
 

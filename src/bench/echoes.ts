@@ -11,16 +11,11 @@ export interface Echoes {
 
 /** The echoes that come from a server that puts this prefix before each message. */
 export function createEchoes({ count, size, payloads }: MessagePool, prefix: Uint8Array): Echoes {
-  const echoSize = prefix.length + size;
-  const bytes = Buffer.allocUnsafe(count * echoSize);
-  for (let number = 0; number < count; number++) {
-    bytes.set(prefix, number * echoSize);
-    bytes.set(
-      payloads.subarray(number * size, (number + 1) * size),
-      number * echoSize + prefix.length,
-    );
-  }
-  return { prefix, size: echoSize, bytes };
+  const pieces = Array.from({ length: count }, (_, number) => [
+    prefix,
+    payloads.subarray(number * size, (number + 1) * size),
+  ]);
+  return { prefix, size: prefix.length + size, bytes: Buffer.concat(pieces.flat()) };
 }
 
 /** The echoes of a pool by their prefix: connections to one server share them. */

@@ -146,7 +146,8 @@ export class Ledger {
   /** Gives up the messages in flight that are older than the wait. Returns how many those were. */
   giveUp(now: number): number {
     const before = this.next;
-    while (this.next < this.sent && now - this.#nextSentAt() > this.#wait) this.#miss("lost");
+    while (this.next < this.sent && now - (this.#sentAt[this.next & this.#mask] ?? 0) > this.#wait)
+      this.#miss("lost");
     this.#totals.lost += this.next - before;
     return this.next - before;
   }
@@ -162,8 +163,7 @@ export class Ledger {
     const earlier = this.#missing.get(this.next - 1 - this.#mask - manyWrong);
     const isWrong = last?.why === "answered wrong" && earlier?.why !== "answered wrong";
     if (isWrong && isRecent(last)) return true;
-    const missing = this.#missing.values();
-    return missing.some((one) => one.why === "overtaken" && isRecent(one));
+    return this.#missing.values().some((one) => one.why === "overtaken" && isRecent(one));
   }
 
   /** No more echoes will come: messages without one are lost or, if `forgiven`, count as not sent. */
@@ -174,10 +174,6 @@ export class Ledger {
     this.#missing.clear();
     if (forgiven) this.#totals.sent -= owed;
     else this.#totals.lost += owed;
-  }
-
-  #nextSentAt(): number {
-    return this.#sentAt[this.next & this.#mask] ?? 0;
   }
 
   /** Takes the next message out of flight. */

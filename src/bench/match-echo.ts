@@ -78,19 +78,10 @@ const shown = 64;
 
 /** Describes an echo that was wrong. */
 export function describeWrong(want: Uint8Array, got: Uint8Array, binary: boolean): WrongEcho {
-  const show = binary ? hex : text;
+  const show = (bytes: Uint8Array): string => {
+    const beginning = Buffer.from(bytes.subarray(0, shown));
+    const text = binary ? beginning.toHex() : JSON.stringify(beginning.toString());
+    return bytes.length > shown ? `${text} … (${bytes.length} bytes)` : text;
+  };
   return { want: show(want), got: show(got) };
-}
-
-function text(bytes: Uint8Array): string {
-  const beginning = Buffer.from(bytes.subarray(0, shown)).toString();
-  return `${JSON.stringify(beginning)}${rest(bytes)}`;
-}
-
-function hex(bytes: Uint8Array): string {
-  return `${bytes.subarray(0, shown).toHex()}${rest(bytes)}`;
-}
-
-function rest({ length }: Uint8Array): string {
-  return length > shown ? ` … (${length} bytes)` : "";
 }

@@ -31,7 +31,7 @@ export function mergeResults(results: readonly LoadResult[]): LoadResult {
 }
 
 /** A histogram of everything that any of them has counted. */
-export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
+function mergeHistograms(histograms: readonly Histogram[]): Histogram {
   const merged = createHistogram();
   for (const histogram of histograms) addHistogram(merged, histogram);
   return merged;
@@ -47,14 +47,14 @@ function mergeTimelines(timelines: readonly (readonly TimelineSlice[])[]): Timel
   const groups = Map.groupBy(timelines.flat(), (slice) =>
     Math.floor(slice.from / length + inexactness),
   );
-  return Array.from(groups.values(), (members) => {
-    const from = Math.min(...members.map((slice) => slice.from));
-    return {
-      from,
-      length: Math.max(...members.map((slice) => slice.from + slice.length)) - from,
-      latency: mergeHistograms(members.map(({ latency }) => latency)),
-    };
-  }).sort((one, other) => one.from - other.from);
+  return Array.from(groups.values(), mergeSlices).sort((one, other) => one.from - other.from);
+}
+
+/** One slice for all of these, from the beginning of the first to the end of the last. */
+export function mergeSlices(slices: readonly TimelineSlice[]): TimelineSlice {
+  const from = Math.min(...slices.map((slice) => slice.from));
+  const length = Math.max(...slices.map((slice) => slice.from + slice.length)) - from;
+  return { from, length, latency: mergeHistograms(slices.map(({ latency }) => latency)) };
 }
 
 /** Counts by their names; those that only one of them has, too. */

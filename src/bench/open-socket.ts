@@ -1,6 +1,6 @@
 import { systemCode } from "../errors.ts";
+import type { ConnectFailure, RawResponse } from "../protocol/connect-failure.ts";
 import { tlsError } from "../protocol/tls-failure.ts";
-import { DialError } from "./dial-error.ts";
 import type { Target } from "./plan.ts";
 
 /** What is called when something happens on a TCP connection: a socket's `data`, which changes after the handshake. */
@@ -52,12 +52,33 @@ function isIpAddress(host: string): boolean {
   return host.includes(":") || /^\d+(?:\.\d+){3}$/.test(host);
 }
 
+/** A connection did not open. `message` says why in a few words, the same for the same cause. */
+export class DialError extends Error {
+  override readonly name = "DialError";
+  readonly failure: ConnectFailure;
+
+  constructor(message: string, failure: ConnectFailure) {
+    super(message);
+    this.failure = failure;
+  }
+}
+
+/** The error for a connection that failed; `cause` is what the runtime's own client calls it. */
+export function dialFailure(
+  problem: string,
+  cause: string,
+  code?: string,
+  response?: RawResponse,
+): DialError {
+  return new DialError(problem, { kind: "failed", message: cause, code, response });
+}
+
 function connectError(cause: unknown): DialError {
   const { code, message } = explain(cause);
-  const failure = { kind: "failed", message, code, response: undefined } as const;
-  if (/^(?:ENOTFOUND|EAI_\w+|DNS_\w+)$/.test(code)) return new DialError("host not found", failure);
-  if (code === "ECONNREFUSED") return new DialError("connection refused", failure);
-  return new DialError(`cannot connect: ${code || message}`, failure);
+  const isUnknownHost = /^(?:ENOTFOUND|EAI_\w+|DNS_\w+)$/.test(code);
+  if (isUnknownHost) return dialFailure("host not found", message, code);
+  if (code === "ECONNREFUSED") return dialFailure("connection refused", message, code);
+  return dialFailure(`cannot connect: ${code || message}`, message, code);
 }
 
 /** The error for a connection that ended before its handshake was done. */
@@ -66,16 +87,8 @@ export function earlyEndError(cause: Error | undefined, { address, tls }: Target
   const peer = { who: "the server", host: address.host };
   const problem = tlsError("cannot connect", peer, code, message);
   const isForgiven = tls?.insecure === true && problem?.code === "CERTIFICATE_REJECTED";
-  if (problem !== undefined && !isForgiven) {
-    const failure = { kind: "failed", message, code, response: undefined } as const;
-    return new DialError(problem.message, failure);
-  }
-  return new DialError("connection ended during the handshake", {
-    kind: "failed",
-    message: "Connection ended",
-    code: "ECONNRESET",
-    response: undefined,
-  });
+  if (problem !== undefined && !isForgiven) return dialFailure(problem.message, message, code);
+  return dialFailure("connection ended during the handshake", "Connection ended", "ECONNRESET");
 }
 
 function explain(cause: unknown): { readonly code: string; readonly message: string } {

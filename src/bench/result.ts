@@ -1,5 +1,6 @@
 import type { ConnectFailure } from "../protocol/connect-failure.ts";
 import type { Histogram } from "./histogram.ts";
+import type { WrongEcho } from "./match-echo.ts";
 
 /**
  * What a load has shown. Times are in milliseconds, sizes in bytes. Plain data: the results of several
@@ -64,7 +65,7 @@ export interface LoadResult {
   /** Why the first connection that failed did not open. */
   readonly firstFailure: ConnectFailure | undefined;
   /** The first echo that was wrong, both sides shortened for a person to read. */
-  readonly firstWrong: { readonly want: string; readonly got: string } | undefined;
+  readonly firstWrong: WrongEcho | undefined;
   readonly client: ClientUsage;
 }
 

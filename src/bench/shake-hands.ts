@@ -1,5 +1,4 @@
 import type { RawResponse } from "../protocol/connect-failure.ts";
-import { DialError } from "./dial-error.ts";
 import {
   answerFault,
   createKey,
@@ -7,7 +6,7 @@ import {
   parseAnswer,
   renderHandshake,
 } from "./handshake.ts";
-import { earlyEndError, type Listener } from "./open-socket.ts";
+import { dialFailure, earlyEndError, type Listener } from "./open-socket.ts";
 import type { Target } from "./plan.ts";
 
 /** A connection whose handshake is done. */
@@ -57,7 +56,7 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
     if (status === 0) return fail("its answer is no HTTP", "Invalid response");
     const fault = status === 101 ? answerFault(answer, key, target) : undefined;
     if (status === 101 && fault === undefined) {
-      const isDeflateAgreed = headers.has("sec-websocket-extensions");
+      const isDeflateAgreed = Boolean(headers.get("sec-websocket-extensions"));
       return resolve({ socket, isDeflateAgreed, rest: buffer });
     }
     const response = { statusCode: status, statusMessage: statusText, rawHeaders, body: buffer };
@@ -65,10 +64,8 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
     fail(problem, problem, response);
   }
 
-  /** `cause` is what the runtime's own client calls it. */
   function fail(problem: string, cause: string, response?: RawResponse): void {
-    const failure = { kind: "failed", message: cause, code: undefined, response } as const;
-    reject(new DialError(`handshake rejected: ${problem}`, failure));
+    reject(dialFailure(`handshake rejected: ${problem}`, cause, undefined, response));
   }
 
   function ended(cause = rejection): void {

@@ -28,29 +28,27 @@ function parse(text: string): unknown {
   }
 }
 
+/** Numbers that a comparison needs, beside those that may be missing. */
+const numbers = [
+  ...["connections", "pipeline", "size", "duration_ms", "workers"].map((key) => `plan/${key}`),
+  "metrics/ws_msgs_received/rate",
+  ...["wrong", "lost", "reordered", "duplicated", "connections_failed", "connections_lost"].map(
+    (key) => `errors/${key}`,
+  ),
+];
+const times = ["avg", "med", "p(90)", "p(99)", "p(99.9)", "max"];
+
 /** Whether it has everything that a comparison needs. */
 function isBaseline(value: unknown): value is Baseline {
-  const at = (...keys: readonly string[]) => keys.reduce(memberOf, value);
-  const numbers = [
-    ...["connections", "pipeline", "size", "duration_ms", "workers"].map((key) => at("plan", key)),
-    ...["ws_msgs_sent", "ws_msgs_received", "data_sent", "data_received"].map((name) =>
-      at("metrics", name, "rate"),
-    ),
-    ...["wrong", "lost", "reordered", "duplicated", "connections_failed", "connections_lost"].map(
-      (key) => at("errors", key),
-    ),
-  ];
-  const latency = at("metrics", "ws_echo_duration");
-  const times = ["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)", "p(99.9)"].map((key) =>
-    memberOf(latency, key),
-  );
-  const rate = at("plan", "rate");
+  const at = (path: string) => path.split("/").reduce(memberOf, value);
+  const isNumber = (path: string) => Number.isFinite(at(path));
+  const latency = "metrics/ws_echo_duration";
   return (
     numbers.every(isNumber) &&
-    (latency === null || times.every(isNumber)) &&
-    (rate === null || isNumber(rate)) &&
-    typeof at("plan", "type") === "string" &&
-    typeof at("plan", "compress") === "boolean" &&
+    (at(latency) === null || times.every((key) => isNumber(`${latency}/${key}`))) &&
+    (at("plan/rate") === null || isNumber("plan/rate")) &&
+    typeof at("plan/type") === "string" &&
+    typeof at("plan/compress") === "boolean" &&
     typeof at("target") === "string" &&
     !Number.isNaN(Date.parse(String(at("started"))))
   );
@@ -59,8 +57,4 @@ function isBaseline(value: unknown): value is Baseline {
 function memberOf(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   return new Map(Object.entries(value)).get(key);
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === "number" && Number.isFinite(value);
 }

@@ -46,23 +46,21 @@ const latencies = [
 export function compareRuns(before: Baseline, now: Baseline): Comparison {
   const then = before.metrics.ws_echo_duration;
   const here = now.metrics.ws_echo_duration;
-  const changes: Change[] = [
-    {
-      name: "messages/s",
-      unit: "per second",
-      before: before.metrics.ws_msgs_received.rate,
-      now: now.metrics.ws_msgs_received.rate,
-    },
+  const times = then && here ? latencies : [];
+  const pair = (name: string, unit: Change["unit"], pick: (run: Baseline) => number): Change => ({
+    name,
+    unit,
+    before: pick(before),
+    now: pick(now),
+  });
+  const failures = pair("failures", "count", countFailures);
+  const changes = [
+    pair("messages/s", "per second", ({ metrics }) => metrics.ws_msgs_received.rate),
+    ...times.map(([name, key]) =>
+      pair(name, "milliseconds", ({ metrics }) => metrics.ws_echo_duration?.[key] ?? 0),
+    ),
+    ...(failures.before + failures.now > 0 ? [failures] : []),
   ];
-  if (then !== null && here !== null) {
-    for (const [name, key] of latencies) {
-      changes.push({ name, unit: "milliseconds", before: then[key], now: here[key] });
-    }
-  }
-  const [failedThen, failedNow] = [countFailures(before.errors), countFailures(now.errors)];
-  if (failedThen + failedNow > 0) {
-    changes.push({ name: "failures", unit: "count", before: failedThen, now: failedNow });
-  }
   return { started: before.started, changes, differences: differencesOf(before, now) };
 }
 
@@ -132,7 +130,7 @@ function differencesOf(before: Baseline, now: Baseline): Difference[] {
   return pairs.filter((pair) => pair.before !== pair.now);
 }
 
-function countFailures(errors: Baseline["errors"]): number {
+function countFailures({ errors }: Baseline): number {
   const { wrong, lost, reordered, duplicated, connections_failed, connections_lost } = errors;
   return wrong + lost + reordered + duplicated + connections_failed + connections_lost;
 }
@@ -165,6 +163,5 @@ function format({ unit }: Change, value: number): string {
 
 /** A time to read, whatever format the file has it in. */
 function formatTime(text: string): string {
-  const iso = new Date(text).toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+  return `${new Date(text).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -20,9 +20,13 @@ export async function measure(
   io: Io,
 ): Promise<Measured> {
   let load: Load | undefined;
+  let result: LoadResult | undefined;
   let signal: Signal | undefined;
-
-  async function execute(): Promise<LoadResult> {
+  const ignoreSignals = io.onSignal((name) => {
+    signal = name;
+    load?.stop();
+  });
+  try {
     await using shared =
       workers === 1
         ? undefined
@@ -31,20 +35,11 @@ export async function measure(
     await using _ = quiet ? undefined : showProgress(plan, load, io);
     if (signal !== undefined) load.stop();
     await load.connect();
-    return await load.run();
-  }
-
-  const ignoreSignals = io.onSignal((name) => {
-    signal = name;
-    load?.stop();
-  });
-  try {
-    const result = await execute();
-    return { result, signal };
+    result = await load.run();
   } catch (error) {
     if (signal === undefined) throw error;
-    return { result: undefined, signal };
   } finally {
     ignoreSignals();
   }
+  return { result, signal };
 }

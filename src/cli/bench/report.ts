@@ -36,14 +36,11 @@ export function report(
     lineWidth: isTerminal ? Math.min(io.columns() || usualLineWidth, widestLine) : usualLineWidth,
     paint: isTerminal && allowsColor(io.env) ? paintStyled : paintPlain,
   };
-  const parts = [
-    renderSummary(plan, result, look),
-    ...(isTerminal
-      ? [renderHistogram(result.latency, look), renderTimeline(result.timeline, look)]
-      : []),
-    comparison ? renderComparison(comparison, look) : "",
-  ];
-  io.stdout.write(parts.join(""));
+  io.stdout.write(renderSummary(plan, result, look));
+  if (isTerminal) {
+    io.stdout.write(renderHistogram(result.latency, look) + renderTimeline(result.timeline, look));
+  }
+  if (comparison !== undefined) io.stdout.write(renderComparison(comparison, look));
 }
 
 /** When and how a load was run, and where the report goes. */

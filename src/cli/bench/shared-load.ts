@@ -39,15 +39,20 @@ export function createSharedLoad(
     // If nobody waits for them yet, their rejection is no error of its own.
     share.ready.promise.catch(() => undefined);
     share.result.promise.catch(() => undefined);
-    share.worker.onMessage((message) => receive(share, message as Answer));
+    share.worker.onMessage((message) => {
+      const answer = message as Answer;
+      if (answer.type === "progress") share.progress = answer.progress;
+      else if (answer.type === "connected") share.ready.resolve();
+      else share.result.resolve(answer.result);
+    });
     void share.worker.exited.then((exit) => {
       const text = `A worker ${describeExit(exit)} before its share of the load was done`;
       const error = new WsechoError("WORKER_FAILED", text);
       share.ready.reject(error);
       share.result.reject(error);
     });
-    const own = sharePlan(plan, index, workers);
-    share.worker.send({ type: "connect", plan: own } satisfies Order);
+    const order: Order = { type: "connect", plan: sharePlan(plan, index, workers) };
+    share.worker.send(order);
   }
 
   return {
@@ -70,16 +75,6 @@ export function createSharedLoad(
       await Promise.all(shares.map(({ worker }) => worker.exited));
     },
   };
-}
-
-function receive(share: Share, answer: Answer): void {
-  if (answer.type === "progress") {
-    share.progress = answer.progress;
-  } else if (answer.type === "connected") {
-    share.ready.resolve();
-  } else {
-    share.result.resolve(answer.result);
-  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { percentile } from "../../bench/histogram.ts";
-import { mergeHistograms } from "../../bench/merge-results.ts";
+import { mergeSlices } from "../../bench/merge-results.ts";
 import type { TimelineSlice } from "../../bench/result.ts";
 import { renderSparkline } from "../../text/chart.ts";
 import { formatLatency } from "../../text/format-number.ts";
@@ -34,14 +34,7 @@ function rangeOf(timeline: readonly TimelineSlice[], share: number): string {
 /** The same time in at most so many slices, of which each but the last holds as many of the old. */
 export function resample(timeline: readonly TimelineSlice[], most: number): TimelineSlice[] {
   const size = Math.ceil(timeline.length / most);
-  if (size <= 1) return [...timeline];
-  const slices: TimelineSlice[] = [];
-  for (let index = 0; index < timeline.length; index += size) {
-    const members = timeline.slice(index, index + size);
-    const from = members[0]?.from ?? 0;
-    const end = Math.max(...members.map((slice) => slice.from + slice.length));
-    const latency = mergeHistograms(members.map((slice) => slice.latency));
-    slices.push({ from, length: end - from, latency });
-  }
-  return slices;
+  return Array.from({ length: Math.ceil(timeline.length / size) }, (_, index) =>
+    mergeSlices(timeline.slice(index * size, (index + 1) * size)),
+  );
 }

@@ -27,9 +27,7 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   let load: Load | undefined;
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  function report(answer: Answer): void {
-    parent.send(answer);
-  }
+  const report = (answer: Answer): void => parent.send(answer);
 
   async function handleMessage(order: Order): Promise<void> {
     if (order.type === "connect") {
