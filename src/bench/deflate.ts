@@ -4,12 +4,18 @@ import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
 export const deflateOffer =
   "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 
+/** Parameters that an acceptance may have. A limit to what the client may compress was not offered. */
+const agreeable =
+  /^(?:(?:server|client)_no_context_takeover|server_max_window_bits="?(?:[89]|1[0-5])"?)$/;
+
 /** Whether this is the acceptance of `deflateOffer`, so that each message can be read by itself. */
 export function acceptsDeflate(extensions: string): boolean {
   const [name, ...parameters] = extensions.split(";").map((part) => part.trim());
-  // Anything after a comma was not offered.
-  if (extensions.includes(",")) return false;
-  return name === "permessage-deflate" && parameters.includes("server_no_context_takeover");
+  return (
+    name === "permessage-deflate" &&
+    parameters.includes("server_no_context_takeover") &&
+    parameters.every((parameter) => agreeable.test(parameter))
+  );
 }
 
 // RFC 7692, section 7.2.1: the end of a flush, which is left out on the wire.

@@ -2,11 +2,6 @@ import { hasToken } from "../protocol/handshake.ts";
 import { acceptsDeflate, deflateOffer } from "./deflate.ts";
 import type { Target } from "./plan.ts";
 
-/** A fresh `Sec-WebSocket-Key`: 16 random bytes in base64. */
-export function createKey(): string {
-  return crypto.getRandomValues(new Uint8Array(16)).toBase64();
-}
-
 // RFC 6455, section 1.3.
 const guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 

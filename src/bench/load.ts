@@ -39,7 +39,7 @@ export function createLoad(
   const totals = noTotals();
   const lateness = createHistogram();
   const stopping = new AbortController();
-  const stopped = Promise.withResolvers<void>();
+  const stopped = new Promise((resolve) => stopping.signal.addEventListener("abort", resolve));
   const loadConnections = createLoadConnections(
     plan,
     connectionMaker(),
@@ -109,7 +109,7 @@ export function createLoad(
         if (connection.ledger.giveUp(performance.now()) > 0) connection.sendDue();
       }
     }, wait / overdueLooks);
-    await Promise.race([timeIsUp, stopped.promise, loadConnections.allEnded]);
+    await Promise.race([timeIsUp, stopped, loadConnections.allEnded]);
     clearTimeout(timer);
     clearInterval(overdue);
     endSending();
@@ -123,7 +123,7 @@ export function createLoad(
       const now = performance.now();
       for (const { ledger } of loadConnections.living()) ledger.giveUp(now);
       if (!loadConnections.living().some(({ ledger }) => ledger.mayGetEcho(now))) return;
-      await Promise.race([Bun.sleep(lookEvery), stopped.promise]);
+      await Promise.race([Bun.sleep(lookEvery), stopped]);
     }
   }
 
@@ -163,10 +163,7 @@ export function createLoad(
       rampUp = performance.now() - phaseStart;
     },
     run,
-    stop() {
-      stopping.abort();
-      stopped.resolve();
-    },
+    stop: () => stopping.abort(),
     progress: () => ({
       phase,
       elapsed: performance.now() - phaseStart,

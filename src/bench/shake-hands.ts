@@ -1,11 +1,6 @@
 import type { RawResponse } from "../protocol/connect-failure.ts";
-import {
-  answerFault,
-  createKey,
-  type HandshakeAnswer,
-  parseAnswer,
-  renderHandshake,
-} from "./handshake.ts";
+import { createKey } from "../protocol/handshake.ts";
+import { answerFault, type HandshakeAnswer, parseAnswer, renderHandshake } from "./handshake.ts";
 import { dialFailure, earlyEndError, type Listener } from "./open-socket.ts";
 import type { Target } from "./plan.ts";
 
@@ -56,7 +51,7 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
     if (status === 0) return fail("its answer is no HTTP", "Invalid response");
     const fault = status === 101 ? answerFault(answer, key, target) : undefined;
     if (status === 101 && fault === undefined) {
-      const isDeflateAgreed = Boolean(headers.get("sec-websocket-extensions"));
+      const isDeflateAgreed = (headers.get("sec-websocket-extensions") ?? "") !== "";
       return resolve({ socket, isDeflateAgreed, rest: buffer });
     }
     const response = { statusCode: status, statusMessage: statusText, rawHeaders, body: buffer };

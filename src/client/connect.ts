@@ -1,9 +1,9 @@
 import { systemCode, WsechoError } from "../errors.ts";
 import type { ConnectFailure, RawResponse } from "../protocol/connect-failure.ts";
+import { createKey } from "../protocol/handshake.ts";
 import { type Address, formatAddress, parseAddress } from "../text/address.ts";
 import { onHandshake } from "./handshake.ts";
 import {
-  createKey,
   describeRequest,
   type HandshakeRequest,
   prepareRequest,

@@ -102,11 +102,6 @@ export function describeRequest(
   };
 }
 
-/** A fresh `Sec-WebSocket-Key`. */
-export function createKey(): string {
-  return crypto.getRandomValues(new Uint8Array(16)).toBase64();
-}
-
 interface ChosenHeaders {
   /** `Host` first. */
   readonly headers: [name: string, value: string][];

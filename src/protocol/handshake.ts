@@ -42,6 +42,11 @@ export function hasToken(headers: Headers, name: string, token: string): boolean
   return values.some((value) => value.trim().toLowerCase() === token);
 }
 
+/** A fresh `Sec-WebSocket-Key`: 16 random bytes in base64. */
+export function createKey(): string {
+  return crypto.getRandomValues(new Uint8Array(16)).toBase64();
+}
+
 function isNonce(key: string): boolean {
   return /^[A-Za-z0-9+/]{22}==$/.test(key);
 }

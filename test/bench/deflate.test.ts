@@ -21,6 +21,10 @@ describe("acceptsDeflate", () => {
     { extensions: "permessage-deflate; client_no_context_takeover", want: false },
     { extensions: "x-other; server_no_context_takeover", want: false },
     { extensions: `${deflateOffer}, x-other`, want: false },
+    { extensions: `${deflateOffer}; server_max_window_bits="15"`, want: true },
+    { extensions: `${deflateOffer}; server_max_window_bits=16`, want: false },
+    { extensions: `${deflateOffer}; client_max_window_bits=9`, want: false },
+    { extensions: `${deflateOffer}; x-other`, want: false },
     { extensions: "", want: false },
   ])("of $extensions is $want", ({ extensions, want }) => {
     expect(acceptsDeflate(extensions)).toBe(want);

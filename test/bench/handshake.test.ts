@@ -1,24 +1,10 @@
 import { describe, expect, test } from "bun:test";
 
 import { deflateOffer } from "../../src/bench/deflate.ts";
-import {
-  acceptOf,
-  answerFault,
-  createKey,
-  parseAnswer,
-  renderHandshake,
-} from "../../src/bench/handshake.ts";
+import { acceptOf, answerFault, parseAnswer, renderHandshake } from "../../src/bench/handshake.ts";
 import type { Target } from "../../src/bench/plan.ts";
 import { targetAt } from "../support/load.ts";
 import { sampleAccept, sampleKey } from "../support/raw-client.ts";
-
-describe("createKey", () => {
-  test("gives 16 bytes in base64, other ones each time", () => {
-    const keys = Array.from({ length: 20 }, createKey);
-    for (const key of keys) expect(Buffer.from(key, "base64")).toHaveLength(16);
-    expect(new Set(keys).size).toBe(20);
-  });
-});
 
 test("acceptOf answers the key of RFC 6455, section 1.3, as it says", () => {
   expect(acceptOf(sampleKey)).toBe(sampleAccept);

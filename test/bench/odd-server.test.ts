@@ -134,6 +134,21 @@ describe("a load does not mind", () => {
     expect(failuresOf(result)).toEqual({});
   });
 
+  test("an empty answer to the offer of compression", async () => {
+    let compressed = 0;
+    using server = startReplier(
+      async ({ rsv, payload }, _, socket) => {
+        if (rsv !== 0) compressed++;
+        await send(socket, { opcode: text, payload });
+      },
+      { header: "Sec-WebSocket-Extensions: " },
+    );
+    const result = await runLoadOf(1, planFor(server.url, { way: { compress: true } }));
+    expect(result.connections).toMatchObject({ opened: 1, compressing: 0 });
+    expect(failuresOf(result)).toEqual({});
+    expect(compressed).toBe(0);
+  });
+
   test("a server that declines to compress", async () => {
     await using server = await listen({ port: 0 });
     const result = await runLoad(planFor(server.url, { way: { compress: true } }));

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { handshakeFault } from "../../src/protocol/handshake.ts";
+import { createKey, handshakeFault } from "../../src/protocol/handshake.ts";
 
 const good = {
   upgrade: "websocket",
@@ -97,4 +97,10 @@ test.each([
   const headers = new Headers(good);
   headers.delete(name);
   expect(handshakeFault("GET", headers)).toBeDefined();
+});
+
+test("createKey gives 16 bytes in base64, other ones each time", () => {
+  const keys = Array.from({ length: 20 }, createKey);
+  for (const key of keys) expect(Buffer.from(key, "base64")).toHaveLength(16);
+  expect(new Set(keys).size).toBe(20);
 });
