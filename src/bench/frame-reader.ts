@@ -135,7 +135,7 @@ export function frameFault(
   const mayBeCompressed = isDeflateAgreed && (kind === opcode.text || kind === opcode.binary);
   if (rsv !== 0 && !(rsv === 4 && mayBeCompressed)) return `reserved bits ${rsv} are set`;
   if (!isControl && isFragmented !== (kind === opcode.continuation)) {
-    return isFragmented ? "a message inside another" : "a continuation of nothing";
+    return isFragmented ? "a message inside another" : "a continuation frame without a message";
   }
   return undefined;
 }

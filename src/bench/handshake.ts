@@ -25,7 +25,7 @@ const headerLine = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\t -~\x80-\xff]*?)[ \t]*$/;
 
 /** The head of an answer to a handshake. */
 export interface HandshakeAnswer {
-  /** HTTP status; 0 if the answer is no HTTP. */
+  /** HTTP status; 0 if the answer is not HTTP. */
   readonly status: number;
   readonly statusText: string;
   readonly headers: Headers;

@@ -48,7 +48,7 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
 
   function settle(answer: HandshakeAnswer): void {
     const { status, statusText, rawHeaders, headers } = answer;
-    if (status === 0) return fail("its answer is no HTTP", "Invalid response");
+    if (status === 0) return fail("its answer is not HTTP", "Invalid response");
     const fault = status === 101 ? answerFault(answer, key, target) : undefined;
     if (status === 101 && fault === undefined) {
       const isDeflateAgreed = (headers.get("sec-websocket-extensions") ?? "") !== "";

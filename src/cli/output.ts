@@ -133,7 +133,7 @@ export async function whileRead(
 }
 
 function describe(code: string, cause: unknown): string {
-  if (code === "EPIPE") return "nobody reads it any more";
+  if (code === "EPIPE") return "its reader has closed it";
   if (code === "ENOSPC") return "no space left on device";
   return cause instanceof Error ? cause.message : String(cause);
 }

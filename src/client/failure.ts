@@ -106,7 +106,7 @@ function failureError(
   }
   const who = proxy === undefined ? "" : `, or the proxy "${redactUrl(proxy)}",`;
   const problem = handshakeProblem(cause, response, request);
-  const answer = `The server at "${target}"${who} completed no WebSocket handshake: ${problem}`;
+  const answer = `The server at "${target}"${who} did not complete the WebSocket handshake: ${problem}`;
   return new HandshakeRefusedError(answer, undefined, { response });
 }
 
@@ -117,7 +117,7 @@ function handshakeProblem(
   request: RequestOptions,
 ): string {
   if (response === undefined) {
-    if (cause.startsWith("Invalid response")) return "its answer is no HTTP";
+    if (cause.startsWith("Invalid response")) return "its answer is not HTTP";
     return cause === "Response headers too large"
       ? "the headers of its answer are too long"
       : cause;
@@ -145,11 +145,11 @@ function describeAttempt(address: Address, proxy = "", verb = "Cannot connect"):
 
 function proxyRefusal(action: string, proxy: URL | undefined, status: number): WsechoError {
   if (status !== 407) {
-    const text = `${action}: the proxy refused with HTTP status ${status}`;
+    const text = `${action}: the proxy refused: HTTP ${status}`;
     return new WsechoError("CANNOT_CONNECT", text);
   }
-  const why = proxy?.username ? "does not accept this" : "wants a";
-  const text = `${action}: the proxy refused with HTTP status 407: it ${why} name and password`;
+  const why = proxy?.username ? "does not accept this" : "requires a";
+  const text = `${action}: the proxy refused: HTTP 407: it ${why} name and password`;
   return new HandshakeRefusedError(text, 407);
 }
 
@@ -167,7 +167,7 @@ function neverTried(action: string, cause: string, tls: ClientTls | undefined): 
     return new WsechoError("CANNOT_CONNECT", `${action}: ${cause}`);
   }
   const wanted = "a CA, a certificate and a private key in PEM, the last two belonging together";
-  return new WsechoError("BAD_VALUE", `${action}: expected of the TLS options ${wanted}`);
+  return new WsechoError("BAD_VALUE", `${action}: expected the TLS options to have ${wanted}`);
 }
 
 function startHint({ unix, host, port }: Address): string {

@@ -50,7 +50,7 @@ function certificateProblem(code: string, cause: string, host: string | undefine
   if (code === "CERT_HAS_EXPIRED") return "has expired";
   if (code === "CERT_NOT_YET_VALID") return "is not valid yet";
   if (code === "CERT_REVOKED") return "was revoked";
-  return `failed the check: ${cause.replace(/^TLS handshake failed: /, "")}`;
+  return `failed verification: ${cause.replace(/^TLS handshake failed: /, "")}`;
 }
 
 /** The alerts of RFC 8446, section 6, by the names that BoringSSL has for them. */

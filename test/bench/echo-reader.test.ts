@@ -199,7 +199,7 @@ describe("EchoReader", () => {
     { frame: { opcode: text, maskingKey: Buffer.alloc(4) }, fault: "a masked frame" },
     { frame: { opcode: 3 }, fault: "unknown opcode 3" },
     { frame: { opcode: text, rsv: 4 }, fault: "reserved bits 4 are set" },
-    { frame: { opcode: continuation }, fault: "a continuation of nothing" },
+    { frame: { opcode: continuation }, fault: "a continuation frame without a message" },
     { frame: { opcode: ping, payload: "x".repeat(126) }, fault: "a control frame of 126 bytes" },
   ])("reads nothing more after $fault", ({ frame, fault }) => {
     const { reader, totals, lines, echo } = startReading();

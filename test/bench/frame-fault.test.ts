@@ -75,7 +75,11 @@ describe("frameFault", () => {
     },
     { head: {}, context: inside, want: "a message inside another" },
     { head: { opcode: binary }, context: inside, want: "a message inside another" },
-    { head: { opcode: continuation }, context: between, want: "a continuation of nothing" },
+    {
+      head: { opcode: continuation },
+      context: between,
+      want: "a continuation frame without a message",
+    },
     { head: { length: 2 ** 63 }, context: between, want: "a length of more than 63 bits" },
   ];
   test.each(faults.map((fault, index) => ({ ...fault, number: index + 1 })))(

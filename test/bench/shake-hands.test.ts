@@ -102,7 +102,7 @@ describe("shakeHands", () => {
     {
       what: "no HTTP",
       answer: "220 mail.example.com ESMTP\r\n\r\n",
-      want: { message: "handshake rejected: its answer is no HTTP" },
+      want: { message: "handshake rejected: its answer is not HTTP" },
     },
     {
       what: "a head without end",

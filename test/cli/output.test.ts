@@ -114,7 +114,7 @@ test.skipIf(notOn("Unix"))(
     const problem = {
       name: "OutputError",
       code: "EPIPE",
-      message: "Cannot write the output: nobody reads it any more",
+      message: "Cannot write the output: its reader has closed it",
     };
     await expect(output.flush()).rejects.toMatchObject(problem);
     expect(await output.broken).toMatchObject(problem);

@@ -104,7 +104,7 @@ describe("usage", () => {
     },
     {
       argv: ["send", "--follow", "-n", "1"],
-      stderr: "Cannot have --follow and --count at once: expected one of them",
+      stderr: "Cannot use --follow with --count: expected one of them",
     },
   ])("$argv is one line on stderr and exit code 2", async ({ argv, stderr }) => {
     expect(await outcome(argv)).toEqual({ code: 2, stdout: "", stderr: `${stderr}\n` });
@@ -190,7 +190,7 @@ describe("an output that cannot be written to", () => {
 
   test("is no error when its reader has gone", async () => {
     const io = fakeIo();
-    io.stdout.break(new OutputError("EPIPE", "Cannot write the output: nobody reads it any more"));
+    io.stdout.break(new OutputError("EPIPE", "Cannot write the output: its reader has closed it"));
     expect(await outcome(["--help"], io)).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 

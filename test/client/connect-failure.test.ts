@@ -30,7 +30,7 @@ describe("a server that refuses", () => {
   });
 
   test.each([
-    { what: "another protocol", reply: () => "SSH-2.0-OpenSSH_9.6\r\n", why: "no HTTP" },
+    { what: "another protocol", reply: () => "SSH-2.0-OpenSSH_9.6\r\n", why: "not HTTP" },
     {
       what: "the answer to another key",
       reply: () => acceptanceOf("Sec-WebSocket-Key: AAAA"),
@@ -70,7 +70,7 @@ describe("a server that refuses", () => {
       status: undefined,
     });
     expect(String(failure)).toContain(
-      `The server at "${server.url}" completed no WebSocket handshake: `,
+      `The server at "${server.url}" did not complete the WebSocket handshake: `,
     );
     expect(String(failure)).toContain(why);
   });

@@ -78,7 +78,7 @@ describe("a proxy that fails", () => {
     const by = `http://127.0.0.1:${proxy.port}/`;
     expect(await failureOf(connect(closed.url, { proxy: by }))).toMatchObject({
       code: "CANNOT_CONNECT",
-      message: `Cannot connect to "${closed.url}" through the proxy "${by}": the proxy refused with HTTP status 502`,
+      message: `Cannot connect to "${closed.url}" through the proxy "${by}": the proxy refused: HTTP 502`,
     });
   });
 
@@ -91,7 +91,7 @@ describe("a proxy that fails", () => {
       name: "HandshakeRefusedError",
       code: "HANDSHAKE_REFUSED",
       status: 407,
-      message: `Cannot connect to "${url}" through the proxy "${by}": the proxy refused with HTTP status 407: it wants a name and password`,
+      message: `Cannot connect to "${url}" through the proxy "${by}": the proxy refused: HTTP 407: it requires a name and password`,
     });
   });
 

@@ -101,10 +101,10 @@ test.each([
   });
 });
 
-const incomplete = "completed no WebSocket handshake";
+const incomplete = "did not complete the WebSocket handshake";
 
 test.each([
-  { cause: "Invalid response HPE_INVALID_CONSTANT", problem: "its answer is no HTTP" },
+  { cause: "Invalid response HPE_INVALID_CONSTANT", problem: "its answer is not HTTP" },
   { cause: "Response headers too large", problem: "the headers of its answer are too long" },
   { cause: "Something else", problem: "Something else" },
 ])("$cause is a refusal without a status", async ({ cause, problem }) => {
@@ -186,12 +186,12 @@ describe("through a proxy", () => {
 
   test("a refusal of the proxy is CANNOT_CONNECT", async () => {
     const cause = "Proxy connection failed: 502 Bad Gateway";
-    const message = `${through}: the proxy refused with HTTP status 502`;
+    const message = `${through}: the proxy refused: HTTP 502`;
     expect(await failure("", cause, { proxy })).toMatchObject({ code: "CANNOT_CONNECT", message });
   });
 
   test.each([
-    { user: "", problem: "it wants a name and password" },
+    { user: "", problem: "it requires a name and password" },
     { user: "user:***@", problem: "it does not accept this name and password" },
   ])("HTTP status 407 to $user is a refused handshake", async ({ user, problem }) => {
     const cause = "Proxy authentication required: 407 Proxy Authentication Required";
@@ -201,7 +201,7 @@ describe("through a proxy", () => {
     ).toMatchObject({
       name: "HandshakeRefusedError",
       status: 407,
-      message: `${shown}: the proxy refused with HTTP status 407: ${problem}`,
+      message: `${shown}: the proxy refused: HTTP 407: ${problem}`,
     });
   });
 
@@ -219,7 +219,7 @@ describe("through a proxy", () => {
     const who = `The server at "ws://localhost:8765", or the proxy "${proxy}",`;
     expect(await failure("", "Invalid response", { proxy })).toMatchObject({
       name: "HandshakeRefusedError",
-      message: `${who} ${incomplete}: its answer is no HTTP`,
+      message: `${who} ${incomplete}: its answer is not HTTP`,
     });
   });
 

@@ -110,7 +110,7 @@ describe.skipIf(notOn("Unix"))("a log in a pipe of a shell", () => {
     server.kill("SIGTERM");
     expect(await socket.closed).toMatchObject({ code: 1001 });
     const stderr =
-      "Cannot write the output: nobody reads it any more; the server goes on without a log\n";
+      "Cannot write the output: its reader has closed it; the server goes on without a log\n";
     expect(await server.finish()).toMatchObject({ stderr, exitCode: 0 });
   });
 });

@@ -27,8 +27,8 @@ test.each([
     hint: "",
   },
   { code: "HOSTNAME_MISMATCH", why: 'is not for the host "example.com"', hint: "" },
-  { code: "INVALID_CA", why: "failed the check: a reason", hint: "" },
-  { code: "ERROR_IN_CERT_NOT_AFTER_FIELD", why: "failed the check: a reason", hint: "" },
+  { code: "INVALID_CA", why: "failed verification: a reason", hint: "" },
+  { code: "ERROR_IN_CERT_NOT_AFTER_FIELD", why: "failed verification: a reason", hint: "" },
 ])("$code is a certificate that $why", ({ code, why, hint }) => {
   expect(tlsError("Cannot", server, code, "TLS handshake failed: a reason")).toMatchObject({
     code: "CERTIFICATE_REJECTED",

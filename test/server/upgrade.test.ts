@@ -112,7 +112,7 @@ describe("every rejection is logged and counted:", () => {
     {
       what: "a path that asks for it",
       request: requestHead(handshakeHeaders, { path: "/status/503" }),
-      line: /^rejected GET \/status\/503 503 asked for with \/status\/503$/,
+      line: /^rejected GET \/status\/503 503 requested with \/status\/503$/,
       headers: [/^Retry-After: 1$/im],
     },
   ])("$what", async ({ options, request, line, headers }) => {

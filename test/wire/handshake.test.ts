@@ -78,7 +78,7 @@ const refusedByBun = [
     request: requestHead(handshakeHeaders).replace(/Host:.*\r\n/, ""),
     status: 400,
   },
-  { name: "what is no HTTP", request: "\x16\x03\x01 hello\r\n\r\n", status: 400 },
+  { name: "what is not HTTP", request: "\x16\x03\x01 hello\r\n\r\n", status: 400 },
   {
     name: "headers of 20 KB",
     request: handshakeWith({ "X-Long": "x".repeat(20_000) }),

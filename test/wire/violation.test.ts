@@ -43,7 +43,11 @@ const violations: readonly Violation[] = [
     code: 1002,
     frames: [{ opcode: close, payload: encodeClose(1000, "x".repeat(124)) }],
   },
-  { name: "a continuation of nothing", code: 1002, frames: [{ opcode: continuation }] },
+  {
+    name: "a continuation frame without a message",
+    code: 1002,
+    frames: [{ opcode: continuation }],
+  },
   {
     name: "a text inside a fragmented message",
     code: 1002,

@@ -15,7 +15,7 @@ export async function readBaseline(path: string): Promise<Baseline> {
   const value = parse(text);
   if (isBaseline(value)) return value;
   const wanted = 'the output of "wsecho bench --json"';
-  const problem = value === undefined ? "this is not JSON" : "this is other JSON";
+  const problem = value === undefined ? "it is not JSON" : "it is other JSON";
   const message = `Cannot compare with ${JSON.stringify(path)}: expected ${wanted}, but ${problem}`;
   throw new WsechoError("BAD_VALUE", message);
 }

@@ -75,7 +75,7 @@ export const benchFlags = {
     "connect-timeout": {
       valueHint: "TIME",
       default: formatDuration(connectDefaults.connectTimeout),
-      description: "Maximum time for each connection and its handshake",
+      description: "Maximum time for each connection to open, handshake included",
       parse: parseTime,
     },
     wait: {
@@ -89,7 +89,7 @@ export const benchFlags = {
   ...flagGroup("expectations", {
     "expect-prefix": {
       valueHint: "TEXT",
-      description: "What comes before the message in each echo; else what comes before the first",
+      description: "Text before the message in each echo (default: as in the first echo)",
       parse: (text) => text,
     },
   }),

@@ -13,7 +13,7 @@ export const requestFlags = {
       everyday: true,
       valueHint: "URL",
       default: "ws://localhost:8765",
-      description: "Where to connect",
+      description: "URL to connect to",
       parse: parseAddress,
     },
     header: {

@@ -17,7 +17,7 @@ export function checkExclusive<F extends RequestFlags>(
 ): void {
   for (const [one, other] of [...pairs, ["user", "token"] as const]) {
     if (!isSet(flags[one]) || !isSet(flags[other])) continue;
-    const text = `Cannot have --${one} and --${other} at once: expected one of them`;
+    const text = `Cannot use --${one} with --${other}: expected one of them`;
     throw new WsechoError("USAGE", text);
   }
 }

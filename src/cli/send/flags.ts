@@ -66,20 +66,20 @@ const connectionFlags = {
   url: {
     ...requestFlags.url,
     description:
-      "Where to connect; a first MESSAGE that begins with ws:// or wss:// is the URL, too",
+      "URL to connect to; a first MESSAGE that begins with ws://, wss://, http:// or https:// is the URL, too",
   },
   ...flagGroup("connection", {
     compress: { default: true, description: "Do not offer permessage-deflate" },
     proxy: {
       valueHint: "URL",
       description:
-        "HTTP proxy to tunnel through; without it HTTPS_PROXY, but for hosts in NO_PROXY",
+        "HTTP proxy to tunnel through (default: HTTPS_PROXY, but not for hosts in NO_PROXY)",
       parse: parseProxy,
     },
     close: {
       valueHint: "CODE[:REASON]",
       default: "1000",
-      description: "How to close at the end",
+      description: "Close code to end with",
       parse: parseCloseOption,
     },
     retry: {
@@ -100,7 +100,7 @@ const timingFlags = flagGroup("timing", {
   "connect-timeout": {
     valueHint: "TIME",
     default: "10s",
-    description: "Longest time for connecting and the handshake",
+    description: "Maximum time to connect, handshake included",
     parse: parseTime,
   },
   wait: {
@@ -108,12 +108,12 @@ const timingFlags = flagGroup("timing", {
     everyday: true,
     valueHint: "TIME",
     default: "5s",
-    description: "Longest wait for the next reply after everything is sent",
+    description: "Maximum wait for the next reply after everything is sent",
     parse: parseTime,
   },
   "max-time": {
     valueHint: "TIME",
-    description: "Longest time for everything, retries included",
+    description: "Maximum time for everything, retries included",
     parse: parseTime,
   },
   "ping-interval": {
@@ -124,7 +124,7 @@ const timingFlags = flagGroup("timing", {
   "ping-timeout": {
     valueHint: "TIME",
     default: "10s",
-    description: "Longest wait for the answer to a ping",
+    description: "Maximum wait for a pong",
     parse: parseTime,
   },
 });
@@ -161,7 +161,7 @@ export const sendFlags = {
     type: "positional",
     required: false,
     description:
-      "What to send, each as a message of its own; after -- it may begin with a dash. Without any, each line of stdin is a message; at a terminal you type them",
+      "Text to send as one message; after --, it may begin with a dash. Without any, each line of stdin is a message; at a terminal you type them",
   },
   ...inputFlags,
   ...outputFlags,

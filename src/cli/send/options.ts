@@ -107,7 +107,7 @@ const contradictions = [
 function toSource(flags: SendFlags, words: readonly string[]): Source {
   const { file, hex, base64, binary, repeat, framing } = flags;
   if (file.length > 0 && words.length > 0) {
-    throw new WsechoError("USAGE", "Cannot send --file and MESSAGE at once: expected one of them");
+    throw new WsechoError("USAGE", "Cannot use --file with MESSAGE: expected one of them");
   }
   const encoding = hex ? "hex" : base64 ? "base64" : undefined;
   return {

@@ -84,7 +84,7 @@ function endpointSections(): readonly Section[] {
       }),
     },
     {
-      title: "Query of any path, e.g. ws://localhost:8765/?delay=200ms&drop=10%25",
+      title: "Query parameters of any path, e.g. ws://localhost:8765/?delay=200ms&drop=10%25",
       rows: Object.entries(faults),
     },
   ];

@@ -142,7 +142,7 @@ export const serveFlags = {
     grace: {
       valueHint: "TIME",
       default: formatDuration(listenDefaults.grace),
-      description: "Longest wait for connections to close when the server stops",
+      description: "Maximum wait for connections to close when the server stops",
       parse: (text) => parseDuration(text, { min: 0, max: backpressureLimitRange.max }),
     },
   }),

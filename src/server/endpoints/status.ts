@@ -28,7 +28,7 @@ export const status = endpoint({
     if (code === 426) Object.assign(headers, { Upgrade: "websocket", Connection: "Upgrade" });
     if (code === 429 || code === 503) headers["Retry-After"] = String(retry);
     if (location !== undefined && code >= 300 && code < 400) headers["Location"] = location;
-    return { status: code, problem: `asked for with /status/${code}`, headers };
+    return { status: code, problem: `requested with /status/${code}`, headers };
   },
 });
 

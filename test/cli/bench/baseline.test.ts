@@ -31,7 +31,7 @@ test.each([
 
 describe("anything else is an error:", () => {
   const wanted =
-    'Cannot compare with "FILE": expected the output of "wsecho bench --json", but this is ';
+    'Cannot compare with "FILE": expected the output of "wsecho bench --json", but it is ';
 
   test.each([
     { name: "nothing", content: "", problem: "not JSON" },

@@ -126,7 +126,7 @@ describe("is a usage error:", () => {
     { argv: ["a", "--", "b"], want: 'Unexpected argument "b": expected one URL' },
     {
       argv: ["--user", "a:b", "--token", "t"],
-      want: "Cannot have --user and --token at once: expected one of them",
+      want: "Cannot use --user with --token: expected one of them",
     },
     {
       argv: ["-c", "2", "--workers", "3"],

@@ -15,7 +15,7 @@ test("the answer that refused a handshake is shown, and the exit code is 22", ()
 
 test.each([
   { name: "an error of another kind", error: new WsechoError("CANNOT_CONNECT", "refused") },
-  { name: "an answer that is no HTTP", error: new HandshakeRefusedError("nonsense", undefined) },
+  { name: "an answer that is not HTTP", error: new HandshakeRefusedError("nonsense", undefined) },
 ])("$name is left to others", ({ error }) => {
   expect(() => explainRefusal(error, fakeIo())).toThrow(error);
 });

@@ -43,7 +43,7 @@ test.concurrent.each<Misbehaviour>([
   {
     name: "speaks no HTTP",
     answer: answering("220 mail.example ESMTP\r\n\r\n"),
-    stderr: /^The server at "ws:\S+" completed no WebSocket handshake: /,
+    stderr: /^The server at "ws:\S+" did not complete the WebSocket handshake: /,
     exitCode: 22,
   },
   {
@@ -53,7 +53,7 @@ test.concurrent.each<Misbehaviour>([
       await socket.write(head.replace(/(Accept: ).*/, "$1AAAAAAAAAAAAAAAAAAAAAAAAAAA="));
       await socket.readRest();
     },
-    stderr: /^The server at "ws:\S+" completed no WebSocket handshake: /,
+    stderr: /^The server at "ws:\S+" did not complete the WebSocket handshake: /,
     exitCode: 22,
   },
   {

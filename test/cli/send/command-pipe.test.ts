@@ -91,7 +91,7 @@ describe("nothing is sent on a usage error:", () => {
     { args: ["Hi", "--wait", "soon"], stderr: /^Cannot parse --wait "soon": expected a duration/ },
     { args: ["Hi", "-w"], stderr: /^Missing value for -w: expected a duration/ },
     { args: ["Hi", "-u", "ftp://localhost"], stderr: /^Cannot parse -u "ftp:\/\/localhost"/ },
-    { args: ["Hi", "-f", "file"], stderr: /^Cannot send --file and MESSAGE at once/ },
+    { args: ["Hi", "-f", "file"], stderr: /^Cannot use --file with MESSAGE/ },
   ])("send $args", async ({ args, stderr }) => {
     await using peer = startPeer(echoing);
     const result = await runSend([...args], { env: { WSECHO_URL: peer.address } });

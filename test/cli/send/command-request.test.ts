@@ -213,5 +213,5 @@ test("a proxy that refuses is reported", async () => {
   const args = ["--proxy", `http://127.0.0.1:${proxy.port}`, "-u", "ws://127.0.0.1:1", "a"];
   const result = await runSend([...args], { env });
   expect(result).toMatchObject({ stdout: "", exitCode: 7 });
-  expect(result.stderr).toMatch(/the proxy refused with HTTP status 403\n$/);
+  expect(result.stderr).toMatch(/the proxy refused: HTTP 403\n$/);
 });

@@ -96,7 +96,7 @@ test("an output that cannot be written to is told once, with exit code 23", asyn
   expect(io.stderr.text).toBe("Cannot write the output: no space left on device\n");
 });
 
-const readerHasGone = new OutputError("EPIPE", "Cannot write the output: nobody reads it any more");
+const readerHasGone = new OutputError("EPIPE", "Cannot write the output: its reader has closed it");
 
 test("a reader that has gone ends it quietly, without waiting for replies", async () => {
   await using peer = startPeer({});

@@ -182,16 +182,16 @@ test("--unix leads to a socket, and the URL says the rest", () => {
 });
 
 test.each([
-  { argv: ["--hex", "--base64", "00"], message: /^Cannot have --hex and --base64 at once/ },
-  { argv: ["--follow", "-n", "0", "a"], message: /^Cannot have --follow and --count at once/ },
-  { argv: ["-n1", "--expect-close", "1000"], message: /^Cannot have --count and --expect-close/ },
-  { argv: ["--json", "--pretty", "a"], message: /^Cannot have --json and --pretty at once/ },
+  { argv: ["--hex", "--base64", "00"], message: /^Cannot use --hex with --base64/ },
+  { argv: ["--follow", "-n", "0", "a"], message: /^Cannot use --follow with --count/ },
+  { argv: ["-n1", "--expect-close", "1000"], message: /^Cannot use --count with --expect-close/ },
+  { argv: ["--json", "--pretty", "a"], message: /^Cannot use --json with --pretty/ },
   {
     argv: ["--user", "a:b", "--token", "t", "a"],
-    message: /^Cannot have --user and --token at once/,
+    message: /^Cannot use --user with --token/,
   },
   { argv: ["--reconnect", "a"], message: /^--reconnect requires --follow$/ },
-  { argv: ["-f", "file", "a"], message: /^Cannot send --file and MESSAGE at once/ },
+  { argv: ["-f", "file", "a"], message: /^Cannot use --file with MESSAGE/ },
 ])("$argv contradicts itself", ({ argv, message }) => {
   expect(() => optionsOf(argv)).toThrow(
     expect.objectContaining({ code: "USAGE", message: expect.stringMatching(message) }),

@@ -15,10 +15,10 @@ describe("/status/<code>", () => {
       expect(answer.headers.get("content-type")).toBe("application/json");
       expect(JSON.parse(await answer.text())).toEqual({
         status: code,
-        error: `asked for with /status/${code}`,
+        error: `requested with /status/${code}`,
       });
       expect(recorder.lines).toEqual([
-        `rejected GET /status/${code} ${code} asked for with /status/${code}`,
+        `rejected GET /status/${code} ${code} requested with /status/${code}`,
       ]);
     },
   );

@@ -43,7 +43,7 @@ export function promptReporter({ stderr }: Pick<Screen, "stderr">): Reporter {
   }
 
   return {
-    opened: ({ url }) => print(`Connected to ${url}. /help lists the commands, Ctrl-D leaves.`),
+    opened: ({ url }) => print(`Connected to ${url}. /help lists the commands, Ctrl-D quits.`),
     ponged(data, roundTrip) {
       // Those that keep the connection alive carry data.
       if (data.length > 0 || roundTrip === undefined) return;

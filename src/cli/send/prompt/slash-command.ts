@@ -14,7 +14,7 @@ export const slashHelp = `/ping                   send a ping
 /binary HEX             send bytes, e.g. /binary 48 65 6c 6c 6f
 /help                   show this help
 //TEXT                  send /TEXT
-Ctrl-D leaves, and so does Ctrl-C on an empty line. Up and Down recall lines that begin like this one;
+Ctrl-D quits, and so does Ctrl-C on an empty line. Up and Down recall lines that begin like this one;
 Ctrl-_ undoes, Ctrl-Y yanks, Ctrl-Z suspends.
 `;
 

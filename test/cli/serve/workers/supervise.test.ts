@@ -127,7 +127,7 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
 
   test("go on when nobody reads the log any more, which is said once", async () => {
     await using server = await servingTwo();
-    server.io.stdout.break(new OutputError("EPIPE", "nobody reads it any more"));
+    server.io.stdout.break(new OutputError("EPIPE", "its reader has closed it"));
     const sockets = await connectAll(server.url);
     for (const socket of sockets) {
       await socket.send("Hello");
@@ -136,7 +136,7 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     server.io.deliver("SIGTERM");
     expect(await server.exitCode).toBe(0);
     expect(server.io.stderr.text).toBe(
-      "nobody reads it any more; the server goes on without a log\n",
+      "its reader has closed it; the server goes on without a log\n",
     );
   });
 });
