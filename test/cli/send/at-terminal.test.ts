@@ -3,7 +3,6 @@ import { describe, expect, test } from "bun:test";
 import { run } from "../../../src/cli/run.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { type FakeIo, fakeIo } from "../../support/fake-io.ts";
-import { fakeTerminal } from "../../support/fake-terminal.ts";
 import { type PeerBehaviour, startPeer } from "../../support/peer.ts";
 
 const ctrlD = "\x04";
@@ -156,21 +155,6 @@ test("a terminal that nobody reads stops the receiving", async () => {
   expect(await running).toBe(143);
   // Switching it back would stop the program until somebody reads.
   expect(io.stdin.isRaw).toBe(true);
-});
-
-test("a paste that is taller than the terminal is on it once, whatever is typed", async () => {
-  await using server = await listen({ port: 0 });
-  const terminal = fakeTerminal({ columns: 40, rows: 8 });
-  const running = run(["send", "-u", `${server.url}/silent`], terminal.io);
-  while (!terminal.screen.rows.join("").includes("leaves.")) await terminal.type("");
-  const lines = Array.from({ length: 16 }, (_, row) => `line ${row} ${"x".repeat(30)}`);
-  await terminal.type(`\x1b[200~${lines.join("\n")}\x1b[201~`);
-  for (const key of ["a", "b", "\x7f"]) await terminal.type(key);
-  while (!terminal.screen.rows.join("").endsWith("xa")) await terminal.type("");
-  const shown = terminal.screen.rows.join("");
-  expect(shown.match(/line 15 /g)).toHaveLength(1);
-  terminal.stdin.push("\x03\x03");
-  expect(await running).toBe(0);
 });
 
 test("SIGTERM leaves the terminal as it was", async () => {
