@@ -2,9 +2,6 @@ import { systemCode, WsechoError } from "../errors.ts";
 import { formatHost } from "../text/address.ts";
 import type { Connection } from "./connection.ts";
 
-// The free port of the first address need not be free at the second.
-const drawsOfFreePort = 20;
-
 /** A listening server of Bun's. */
 export type Server = Bun.Server<Connection>;
 
@@ -36,7 +33,7 @@ export function bindAll(
   addresses: readonly string[],
   wanted: number,
   serve: (hostname: string, port: number) => Server,
-  draws = drawsOfFreePort,
+  draws = 20,
 ): readonly Server[] {
   const servers: Server[] = [];
   let missing: unknown;
@@ -50,6 +47,7 @@ export function bindAll(
         continue;
       }
       for (const server of servers) void server.stop(true);
+      // The free port of the first address need not be free at the second.
       if (code === "EADDRINUSE" && wanted === 0 && draws > 1) {
         return bindAll(host, addresses, wanted, serve, draws - 1);
       }

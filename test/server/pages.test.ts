@@ -64,7 +64,7 @@ describe("plain HTTP", () => {
 describe("one of several processes", () => {
   test("shows what all of them have counted", async () => {
     await using server = await listenWith(async (own) => ({
-      snapshot: mergeSnapshots([own, distinctSnapshot]),
+      snapshot: mergeSnapshots(own, distinctSnapshot),
       workers: 3,
     }));
     expect(await (await get(server, "/healthz")).json()).toEqual({

@@ -8,29 +8,13 @@ import type { ServerTlsFiles } from "../tls-files.ts";
 import { toFaults } from "./fault-flags.ts";
 import type { serveFlags } from "./flags.ts";
 
-/** What `serve` does; times are in milliseconds. */
-export interface ServeOptions {
-  readonly listen: Omit<ListenOptions, "tls">;
-  readonly log: LogOptions;
-  /** Files for TLS; without any, a certificate is made on the spot. Undefined for no TLS. */
-  readonly tls: ServerTlsFiles | undefined;
-  readonly grace: number;
-  /** How many processes accept connections. */
-  readonly workers: number;
-  /** What stderr is to show once the server runs. */
-  readonly warnings: readonly string[];
-}
-
 /**
  * Turns the flags of `serve` into what it is to do, on a system where a process may have so many files
  * open.
  *
  * @throws {WsechoError} with code `USAGE` or `BAD_VALUE` when two of them contradict each other
  */
-export function toServeOptions(
-  flags: FlagValues<typeof serveFlags>,
-  openFiles?: number,
-): ServeOptions {
+export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?: number) {
   const { quiet, verbose, unix, token, user, grace, workers } = flags;
   if (quiet && verbose) {
     throw new WsechoError("USAGE", "Cannot use --quiet with --verbose: expected one of them");
@@ -39,7 +23,7 @@ export function toServeOptions(
   const faults = toFaults(flags);
   closeFaultOf(faults);
   const connections = clampConnections(flags["max-connections"], workers, openFiles);
-  const listen = {
+  const listen: Omit<ListenOptions, "tls"> = {
     ...(unix === undefined ? { host: flags.host, port: flags.port } : { unix }),
     prefix: flags.prefix,
     faults,
@@ -56,18 +40,27 @@ export function toServeOptions(
     idleTimeout: flags["idle-timeout"],
     backpressureLimit: flags["backpressure-limit"],
   };
+  const level = quiet ? "quiet" : verbose ? "verbose" : "normal";
+  const log: LogOptions = { format: flags["log-format"], level };
   return {
     listen,
-    log: { format: flags["log-format"], level: quiet ? "quiet" : verbose ? "verbose" : "normal" },
+    log,
+    /** Files for TLS; without any, a certificate is made on the spot. Undefined for no TLS. */
     tls: toTlsFiles(flags),
+    /** Milliseconds. */
     grace,
+    /** How many processes accept connections. */
     workers,
+    /** What stderr is to show once the server runs. */
     warnings: [
       ...(isExposed(listen) ? [exposedWarning] : []),
       ...(connections === flags["max-connections"] ? [] : [clampWarning(connections, openFiles)]),
     ],
   };
 }
+
+/** What `serve` does. */
+export type ServeOptions = ReturnType<typeof toServeOptions>;
 
 /** What several workers cannot share. */
 function checkSharing(flags: FlagValues<typeof serveFlags>): void {

@@ -26,10 +26,7 @@ export interface MetricsSnapshot {
  * One snapshot of several processes, as if they were one: everything is added up, except that it
  * started when the first of them did.
  */
-export function mergeSnapshots([first, ...others]: readonly [
-  MetricsSnapshot,
-  ...MetricsSnapshot[],
-]): MetricsSnapshot {
+export function mergeSnapshots(first: MetricsSnapshot, ...others: readonly MetricsSnapshot[]) {
   return others.reduce(add, first);
 }
 

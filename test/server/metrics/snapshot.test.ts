@@ -18,14 +18,14 @@ const later: MetricsSnapshot = {
 };
 
 test("one snapshot alone stays as it is", () => {
-  expect(mergeSnapshots([distinctSnapshot])).toEqual(distinctSnapshot);
+  expect(mergeSnapshots(distinctSnapshot)).toEqual(distinctSnapshot);
 });
 
 test.each([
   { order: "the first to start first", snapshots: [distinctSnapshot, later] as const },
   { order: "the first to start last", snapshots: [later, distinctSnapshot] as const },
 ])("two snapshots are added up, $order", ({ snapshots }) => {
-  expect(mergeSnapshots(snapshots)).toEqual({
+  expect(mergeSnapshots(...snapshots)).toEqual({
     connections: 4,
     connectionsTotal: 6,
     traffic: {
@@ -49,7 +49,7 @@ test.each([
 
 test("many snapshots are added up, and none of them is changed", () => {
   const before = structuredClone(distinctSnapshot);
-  const merged = mergeSnapshots([distinctSnapshot, distinctSnapshot, distinctSnapshot, later]);
+  const merged = mergeSnapshots(distinctSnapshot, distinctSnapshot, distinctSnapshot, later);
   expect(merged.connectionsTotal).toBe(12);
   expect(merged.closes["1000"]).toBe(64);
   expect(merged.handling.sum).toBe(206);
@@ -63,7 +63,7 @@ test("snapshots that came as JSON can be merged with one's own", () => {
   const own = metrics.snapshot();
   const sent: MetricsSnapshot = JSON.parse(JSON.stringify(own));
   expect(sent).toEqual(own);
-  expect(mergeSnapshots([own, sent])).toMatchObject({ connections: 2, handling: { sum: 1 } });
+  expect(mergeSnapshots(own, sent)).toMatchObject({ connections: 2, handling: { sum: 1 } });
 });
 
 test("what is left of a process that was killed is all it counted, and no connection", () => {

@@ -1,35 +1,32 @@
 import type { Message } from "../../../protocol/message.ts";
-import type { ClusterLink, ClusterMetrics } from "../../../server/cluster-link.ts";
+import type { ClusterMetrics } from "../../../server/cluster-link.ts";
+import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
 import type { RoomLink } from "../../../server/rooms.ts";
 import type { ToParent, ToWorker } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
 import { createRelayLink } from "./relay-link.ts";
 
-/** The other workers, as one of them sees them through the parent. */
-export interface WorkerLink extends Omit<ClusterLink, "ids"> {
-  /** Handles what comes from them through the parent. */
-  handleMessage(message: ToWorker): void;
-}
-
 /** Milliseconds that the parent has to add up the metrics of all workers. */
 const clusterMetricsTimeout = 1000;
 
 /** Makes the link of a worker to the others; `send` leads to its parent. */
-export function createClusterLink(send: (message: ToParent) => void): WorkerLink {
+export function createClusterLink(send: (message: ToParent) => void) {
   const questions = createQuestions<ClusterMetrics>(clusterMetricsTimeout);
   const link = createRelayLink({ send: (batch) => send({ kind: "relay", batch }) });
   let hear: Parameters<RoomLink["onHeard"]>[0] | undefined;
   let miss: Parameters<RoomLink["onMissed"]>[0] | undefined;
+  const rooms: RoomLink = {
+    pass: (room, message) => link.put({ room, message: copyOf(message) }),
+    onHeard: (listener) => void (hear = listener),
+    onMissed: (listener) => void (miss = listener),
+  };
 
   return {
-    rooms: {
-      pass: (room, message) => link.put({ room, message: copyOf(message) }),
-      onHeard: (listener) => void (hear = listener),
-      onMissed: (listener) => void (miss = listener),
-    },
-    clusterMetrics: (snapshot) =>
+    rooms,
+    clusterMetrics: (snapshot: MetricsSnapshot) =>
       questions.ask((question) => send({ kind: "sum", question, snapshot })),
-    handleMessage(message) {
+    /** Handles what comes from the other workers through the parent. */
+    handleMessage(message: ToWorker): void {
       if (message.kind === "relay") {
         for (const one of message.batch.messages) hear?.(one.room, one.message);
         send({ kind: "acknowledge", cost: message.batch.cost });

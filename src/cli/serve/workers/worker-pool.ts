@@ -121,7 +121,7 @@ export function startWorkerPool({
     const ending = await worker.ended;
     places[place] = undefined;
     const { snapshot } = worker;
-    if (snapshot !== undefined) gone = mergeSnapshots([gone, snapshotAfterEnd(snapshot)]);
+    if (snapshot !== undefined) gone = mergeSnapshots(gone, snapshotAfterEnd(snapshot));
     return { ...ending, counted: snapshot?.connectionsTotal ?? 0 };
   }
 
@@ -143,7 +143,7 @@ export function startWorkerPool({
     const snapshots = living().flatMap(({ snapshot }) => snapshot ?? []);
     const { residentMemory } = supervisor.snapshot();
     return {
-      snapshot: mergeSnapshots([{ ...gone, residentMemory }, ...snapshots]),
+      snapshot: mergeSnapshots({ ...gone, residentMemory }, ...snapshots),
       workers: living().filter(({ isReady }) => isReady).length,
     };
   }
