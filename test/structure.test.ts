@@ -146,6 +146,8 @@ test("the server is 10 floors high at most", () => {
 
 test("src stays small", () => {
   expect(paths.length).toBeLessThanOrEqual(246);
+  const lines = sources.reduce((sum, { lineCount }) => sum + lineCount, 0);
+  expect(lines).toBeLessThanOrEqual(15_199);
 });
 
 test("citty is the only package that the executable needs", () => {

@@ -1,4 +1,4 @@
-import { type ErrorCode, ParseError, WsechoError } from "../errors.ts";
+import { ParseError, WsechoError } from "../errors.ts";
 import { parseInteger } from "../text/integer.ts";
 import type { ProcessExit } from "./io.ts";
 
@@ -22,18 +22,14 @@ export function shareOf(total: number, index: number, processes: number): number
   return Math.floor(total / processes) + (index < total % processes ? 1 : 0);
 }
 
-/** An error as one process reports it to another. */
-export interface WorkerFailure {
-  /** Undefined if it was not thrown on purpose. */
-  readonly code: ErrorCode | undefined;
-  readonly message: string;
-}
-
-/** What a worker reports of an error. */
-export function toWorkerFailure(error: unknown): WorkerFailure {
+/** What a worker reports of an error; the code is undefined if it was not thrown on purpose. */
+export function toWorkerFailure(error: unknown) {
   const code = error instanceof WsechoError ? error.code : undefined;
   return { code, message: error instanceof Error ? error.message : String(error) };
 }
+
+/** An error as one process reports it to another. */
+export type WorkerFailure = ReturnType<typeof toWorkerFailure>;
 
 /** The error that a worker reported. */
 export function errorOf({ code, message }: WorkerFailure): Error {

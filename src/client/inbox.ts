@@ -2,20 +2,6 @@ import { type ConnectionClosedError, WsechoError } from "../errors.ts";
 import { byteLength, type Message } from "../protocol/message.ts";
 import { formatDuration } from "../text/duration.ts";
 
-/** Messages that came and wait for a reader, in their order. */
-export interface Inbox {
-  put(message: Message): void;
-  /** No more will come: once the inbox is empty, `take` fails with this error, which is made only then. */
-  end(error: () => ConnectionClosedError): void;
-  /**
-   * Gives the next message and waits for it for at most `timeout` milliseconds.
-   *
-   * @throws {ConnectionClosedError} when none will come
-   * @throws {WsechoError} with code `TIMED_OUT`
-   */
-  take(timeout?: number): Promise<Message>;
-}
-
 /** What an inbox does to its connection when it fills up, and when it has room again. */
 export interface Flow {
   pause(): void;
@@ -28,8 +14,8 @@ const capacity = 1024 * 1024;
 // What a waiting message costs in addition to its payload.
 const overhead = 64;
 
-/** Makes an empty inbox. */
-export function createInbox(flow: Flow): Inbox {
+/** Makes an empty inbox: messages that came and wait for a reader, in their order. */
+export function createInbox(flow: Flow) {
   const waiting: Message[] = [];
   const takers: PromiseWithResolvers<Message>[] = [];
   let held = 0;
@@ -43,11 +29,18 @@ export function createInbox(flow: Flow): Inbox {
     if (held > capacity) flow.pause();
   }
 
+  /** No more will come: once the inbox is empty, `take` fails with this error, which is made only then. */
   function end(error: () => ConnectionClosedError): void {
     ended = error;
     for (const taker of takers.splice(0)) taker.reject(error());
   }
 
+  /**
+   * Gives the next message and waits for it for at most `timeout` milliseconds.
+   *
+   * @throws {ConnectionClosedError} when none will come
+   * @throws {WsechoError} with code `TIMED_OUT`
+   */
   async function take(timeout?: number): Promise<Message> {
     const message = waiting.shift();
     if (message !== undefined) {
@@ -70,3 +63,5 @@ export function createInbox(flow: Flow): Inbox {
 
   return { put, end, take };
 }
+
+export type Inbox = ReturnType<typeof createInbox>;

@@ -43,12 +43,6 @@ export interface HandshakeRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** What Bun's WebSocket has to be given for a handshake. */
-export interface PreparedRequest {
-  readonly url: string;
-  readonly webSocketOptions: Bun.WebSocketOptions;
-}
-
 /**
  * Prepares a handshake for Bun's WebSocket.
  *
@@ -61,7 +55,7 @@ export function prepareRequest(
   options: RequestOptions,
   key?: string,
   unix: string | undefined = address.unix,
-): PreparedRequest {
+) {
   const { compress, tls, proxy } = options;
   const webSocketOptions: Bun.WebSocketOptions & { protocols?: string[] } = {};
   if (options.headers ?? options.protocols ?? address.user ?? unix ?? key) {

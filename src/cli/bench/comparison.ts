@@ -18,15 +18,7 @@ export interface Change {
   readonly now: number;
 }
 
-/** Two runs side by side. */
-export interface Comparison {
-  /** When the earlier one was started. */
-  readonly started: string;
-  readonly changes: readonly Change[];
-  /** Settings that differ, so that the numbers may differ for that reason alone. */
-  readonly differences: readonly Difference[];
-}
-
+/** A setting that differs, so that the numbers may differ for that reason alone. */
 export interface Difference {
   readonly name: string;
   readonly before: string | number | boolean | null;
@@ -43,7 +35,7 @@ const latencies = [
 ] as const satisfies readonly (readonly [name: string, key: keyof Trend])[];
 
 /** Compares a run with an earlier one. */
-export function compareRuns(before: Baseline, now: Baseline): Comparison {
+export function compareRuns(before: Baseline, now: Baseline) {
   const then = before.metrics.ws_echo_duration;
   const here = now.metrics.ws_echo_duration;
   const times = then && here ? latencies : [];
@@ -63,6 +55,8 @@ export function compareRuns(before: Baseline, now: Baseline): Comparison {
   ];
   return { started: before.started, changes, differences: differencesOf(before, now) };
 }
+
+type Comparison = ReturnType<typeof compareRuns>;
 
 /** The comparison as `--json` prints it; a change of 0.05 is 5 % more. */
 export function toJsonComparison(file: string, { started, changes, differences }: Comparison) {

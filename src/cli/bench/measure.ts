@@ -5,20 +5,12 @@ import type { Io, Signal } from "../io.ts";
 import type { BenchOptions } from "./options.ts";
 import { showProgress } from "./progress.ts";
 
-/** How a load ended. */
-export interface Measured {
-  /** Undefined if a signal came before there was anything to report. */
-  readonly result: LoadResult | undefined;
-  /** What ended it early. */
-  readonly signal: Signal | undefined;
-}
-
-/** Runs a load. A signal ends it early, with what there is by then. */
+/** Runs a load. A signal ends it early, with the result there is by then, if there is any. */
 export async function measure(
   plan: LoadPlan,
   { workers, quiet }: Pick<BenchOptions, "workers" | "quiet">,
   io: Io,
-): Promise<Measured> {
+) {
   let load: Load | undefined;
   let result: LoadResult | undefined;
   let signal: Signal | undefined;

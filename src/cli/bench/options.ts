@@ -5,21 +5,7 @@ import { type Address, parseAddress } from "../../text/address.ts";
 import { formatSize } from "../../text/size.ts";
 import type { CommandLine } from "../read-flags.ts";
 import { checkExclusive, toRequest, toTlsFiles } from "../request/request-options.ts";
-import type { ClientTlsFiles } from "../tls-files.ts";
 import type { benchFlags } from "./flags.ts";
-
-/** What `bench` has to do. */
-export interface BenchOptions {
-  /** Everything but the contents of the TLS files. */
-  readonly plan: LoadPlan;
-  readonly tlsFiles: ClientTlsFiles | undefined;
-  /** Processes that share the load. */
-  readonly workers: number;
-  readonly json: boolean;
-  /** Path of an earlier run's JSON. */
-  readonly compare: string | undefined;
-  readonly quiet: boolean;
-}
 
 /** How many messages a connection has in flight at most in an open loop. */
 const openLoopPipeline = 1024;
@@ -36,7 +22,7 @@ const mostInFlight = 256 * 1024 * 1024;
  * @throws {WsechoError} with code `BAD_VALUE` when a header is given twice that may come once only
  * @throws {ParseError} when the URL is none
  */
-export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: number): BenchOptions {
+export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: number) {
   const { flags } = line;
   const { connections, size, duration, rate, binary, wait, json, compare, quiet } = flags;
   checkExclusive(flags);
@@ -46,7 +32,7 @@ export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: numb
     const text = `Cannot have ${pipeline} messages of ${formatSize(size)} in flight`;
     throw new WsechoError("USAGE", `${text}: expected a --pipeline of at most ${room}`);
   }
-  const plan = {
+  const plan: LoadPlan = {
     target: targetFor(addressOf(line), { ...toRequest(flags), compress: flags.compress }),
     connections,
     pipeline,
@@ -65,6 +51,9 @@ export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: numb
   }
   return { plan, tlsFiles: toTlsFiles(flags), workers, json, compare, quiet };
 }
+
+/** What `bench` has to do; the plan has everything but the contents of the TLS files. */
+export type BenchOptions = ReturnType<typeof toBenchOptions>;
 
 function addressOf({ flags, words, literals, given }: CommandLine<typeof benchFlags>): Address {
   const { url, unix } = flags;

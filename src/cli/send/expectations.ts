@@ -22,19 +22,9 @@ export interface Failure {
   readonly got: string;
 }
 
-/** To be called with what happens, in that order; each gives a failure as soon as there is one. */
-export interface Expectations {
-  /** The handshake was answered, with an HTTP status where there was one. */
-  answered(status: number | undefined): Failure | undefined;
-  reply(message: Message): Failure | undefined;
-  /** The connection ended, whichever side ended it. */
-  closed(code: number, reason: string): Failure | undefined;
-  /** Nothing more will happen: judges what did not. */
-  finished(): Failure | undefined;
-}
-
 /**
- * Makes expectations of one conversation.
+ * Makes expectations of one conversation, to be called with what happens, in that order; each gives a
+ * failure as soon as there is one.
  *
  * - Replies are compared whole and one by one. A text must be the same; bytes must be the UTF-8 form
  *   of the text, or what it says in hexadecimal: `00ff`, `00 FF`.
@@ -42,7 +32,7 @@ export interface Expectations {
  *   they are UTF-8, else as `00ff`.
  * - Replies, a close code or a status that never came fail at the end.
  */
-export function createExpectations(options: ExpectationOptions): Expectations {
+export function createExpectations(options: ExpectationOptions) {
   const { replies = [], match, closeCode, status } = options;
   let received = 0;
   let last: Message | undefined;
@@ -50,6 +40,7 @@ export function createExpectations(options: ExpectationOptions): Expectations {
   let isAnswered = false;
   let ended = false;
 
+  /** The handshake was answered, with an HTTP status where there was one. */
   function answered(got: number | undefined): Failure | undefined {
     isAnswered = true;
     if (status === undefined || status === got) return undefined;
@@ -64,6 +55,7 @@ export function createExpectations(options: ExpectationOptions): Expectations {
     return { want: quote(want), got: describe(message) };
   }
 
+  /** The connection ended, whichever side ended it. */
   function closed(code: number, reason: string): Failure | undefined {
     ended = true;
     if (closeCode === undefined || closeCode === code) return undefined;
@@ -71,6 +63,7 @@ export function createExpectations(options: ExpectationOptions): Expectations {
     return { want: describeCloseCode(closeCode), got };
   }
 
+  /** Nothing more will happen: judges what did not. */
   function finished(): Failure | undefined {
     if (status !== undefined && !isAnswered) {
       return { want: describeStatus(status), got: "(no handshake)" };
@@ -90,6 +83,8 @@ export function createExpectations(options: ExpectationOptions): Expectations {
 
   return { answered, reply, closed, finished };
 }
+
+export type Expectations = ReturnType<typeof createExpectations>;
 
 function isSame(message: Message, want: string): boolean {
   if (typeof message === "string") return message === want;

@@ -4,15 +4,6 @@ import type { CloseOption } from "./close-option.ts";
 /** What one side of an exchange does next: it sends a message, or does something else. */
 export type Turn = Message | { readonly type: "ping" } | ({ readonly type: "close" } & CloseOption);
 
-/** The turns of one side. A connection that ends leaves what it has not taken to the next. */
-export interface Feed {
-  /** The next turn, the same one until it is taken; rejects when it is wrong. */
-  peek(): Promise<IteratorResult<Turn>> | IteratorResult<Turn>;
-  take(): void;
-  /** Whether a turn was ever taken. */
-  readonly wasTaken: boolean;
-}
-
 /** Words as turns. An array's own iterator takes longer to compile than the words take to send. */
 export function turnsOf(words: readonly string[]): Iterator<Turn> {
   let at = 0;
@@ -25,19 +16,24 @@ export function turnsOf(words: readonly string[]): Iterator<Turn> {
 }
 
 /** Makes a feed, and begins to read it, so that what is wrong with its first turn is known early. */
-export function createFeed(turns: Iterator<Turn> | AsyncIterator<Turn>): Feed {
-  let next: ReturnType<Feed["peek"]> | undefined = turns.next();
+export function createFeed(turns: Iterator<Turn> | AsyncIterator<Turn>) {
+  let next: Promise<IteratorResult<Turn>> | IteratorResult<Turn> | undefined = turns.next();
   let wasTaken = false;
   // Reported to whoever peeks later; until then it must not end the program.
   if (next instanceof Promise) next.catch(() => undefined);
   return {
+    /** The next turn, the same one until it is taken; rejects when it is wrong. */
     peek: () => (next ??= turns.next()),
-    take() {
+    take(): void {
       next = undefined;
       wasTaken = true;
     },
+    /** Whether a turn was ever taken. */
     get wasTaken() {
       return wasTaken;
     },
   };
 }
+
+/** The turns of one side. A connection that ends leaves what it has not taken to the next. */
+export type Feed = ReturnType<typeof createFeed>;

@@ -14,18 +14,6 @@ export interface Size {
   readonly rows: number;
 }
 
-/** A cell of a terminal, counted from 0. */
-export interface Place {
-  readonly row: number;
-  readonly column: number;
-}
-
-/** What of a line is on the screen; each row goes on in the next. */
-export interface Layout {
-  readonly rows: readonly string[];
-  readonly cursor: Place;
-}
-
 /** UTF-16 units to either side of the cursor that are looked at: more than a screen shows. */
 const reach = 8192;
 
@@ -33,12 +21,13 @@ const reach = 8192;
  * Breaks a line after its prompt into rows, where a terminal does so by itself. Of a line that is
  * too long for the screen, the rows up to the cursor are shown.
  */
-export function layOut(prompt: string, typed: Typed, { columns, rows: height }: Size): Layout {
+export function layOut(prompt: string, typed: Typed, { columns, rows: height }: Size) {
   const { text, cursor } = partAround(typed);
   const rows = [""];
   let column = 0;
 
-  function put(piece: string): Place {
+  /** Gives the cell where the piece begins, counted from 0. */
+  function put(piece: string) {
     const width = Bun.stringWidth(piece);
     if (column + width > columns) {
       rows.push("");
@@ -51,7 +40,7 @@ export function layOut(prompt: string, typed: Typed, { columns, rows: height }: 
   }
 
   for (const grapheme of graphemesOf(prompt)) put(grapheme);
-  let place: Place | undefined;
+  let place: ReturnType<typeof put> | undefined;
   let offset = 0;
   for (const grapheme of graphemesOf(text)) {
     const [first] = graphemesOf(visible(grapheme)).map(put);
