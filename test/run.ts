@@ -38,7 +38,11 @@ async function runTests(isQuick: boolean, args: readonly string[]): Promise<numb
   );
   const exitCode = await program.exited;
   // `bun test` fails without a word where the coverage of a file is too low.
-  if (isWhole && exitCode !== 0) for (const line of await uncovered()) console.error(line);
+  if (isWhole && exitCode !== 0) {
+    const lines = await uncovered();
+    for (const line of lines.slice(0, 10)) console.error(line);
+    if (lines.length > 10) console.error(`… and ${lines.length - 10} more`);
+  }
   return exitCode;
 }
 
