@@ -53,7 +53,7 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
     workers,
     /** What stderr is to show once the server runs. */
     warnings: [
-      ...(isExposed(listen) ? [exposedWarning] : []),
+      ...(isExposed(flags) ? [exposedWarning] : []),
       ...(connections === flags["max-connections"] ? [] : [clampWarning(connections, openFiles)]),
     ],
   };
@@ -64,21 +64,14 @@ export type ServeOptions = ReturnType<typeof toServeOptions>;
 
 /** What several workers cannot share. */
 function checkSharing(flags: FlagValues<typeof serveFlags>): void {
-  const { unix, workers } = flags;
-  if (unix !== undefined) {
-    throw new WsechoError(
-      "USAGE",
-      `Cannot share --unix ${JSON.stringify(unix)} among ${workers} workers: expected a port`,
-    );
-  }
-  for (const name of ["max-connections", "rate-limit"] as const) {
-    const limit = flags[name];
-    if (limit === 0 || limit >= workers) continue;
-    const wanted = `at least ${workers}, or 0 for no limit`;
-    throw new WsechoError(
-      "USAGE",
-      `Cannot share --${name} "${limit}" among ${workers} workers: expected ${wanted}`,
-    );
+  const { workers } = flags;
+  for (const name of ["unix", "max-connections", "rate-limit"] as const) {
+    const value = flags[name];
+    const isPath = typeof value === "string";
+    if (!isPath && (value === undefined || value === 0 || value >= workers)) continue;
+    const wanted = isPath ? "a port" : `at least ${workers}, or 0 for no limit`;
+    const what = `--${name} ${JSON.stringify(String(value))} among ${workers} workers`;
+    throw new WsechoError("USAGE", `Cannot share ${what}: expected ${wanted}`);
   }
 }
 
@@ -102,9 +95,10 @@ const exposedWarning =
   "Warning: anyone who can reach this address can use the server; --token, --user or --origin restrict that";
 
 /** Whether strangers can reach a server that asks nobody for credentials. */
-function isExposed({ host, unix, token, user, origins = [] }: ListenOptions): boolean {
-  if (unix !== undefined || host === undefined || isLoopbackHost(host)) return false;
-  return token === undefined && user === undefined && origins.length === 0;
+function isExposed(flags: FlagValues<typeof serveFlags>): boolean {
+  if (flags.unix !== undefined || isLoopbackHost(flags.host)) return false;
+  const keys = [flags.token, flags.user, flags["client-ca"], ...flags.origin];
+  return keys.every((key) => key === undefined);
 }
 
 function toTlsFiles(flags: FlagValues<typeof serveFlags>): ServerTlsFiles | undefined {

@@ -86,6 +86,7 @@ describe("a server that asks nobody for credentials", () => {
     { argv: ["--host=0.0.0.0", "--token=secret"], warned: false },
     { argv: ["--host=0.0.0.0", "--user=alice:secret"], warned: false },
     { argv: ["--host=0.0.0.0", "--origin=https://example.com"], warned: false },
+    { argv: ["--host=0.0.0.0", "--client-ca=ca.pem"], warned: false },
     { argv: ["--unix=/tmp/x"], warned: false },
   ])("warns at $argv: $warned", ({ argv, warned }) => {
     const warning =

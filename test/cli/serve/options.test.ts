@@ -109,6 +109,7 @@ test.each([{ text: "0" }, { text: "1025" }, { text: "all" }])(
 
 test.each([
   { argv: ["--unix", "/x"], what: '--unix "/x"', wanted: "a port" },
+  { argv: ["--unix", "8"], what: '--unix "8"', wanted: "a port" },
   { argv: ["--max-connections=1"], what: '--max-connections "1"', wanted: "at least 2, or 0" },
   { argv: ["--rate-limit=1"], what: '--rate-limit "1"', wanted: "at least 2, or 0" },
 ])("$argv cannot be shared among two workers, and is fine for one", ({ argv, what, wanted }) => {
