@@ -5,14 +5,12 @@ import { Ledger, type Totals } from "./ledger.ts";
 import type { WrongEcho } from "./match-echo.ts";
 import type { Listener } from "./open-socket.ts";
 import { Outgoing } from "./outgoing.ts";
+import type { LoadPlan } from "./plan.ts";
 import type { Dialed } from "./shake-hands.ts";
 
 /** What the connections of a load share. */
-export interface ConnectionOptions extends Expected {
-  readonly pipeline: number;
+export interface ConnectionOptions extends Expected, Pick<LoadPlan, "pipeline" | "wait"> {
   readonly totals: Totals;
-  /** Milliseconds after which a message without an echo is lost. */
-  readonly wait: number;
   /** An echo has come, this many milliseconds after its message was due. */
   onEcho(roundTrip: number): void;
   /** The connection has ended; `problem` says how, unless it was closed from here. */

@@ -73,8 +73,8 @@ export function percentile(histogram: Histogram, share: number): number {
   if (rank >= histogram.count) return histogram.max;
   let seen = 0;
   const bucket = histogram.counts.findIndex((count) => (seen += count) >= rank);
-  const { from, to } = bucketBounds(bucket);
-  return Math.min(Math.max((from + to) / 2, histogram.min), histogram.max);
+  const middle = (lowerBound(bucket) + lowerBound(bucket + 1)) / 2;
+  return Math.min(Math.max(middle, histogram.min), histogram.max);
 }
 
 /** The average, exactly; 0 where there is none. */
@@ -82,24 +82,13 @@ export function mean({ sum, count }: Histogram): number {
   return count === 0 ? 0 : sum / count;
 }
 
-/** A bucket that is not empty: how many numbers are from `from` up to, but not including, `to`. */
-export interface Bucket {
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-}
-
-/** The buckets that are not empty, the smallest numbers first. */
-export function bucketsOf({ counts }: Histogram): Bucket[] {
-  const buckets: Bucket[] = [];
-  counts.forEach((count, bucket) => {
-    if (count > 0) buckets.push({ ...bucketBounds(bucket), count });
-  });
-  return buckets;
-}
-
-function bucketBounds(bucket: number): Pick<Bucket, "from" | "to"> {
-  return { from: lowerBound(bucket), to: lowerBound(bucket + 1) };
+/** The buckets that are not empty: how many numbers are from `from` up to, but not including, `to`. */
+export function bucketsOf({ counts }: Histogram) {
+  return Array.from(counts, (count, bucket) => ({
+    from: lowerBound(bucket),
+    to: lowerBound(bucket + 1),
+    count,
+  })).filter(({ count }) => count > 0);
 }
 
 function lowerBound(bucket: number): number {

@@ -1,3 +1,5 @@
+import type { LoadPlan } from "./plan.ts";
+
 /** Totals before anything has happened. */
 export function noTotals() {
   return {
@@ -16,13 +18,9 @@ export function noTotals() {
 export type Totals = ReturnType<typeof noTotals>;
 
 /** How long a connection's messages are remembered. */
-export interface LedgerOptions {
-  /** How many messages are in flight at most. */
-  readonly pipeline: number;
+export interface LedgerOptions extends Pick<LoadPlan, "pipeline" | "wait"> {
   /** How many of the last messages have payloads of their own. */
   readonly memory: number;
-  /** Milliseconds after which a message without an echo is lost. */
-  readonly wait: number;
 }
 
 /** A message that is no longer in flight although its echo may still come. */

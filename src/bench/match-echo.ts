@@ -29,14 +29,15 @@ export interface Match {
  * earlier one, as far back as messages can be told apart.
  */
 export function matchEcho(raw: Uint8Array, expectation: Expectation): Match {
-  const { isCompressed, pool, next, sent } = expectation;
+  const { isCompressed, echoes, pool, next, sent } = expectation;
   const longest = longestEcho(pool);
   const payload = isCompressed ? inflateMessage(raw, longest) : raw;
   const none = { payload: payload ?? raw, message: undefined, prefix: undefined };
   if (payload === undefined || payload.length > longest) return none;
   const find = (message: number): Match | undefined => {
-    const prefix = prefixIn(payload, expectation, message);
-    return prefix && { payload, message, prefix };
+    const prefix = prefixOf(payload, pool, message % pool.count);
+    const isOther = prefix && echoes && Buffer.compare(prefix, echoes.prefix) !== 0;
+    return prefix && !isOther ? { payload, message, prefix } : undefined;
   };
   for (let message = next; message < sent; message++) {
     const match = find(message);
@@ -55,16 +56,6 @@ const longestPrefix = 64 * 1024;
 /** Bytes that an echo may have; what is longer is wrong, and is not kept as a whole. */
 export function longestEcho({ size }: MessagePool): number {
   return longestPrefix + size;
-}
-
-function prefixIn(
-  payload: Uint8Array,
-  { echoes, pool }: Expectation,
-  message: number,
-): Uint8Array | undefined {
-  const prefix = prefixOf(payload, pool, message % pool.count);
-  if (prefix === undefined || echoes === undefined) return prefix;
-  return Buffer.compare(prefix, echoes.prefix) === 0 ? prefix : undefined;
 }
 
 /** An echo that was wrong, for a person to read. */

@@ -1,5 +1,6 @@
 import { encodeFrame, opcode } from "../protocol/frame.ts";
 import { deflateMessage } from "./deflate.ts";
+import type { LoadPlan } from "./plan.ts";
 
 /**
  * The messages that a connection sends, over and over: those in flight all differ, and they are built
@@ -19,12 +20,7 @@ export interface MessagePool {
 }
 
 /** What the messages are to be. */
-export interface MessagePoolOptions {
-  /** Bytes of each payload. */
-  readonly size: number;
-  readonly binary: boolean;
-  /** How many are in flight at most. */
-  readonly pipeline: number;
+export interface MessagePoolOptions extends Pick<LoadPlan, "size" | "binary" | "pipeline"> {
   /** Whether each is compressed by itself, for permessage-deflate without context takeover. */
   readonly compress: boolean;
 }

@@ -18,12 +18,8 @@ export interface Change {
   readonly now: number;
 }
 
-/** A setting that differs, so that the numbers may differ for that reason alone. */
-export interface Difference {
-  readonly name: string;
-  readonly before: string | number | boolean | null;
-  readonly now: string | number | boolean | null;
-}
+/** Two runs side by side. */
+export type Comparison = ReturnType<typeof compareRuns>;
 
 const latencies = [
   ["avg", "avg"],
@@ -53,10 +49,14 @@ export function compareRuns(before: Baseline, now: Baseline) {
     ),
     ...(failures.before + failures.now > 0 ? [failures] : []),
   ];
-  return { started: before.started, changes, differences: differencesOf(before, now) };
+  return {
+    /** When the earlier one was started. */
+    started: before.started,
+    changes,
+    /** Settings that differ, so that the numbers may differ for that reason alone. */
+    differences: differencesOf(before, now),
+  };
 }
-
-type Comparison = ReturnType<typeof compareRuns>;
 
 /** The comparison as `--json` prints it; a change of 0.05 is 5 % more. */
 export function toJsonComparison(file: string, { started, changes, differences }: Comparison) {
@@ -101,7 +101,7 @@ function align(side: "left" | "right", cells: readonly string[]): string[] {
 }
 
 function renderDifferences(
-  differences: readonly Difference[],
+  differences: Comparison["differences"],
   { lineWidth, paint }: Look,
 ): string[] {
   if (differences.length === 0) return [];
@@ -115,9 +115,9 @@ function renderDifferences(
   return ["\n", ...lines, ...shown];
 }
 
-function differencesOf(before: Baseline, now: Baseline): Difference[] {
+function differencesOf(before: Baseline, now: Baseline) {
   const names = Object.keys(now.plan) as (keyof Baseline["plan"])[];
-  const pairs: Difference[] = [
+  const pairs = [
     { name: "target", before: before.target, now: now.target },
     ...names.map((name) => ({ name, before: before.plan[name], now: now.plan[name] })),
   ];

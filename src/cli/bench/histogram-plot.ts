@@ -18,13 +18,6 @@ const series: readonly (readonly number[])[] = [
   [1],
 ];
 
-/** How many numbers are up to `to`, and above what the row before holds. */
-interface PlotRow {
-  /** `Infinity` in the last row, for everything beyond the others. */
-  readonly to: number;
-  readonly count: number;
-}
-
 /** Draws the distribution of round-trip times in logarithmic steps; empty if there are none. */
 export function renderHistogram(histogram: Histogram, look: Look): string {
   const { count } = histogram;
@@ -47,10 +40,10 @@ export function renderHistogram(histogram: Histogram, look: Look): string {
 
 /**
  * Rows from the shortest to all but one in a thousand, in steps that people count in; the rest, of
- * which the longest may be far out, is the last row. As buckets go into rows whole, a number may be
+ * which the longest may be far out, is the last row, up to `Infinity`. As buckets go into rows whole, a number may be
  * in the row before its own when it lies less than 1 % above its label.
  */
-export function plotRows(histogram: Histogram): PlotRow[] {
+export function plotRows(histogram: Histogram) {
   const buckets = bucketsOf(histogram);
   const first = histogram.min;
   const last = percentile(histogram, 0.999);

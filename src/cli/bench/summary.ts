@@ -36,7 +36,8 @@ export function renderSummary(plan: LoadPlan, result: LoadResult, look: Look): s
     ) +
     renderLatency(result.latency, look.lineWidth) +
     warningsFor(plan, result)
-      .map((sentence) => `\n${indent(wrap(sentence, look.lineWidth - 2))}`)
+      .flatMap((sentence) => ["", ...wrap(sentence, look.lineWidth - 2).map((line) => `  ${line}`)])
+      .map((line) => `${line}\n`)
       .join("")
   );
 }
@@ -65,20 +66,21 @@ function renderLatency(latency: Histogram, lineWidth: number): string {
 const nameWidth = "Connections".length;
 
 function rowsOf(plan: LoadPlan, result: LoadResult): Row[] {
-  const { connections, rampUp, connecting, problems, firstWrong } = result;
+  const { connections, problems, firstWrong } = result;
+  const wrong: Row[] = firstWrong
+    ? [
+        ["First wrong", `want: ${escapeControls(firstWrong.want)}`],
+        ["", `got:  ${escapeControls(firstWrong.got)}`],
+      ]
+    : [];
   return [
     ["Target", escapeControls(formatAddress(plan.target.address))],
     ["Load", describeLoad(plan)],
-    ["Connections", describeConnections(connections, rampUp, connecting)],
+    ["Connections", describeConnections(result)],
     ...(connections.opened === 0 ? [] : trafficRows(plan, result)),
     ["Errors", failureOf(result) ?? "none"],
     ...problemRows(problems),
-    ...(firstWrong === undefined
-      ? []
-      : ([
-          ["First wrong", `want: ${escapeControls(firstWrong.want)}`],
-          ["", `got:  ${escapeControls(firstWrong.got)}`],
-        ] as const)),
+    ...wrong,
   ];
 }
 
@@ -115,11 +117,8 @@ function problemRows(problems: LoadResult["problems"]): Row[] {
   ].map((text) => ["", escapeControls(text)]);
 }
 
-function describeConnections(
-  { asked, opened, compressing }: LoadResult["connections"],
-  rampUp: number,
-  connecting: Histogram,
-): string {
+function describeConnections({ connections, rampUp, connecting }: LoadResult): string {
+  const { asked, opened, compressing } = connections;
   const at = (share: number) => formatLatency(percentile(connecting, share));
   const all = `${formatCount(opened)} of ${formatCount(asked)} opened in ${formatLatency(rampUp)}`;
   const each = opened === 0 ? "" : `, each in p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)}`;
@@ -159,8 +158,4 @@ function paintNames(columns: string, result: LoadResult, { paint }: Look): strin
       name === "Errors" || name === "First wrong" ? (hasFailed ? "red" : "green") : "bold";
     return `  ${paint(style, name)}`;
   });
-}
-
-function indent(lines: readonly string[]): string {
-  return lines.map((line) => `  ${line}\n`).join("");
 }
