@@ -2,7 +2,7 @@ import { describeCloseCode } from "../protocol/close-code.ts";
 import { byteLength, type Message } from "../protocol/message.ts";
 import { formatDuration } from "../text/duration.ts";
 import { escapeControls, renderJsonLine } from "../text/escape.ts";
-import { excerpt, hexPreview } from "../text/excerpt.ts";
+import { describeBytes, excerpt } from "../text/excerpt.ts";
 import type { RejectedRequest } from "./observer.ts";
 
 /** What a server's log looks like, and how much it shows. */
@@ -93,9 +93,7 @@ function describe(event: LogEvent): string {
 }
 
 function describeMessage(message: Message): string {
-  if (typeof message === "string") return excerpt(message, messageLimit);
-  const unit = message.length === 1 ? "byte" : "bytes";
-  return `${message.length} ${unit}${message.length === 0 ? "" : `: ${hexPreview(message)}`}`;
+  return typeof message === "string" ? excerpt(message, messageLimit) : describeBytes(message);
 }
 
 function describeOpen({ connection, remote, path, seed }: OpenEvent): string {

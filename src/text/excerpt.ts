@@ -8,6 +8,12 @@ export function excerpt(text: string, limit = 64): string {
   return `${shown}… (+${Buffer.byteLength(text) - Buffer.byteLength(shown)} bytes)`;
 }
 
+/** Says how many bytes there are, and shows the first `limit` of them. */
+export function describeBytes(bytes: Uint8Array, limit = 16): string {
+  const size = `${bytes.length} ${bytes.length === 1 ? "byte" : "bytes"}`;
+  return bytes.length === 0 ? size : `${size}: ${hexPreview(bytes, limit)}`;
+}
+
 /** Shows the first `limit` bytes as `48 65 6c`, and says how many it left out. */
 export function hexPreview(bytes: Uint8Array, limit = 16): string {
   const count = Math.min(bytes.length, limit);

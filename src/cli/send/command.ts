@@ -10,8 +10,8 @@ import { sendFlags } from "./flags.ts";
 import { type SendOptions, toSendOptions } from "./options.ts";
 import { ExpectationError, failIf } from "./outcome.ts";
 import type { Prompt } from "./prompt/prompt.ts";
-import type { Observers } from "./reporter.ts";
-import { createObservers } from "./reporters.ts";
+import { textReporter } from "./reply.ts";
+import type { Observers, Reporter } from "./reporter.ts";
 
 /** `wsecho send` */
 export const send = command({
@@ -80,6 +80,25 @@ async function untilStopped(
   const cause: Signal | Error | undefined = stopping.signal.reason;
   if (cause instanceof Error) throw cause;
   return cause === undefined ? 0 : signalCodes[cause];
+}
+
+/** Everybody who is shown what happens, or judges it. What only some flags need is loaded for them alone. */
+async function createObservers(
+  { output, address, expectations }: SendOptions,
+  prompt: Prompt | undefined,
+  stdio: Io,
+): Promise<Observers> {
+  const { json, stats, verbose } = output;
+  const io = prompt?.io ?? stdio;
+  const reporters: Reporter[] = [];
+  if (json) reporters.push((await import("./json-reporter.ts")).jsonReporter(io.stdout));
+  else reporters.push(await textReporter(io, output));
+  if (verbose) reporters.push((await import("./verbose.ts")).verboseReporter(io.stderr));
+  if (stats) reporters.push((await import("./statistics.ts")).statisticsReporter(address, io));
+  if (prompt) reporters.push((await import("./prompt/prompt.ts")).promptReporter(io));
+  const judge =
+    expectations && (await import("./expectations.ts")).createExpectations(expectations);
+  return { reporters, expectations: judge, io };
 }
 
 /** Connects, once or again and again, and exchanges what there is to be. */

@@ -1,8 +1,7 @@
 import { describeCloseCode } from "../../protocol/close-code.ts";
 import type { Message } from "../../protocol/message.ts";
 import { decodeUtf8 } from "../../text/decode.ts";
-import { excerpt } from "../../text/excerpt.ts";
-import { describeBytes } from "./reply.ts";
+import { describeBytes, excerpt } from "../../text/excerpt.ts";
 
 /** What a conversation must be like; what is left out may be anything. */
 export interface ExpectationOptions {
@@ -108,7 +107,7 @@ function textOf(message: Message): string {
 }
 
 function describe(message: Message): string {
-  return typeof message === "string" ? quote(message) : describeBytes(message);
+  return typeof message === "string" ? quote(message) : describeBytes(message, 64);
 }
 
 // Nobody reads a whole megabyte.

@@ -1,8 +1,11 @@
 import type { Message } from "../../protocol/message.ts";
 import { escapeControls } from "../../text/escape.ts";
-import { hexPreview } from "../../text/excerpt.ts";
+import { describeBytes } from "../../text/excerpt.ts";
+import { allowsColor } from "../terminal.ts";
+import type { OutputOptions } from "./options.ts";
+import type { Reporter, Screen } from "./reporter.ts";
 
-/** How replies are printed. */
+/** How a reply is printed. */
 export interface ReplyOptions {
   /** When the reply came; printed before it. */
   readonly time?: Date | undefined;
@@ -10,12 +13,35 @@ export interface ReplyOptions {
   readonly layout?: JsonLayout | undefined;
 }
 
-/** `indentJson` and `colorJson`; passed in, so that they are only loaded when they are used. */
+/** `indentJson` and `colorJson`, which are only loaded when they are used. */
 export interface JsonLayout {
   /** Lays out JSON in lines; undefined if the text is not JSON. */
   indent(text: string): string | undefined;
   /** Colours the result; only used at a terminal. */
   readonly color?: ((text: string) => string) | undefined;
+}
+
+/** Prints replies alone. */
+export async function textReporter(
+  { env, stdout }: Screen,
+  { pretty, timestamps }: OutputOptions,
+): Promise<Reporter> {
+  const terminal = stdout.isTerminal();
+  const layout = pretty ? await loadLayout(env) : undefined;
+  return {
+    replied(message) {
+      const time = timestamps ? new Date() : undefined;
+      stdout.write(renderReply(message, terminal, { time, layout }));
+    },
+  };
+}
+
+async function loadLayout(env: Screen["env"]): Promise<JsonLayout> {
+  const [{ indentJson }, { colorJson }] = await Promise.all([
+    import("../../text/json-indent.ts"),
+    import("../../text/json-color.ts"),
+  ]);
+  return { indent: indentJson, color: allowsColor(env) ? colorJson : undefined };
 }
 
 /**
@@ -29,7 +55,7 @@ export function renderReply(
 ): Message {
   if (!terminal && typeof reply !== "string") return reply;
   const shown =
-    typeof reply === "string" ? showText(reply, terminal, layout) : describeBytes(reply);
+    typeof reply === "string" ? showText(reply, terminal, layout) : describeBytes(reply, 64);
   const stamp = time === undefined ? "" : `${time.toISOString()} `;
   return `${stamp}${terminal ? "Response from server: " : ""}${shown}\n`;
 }
@@ -41,9 +67,4 @@ function showText(text: string, terminal: boolean, layout: JsonLayout | undefine
   // The line feeds are of the layout: within JSON texts there are none.
   const harmless = laidOut.split("\n").map(escapeControls).join("\n");
   return layout?.color?.(harmless) ?? harmless;
-}
-
-/** Bytes as they are shown to a person. */
-export function describeBytes(bytes: Uint8Array): string {
-  return `${bytes.length} bytes${bytes.length === 0 ? "" : `: ${hexPreview(bytes, 64)}`}`;
 }

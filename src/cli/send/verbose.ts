@@ -3,7 +3,7 @@ import type { HandshakeRequest } from "../../client/request.ts";
 import { HandshakeRefusedError, type HandshakeResponse } from "../../errors.ts";
 import { describeCloseCode } from "../../protocol/close-code.ts";
 import { escapeControls } from "../../text/escape.ts";
-import { hexPreview } from "../../text/excerpt.ts";
+import { describeBytes } from "../../text/excerpt.ts";
 import { redactHeaders, redactResource } from "../../text/redact.ts";
 import type { Output } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
@@ -60,5 +60,5 @@ export function verboseReporter(stderr: Output): Reporter {
 }
 
 function describeData(data: Uint8Array): string {
-  return data.length === 0 ? "" : ` (${data.length} bytes: ${hexPreview(data)})`;
+  return data.length === 0 ? "" : ` (${describeBytes(data)})`;
 }

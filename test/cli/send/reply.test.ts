@@ -47,7 +47,7 @@ describe("with the time", () => {
   });
 
   test("bytes at a terminal have it in front", () => {
-    const want = "2026-03-01T12:00:00.500Z Response from server: 1 bytes: ff\n";
+    const want = "2026-03-01T12:00:00.500Z Response from server: 1 byte: ff\n";
     expect(renderReply(Uint8Array.of(255), true, { time })).toBe(want);
   });
 
