@@ -45,7 +45,7 @@ export class WsechoError extends Error {
   }
 }
 
-/** The code that the system or a library gave an error, such as `ENOENT`; undefined where there is none. */
+/** The code that the system or a library gave an error, such as `ENOENT`; undefined if there is none. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }
@@ -84,7 +84,7 @@ export interface HandshakeResponse {
 /** The server, or a proxy, answered the handshake with something other than `101 Switching Protocols`. */
 export class HandshakeRefusedError extends WsechoError {
   override readonly name = "HandshakeRefusedError";
-  /** HTTP status of the answer; undefined where the answer was no HTTP or a broken handshake. */
+  /** HTTP status of the answer; undefined if the answer was no HTTP or a broken handshake. */
   readonly status: number | undefined;
   /** The answer, where the server gave one that is HTTP. */
   readonly response: HandshakeResponse | undefined;
@@ -102,7 +102,7 @@ export class HandshakeRefusedError extends WsechoError {
 
 /**
  * The connection is over. `code` is `CLOSED` after a normal closure and `CONNECTION_LOST` after any
- * other; see RFC 6455, section 7.4 for `closeCode`, which is 1006 where no Close frame came.
+ * other; see RFC 6455, section 7.4 for `closeCode`, which is 1006 if no Close frame came.
  */
 export class ConnectionClosedError extends WsechoError {
   override readonly name = "ConnectionClosedError";

@@ -24,7 +24,7 @@ export function isErrorClose(code: number): boolean {
 
 /** How a connection ended. */
 export interface Closure {
-  /** RFC 6455, section 7.4; 1006 where no Close frame came. */
+  /** RFC 6455, section 7.4; 1006 if no Close frame came. */
   readonly code: number;
   readonly reason: string;
 }
@@ -38,7 +38,7 @@ const problems: Readonly<Record<string, string>> = {
  * The error that a reader gets once a connection is over (RFC 6455, section 7.1.5).
  *
  * @param isOurs whether this side began to close
- * @param problem what ended the connection, where it was no Close frame; else empty
+ * @param problem what ended the connection, if it was no Close frame; else empty
  */
 export function closedError(
   address: Address,

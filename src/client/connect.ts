@@ -102,7 +102,7 @@ async function shakeHands(
 
 type Outcome = { readonly kind: "open"; readonly socket: ClientSocket } | ConnectFailure;
 
-/** What makes an error is loaded only where there is one. */
+/** What makes an error is loaded only if there is one. */
 async function errorFor(
   failure: ConnectFailure,
   address: Address,

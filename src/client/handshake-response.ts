@@ -75,7 +75,7 @@ function unchunk(body: Uint8Array): Body {
   }
 }
 
-/** As much of the bytes as can be decompressed; the bytes themselves where that is nothing. */
+/** As much of the bytes as can be decompressed; the bytes themselves if that is nothing. */
 async function decompress(bytes: Uint8Array, encoding = ""): Promise<Uint8Array> {
   const zlib = await import("node:zlib");
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants;

@@ -92,7 +92,7 @@ function toNumber(address: string): number {
   return address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
 }
 
-/** A host in the form in which two are compared. */
+/** A host in its normal form, for comparing. */
 function bare(host: string): string {
   return host.toLowerCase().replace(/^\[|\]$|\.$/g, "");
 }

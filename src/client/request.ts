@@ -46,8 +46,8 @@ export interface HandshakeRequest {
 /**
  * Prepares a handshake for Bun's WebSocket.
  *
- * @param key the `Sec-WebSocket-Key`; Bun makes one where it is not given
- * @param unix the path of the socket, where that is not the one in the address
+ * @param key the `Sec-WebSocket-Key`; Bun makes one if it is not given
+ * @param unix the path of the socket, if that is not the one in the address
  * @throws {WsechoError} with code `BAD_VALUE` when a header is given twice that may come once only
  */
 export function prepareRequest(

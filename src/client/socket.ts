@@ -14,11 +14,11 @@ import type { HandshakeRequest } from "./request.ts";
 export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
   /** Where it leads, passwords and tokens redacted. */
   readonly url: string;
-  /** How the server answered the handshake and, where that was asked for, how it was made. */
+  /** How the server answered the handshake and, if that was asked for, how it was made. */
   readonly handshake: Handshake;
-  /** The subprotocol that the server chose, empty where it chose none. */
+  /** The subprotocol that the server chose, empty if it chose none. */
   readonly protocol: string;
-  /** The extensions agreed on, as in `Sec-WebSocket-Extensions`; empty where there are none. */
+  /** The extensions agreed on, as in `Sec-WebSocket-Extensions`; empty if there are none. */
   readonly extensions: string;
   /**
    * Sends a message, and resolves when there is room for another.
@@ -29,7 +29,7 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
   /** Whether messages can be sent. */
   readonly isOpen: boolean;
   /**
-   * The next message; without a `timeout` in milliseconds it waits for ever.
+   * The next message; without a `timeout` in milliseconds it waits forever.
    *
    * @throws {ConnectionClosedError} when none will come
    * @throws {WsechoError} with code `TIMED_OUT`
@@ -38,7 +38,7 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
   /**
    * Closes with a code and a reason, and resolves once the server has answered that or is disconnected.
    *
-   * @throws {WsechoError} with code `BAD_VALUE` on a code that nobody may send, or a long reason
+   * @throws {WsechoError} with code `BAD_VALUE` on a code that no one may send, or a long reason
    */
   close(code?: number, reason?: string): Promise<Closure>;
   /** Resolves when the connection has ended, whichever side ended it. */
@@ -75,7 +75,7 @@ export interface OpenedConnection {
   readonly address: Address;
   readonly request: HandshakeRequest | undefined;
   readonly response: RawResponse | undefined;
-  /** Gives the server's certificate, where it was asked for. */
+  /** Gives the server's certificate, if it was asked for. */
   readonly certificate: (() => ServerCertificate | undefined) | undefined;
   /** Milliseconds that the server may take to answer a Close frame. */
   readonly closeTimeout: number;

@@ -17,7 +17,7 @@ export type ConnectFailure =
       readonly kind: "failed";
       /** What Bun's WebSocket says; ends in the cause: `… failed: Expected 101 status code: 401`. */
       readonly message: string;
-      /** The system's or the TLS library's name for the cause, where it has one. */
+      /** The system's or the TLS library's name for the cause, if it has one. */
       readonly code: string | undefined;
       /** The server's answer, where there was one. */
       readonly response: RawResponse | undefined;

@@ -48,7 +48,7 @@ function encodeLength(length: number, bits: 7 | 16 | 64): Buffer {
 
 /** What a Close frame says (RFC 6455, section 5.5.1). */
 export interface Close {
-  /** 1005 where there is none. */
+  /** 1005 if there is none. */
   readonly code: number;
   readonly reason: string;
 }

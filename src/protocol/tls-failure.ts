@@ -4,7 +4,7 @@ import { WsechoError } from "../errors.ts";
 export interface TlsPeer {
   /** `the server`, unless it may have been an `https://` proxy. */
   readonly who: string;
-  /** The host that the certificate should be for; undefined where that is open. */
+  /** The host that the certificate should be for; undefined if that is open. */
   readonly host: string | undefined;
 }
 

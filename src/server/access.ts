@@ -5,25 +5,26 @@ import type { User } from "../text/user.ts";
 import { basicCredentials, bearerToken } from "./credentials.ts";
 import type { Rejection } from "./rejection.ts";
 
-/** Who may connect. With a token and a user, either suffices. */
+/** Who may connect. If both a token and a user are set, either is enough. */
 export interface AccessRules {
-  /** Needed as `Authorization: Bearer`, as the subprotocol `bearer.TOKEN` or as `?token=TOKEN`. */
+  /** Required as `Authorization: Bearer`, as the subprotocol `bearer.TOKEN` or as `?token=TOKEN`. */
   readonly token?: string;
-  /** Needed as `Authorization: Basic` (RFC 7617). */
+  /** Required as `Authorization: Basic` (RFC 7617). */
   readonly user?: User;
   /** Origins that a browser's page may have. Default: any. */
   readonly origins?: readonly string[];
 }
 
 /**
- * Makes a check of a handshake's headers and query; it returns undefined where nothing is denied.
- * Origins keep out the pages of strangers, not programs: these send none, and so pass (RFC 6455,
+ * Makes a check of a handshake's headers and query; it returns undefined if access is granted.
+ * Origins keep out strangers' web pages, but not programs, which send none (RFC 6455,
  * section 10.2).
  *
- * @throws {WsechoError} with code `BAD_VALUE` when the token is empty or an origin is none
+ * @throws {WsechoError} with code `BAD_VALUE` when the token is empty or an origin is not valid
  */
 export function createAccess({ token, user, origins = [] }: AccessRules) {
-  // An empty token is a variable that was never set, by someone who believes the server is guarded.
+  // An empty token usually comes from a variable that was never set: the server would only seem to
+  // be protected.
   if (token === "") {
     throw new WsechoError("BAD_VALUE", 'Cannot use token "": expected at least one character');
   }
@@ -41,7 +42,7 @@ export function createAccess({ token, user, origins = [] }: AccessRules) {
     return {
       status: 401,
       problem: `The request needs ${keys.map(({ wanted }) => wanted).join(", or ")}.`,
-      // It goes with each 401 (RFC 9110, section 11.6.1).
+      // Required with each 401 (RFC 9110, section 11.6.1).
       headers: { "WWW-Authenticate": keys.map(({ challenge }) => challenge).join(", ") },
     };
   };
@@ -50,7 +51,7 @@ export function createAccess({ token, user, origins = [] }: AccessRules) {
 /** One kind of credentials. */
 interface Key {
   readonly challenge: string;
-  /** What a request has to carry, in words. */
+  /** What a request must contain, in words. */
   readonly wanted: string;
   opens(headers: Headers, query: URLSearchParams): boolean;
 }
@@ -71,7 +72,8 @@ function userKey({ name, password }: User): Key {
     challenge: 'Basic realm="wsecho", charset="UTF-8"',
     wanted: '"Authorization: Basic" with the right name and password',
     opens(headers) {
-      // As one text, so that the time does not show whether the name alone was right.
+      // Compared as one text, so that the time taken does not reveal whether the name alone was
+      // right.
       const given = basicCredentials(headers.get("authorization"));
       return given !== undefined && sameSecret(given, `${name}:${password}`);
     },

@@ -4,11 +4,11 @@ import { createRateLimit } from "./rate-limit.ts";
 import type { Rejection } from "./rejection.ts";
 import { queryOf } from "./request.ts";
 
-/** Who is let in, and how many. */
+/** Who may connect, and how many. */
 export type AdmissionRules = AccessRules &
   Pick<ResolvedEchoOptions, "maxConnections" | "rateLimit">;
 
-/** A request at the door. */
+/** A request to be admitted or rejected. */
 export interface Visit {
   readonly headers: Headers;
   /** Path and query. */
@@ -19,15 +19,15 @@ export interface Visit {
 
 /** How full a server is when a handshake comes. */
 export interface Occupancy {
-  /** Connections that are open, or kept waiting for the end of their handshake. */
+  /** Connections that are open or in their handshake. */
   readonly connections: number;
   /** Whether the server is stopping. */
   readonly draining: boolean;
 }
 
 /**
- * Makes the door of one server: every request goes through it, but for those that anyone may make at
- * any time.
+ * Creates the admission control of one server: every request passes it, except those that anyone
+ * may always make.
  */
 export function createAdmission(rules: AdmissionRules) {
   const { maxConnections, rateLimit } = rules;
@@ -35,14 +35,14 @@ export function createAdmission(rules: AdmissionRules) {
   const access = createAccess(rules);
 
   /**
-   * Counts a request, and decides whether it is let in: undefined if so. For a page, which takes no
-   * connection, leave out the occupancy.
+   * Counts a request, and returns the rejection, or undefined if it is admitted. For a page, which
+   * uses no connection, leave out the occupancy.
    */
   function admit(
     { headers, resource, address }: Visit,
     occupancy?: Occupancy,
   ): Rejection | undefined {
-    // Before the credentials, so that nobody can guess at them faster.
+    // Checked before the credentials, to limit guesses.
     if (rate !== undefined && !rate.take(address)) {
       const problem = `More than ${rateLimit} requests and messages per second came from this address`;
       return unavailable(429, problem, rate.retryAfter(address));
@@ -56,12 +56,12 @@ export function createAdmission(rules: AdmissionRules) {
 
   return {
     admit,
-    /** Counts messages, where they are limited at all. */
+    /** Counts messages, if they are limited at all. */
     rate,
   };
 }
 
 function unavailable(status: 429 | 503, problem: string, retryAfter: number): Rejection {
-  // Someone who is turned away must not keep one of the few open files.
+  // A rejected client must not keep one of the few open files.
   return { status, problem, headers: { "Retry-After": String(retryAfter), Connection: "close" } };
 }

@@ -2,12 +2,12 @@ import { systemCode, WsechoError } from "../errors.ts";
 import { formatHost } from "../text/address.ts";
 import type { Connection } from "./connection.ts";
 
-/** A listening server of Bun's. */
+/** A listening Bun server. */
 export type Server = Bun.Server<Connection>;
 
 /**
- * The addresses that a host name stands for, as a server listens on them. Left to itself, Bun binds
- * `localhost` to IPv4 alone, and blames something else for a name that does not exist.
+ * The addresses of a host name that a server should listen on. By default, Bun binds `localhost` to
+ * IPv4 only, and its error for an unknown name is misleading.
  *
  * @throws {WsechoError} with code `HOST_NOT_FOUND`
  */
@@ -22,9 +22,9 @@ export async function resolveHost(host: string): Promise<readonly string[]> {
 }
 
 /**
- * Listens on the same port of each address that `host` stands for, as `serve` does it for one of them;
- * port 0 draws a port that is free at all of them. An IPv6 address that this machine does not have is
- * left out, unless there is no other.
+ * Listens on the same port of each address of `host`, using `serve` for each; port 0 chooses a port
+ * that is free on all of them. An IPv6 address that this machine does not have is skipped, unless
+ * it is the only one.
  *
  * @throws {WsechoError} with code `ADDRESS_IN_USE` or `CANNOT_LISTEN`
  */
@@ -47,7 +47,7 @@ export function bindAll(
         continue;
       }
       for (const server of servers) void server.stop(true);
-      // The free port of the first address need not be free at the second.
+      // A port that is free on the first address may be in use on the second.
       if (code === "EADDRINUSE" && wanted === 0 && draws > 1) {
         return bindAll(host, addresses, wanted, serve, draws - 1);
       }
@@ -73,7 +73,7 @@ export function bindUnix(path: string, serve: (path: string) => Server): Server 
 
 const portHint = "Stop the program that has it, or choose another with --port (0 finds a free one)";
 
-// A program that was killed leaves its socket behind.
+// A program that was killed leaves its socket file.
 const unixHint = "Stop the program that has it, or remove the file where there is none";
 
 const reasons: Readonly<Record<string, string>> = {

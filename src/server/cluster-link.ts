@@ -1,10 +1,10 @@
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { RoomLink } from "./rooms.ts";
 
-/** The other processes that share a port with this one: together they look like a single server. */
+/** The other processes that share a port with this one; to clients, all of them are one server. */
 export interface ClusterLink {
   readonly rooms: RoomLink;
-  /** Adds up the metrics of all of them, `own` for this one; undefined when that takes too long. */
+  /** Adds up the metrics of all of them, `own` for this one; undefined if that takes too long. */
   clusterMetrics(own: MetricsSnapshot): Promise<ClusterMetrics | undefined>;
   readonly ids: IdSequence;
 }
@@ -15,7 +15,7 @@ export interface IdSequence {
   readonly step: number;
 }
 
-/** The metrics of a server, be it one process or several. */
+/** The metrics of a server, which may be one process or several. */
 export interface ClusterMetrics {
   readonly snapshot: MetricsSnapshot;
   /** How many processes accept connections, where there can be several. */

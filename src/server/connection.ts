@@ -18,9 +18,9 @@ export type NewConnection = Pick<
 export interface Session {
   opened(): void;
   received(message: Message): void;
-  /** Everything sent before has gone out. */
+  /** Everything sent earlier has been transmitted. */
   drained(): void;
-  /** The server stops: sends what is held back for less than `grace` milliseconds, and then closes. */
+  /** The server stops: sends what is held back for less than `grace` milliseconds, then closes. */
   leave(grace: number, close: () => void): void;
   closed(): void;
 }
@@ -38,26 +38,26 @@ export interface CloseInfo {
  * never need is only declared, and uses no room before it is set.
  */
 export class Connection implements Remote {
-  /** Tells it from every other of the server; counts from 1 where the server is one process. */
+  /** Unique within the server; counts from 1 if the server is one process. */
   readonly id: number;
   readonly address: string;
   readonly port: number;
   /** Path and query of the handshake, any token in it redacted. */
   readonly path: string;
-  /** The seed of its random faults, where it has any. */
+  /** The seed of its random faults, if it has any. */
   declare readonly seed: number | undefined;
-  /** What comes before each text echo. */
+  /** Text before each text echo. */
   readonly prefix: string;
   /** Length of `prefix` in bytes. */
   readonly prefixBytes: number;
-  /** Makes what answers the connection, where it is more than a plain echo. */
+  /** Makes what answers the connection, if it is more than a plain echo. */
   declare readonly start: ((ws: Peer) => Session) | undefined;
   /** When the handshake came, on the clock of `performance.now()`, in milliseconds. */
   readonly openedAt: number;
   declare session?: Session | undefined;
   messagesReceived: number;
   messagesSent: number;
-  /** Its index in the roster; of no meaning before it is open. */
+  /** Its index in the roster; meaningless before it is open. */
   place: number;
   /** Bits that only `flow.ts` knows; 0 for a connection that is read from and answered. */
   flow: number;
@@ -65,9 +65,9 @@ export class Connection implements Remote {
   aliveAt: number;
   /** The value of `messagesReceived` at the last sweep. */
   messagesSwept: number;
-  /** How to close it as soon as everything sent before has gone out. */
+  /** How to close it once everything sent earlier has been transmitted. */
   declare closeWith?: CloseInfo;
-  /** Why the server itself cut the connection, where it did. */
+  /** Why the server itself cut the connection, if it did. */
   declare cutReason?: string;
   /** When the peer last read some of what was unsent, on the clock of `performance.now()`. */
   declare takenAt?: number;
@@ -113,15 +113,15 @@ export interface Peers extends Iterable<Peer> {
   readonly size: number;
 }
 
-/** The same for who keeps it. A `Set` would need twice the memory for each connection. */
+/** The same, for its owner. A `Set` would need twice the memory for each connection. */
 export interface Roster extends Peers {
   at(place: number): Peer | undefined;
   add(ws: Peer): void;
-  /** Does nothing where the connection was never added, or is gone already. */
+  /** Does nothing if the connection was never added, or has been removed. */
   remove(ws: Peer): void;
 }
 
-/** Makes an empty roster; it keeps in `ws.data.place` where to find a connection. */
+/** Creates an empty roster. It stores the position of a connection in `ws.data.place`. */
 export function createRoster(): Roster {
   const peers: Peer[] = [];
 

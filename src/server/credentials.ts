@@ -1,6 +1,6 @@
 import { offeredSubprotocols } from "../protocol/subprotocol.ts";
 
-/** `NAME:PASS` of an `Authorization: Basic` header (RFC 7617); undefined where it is no such text. */
+/** `NAME:PASS` of an `Authorization: Basic` header (RFC 7617); undefined if it is no such text. */
 export function basicCredentials(header: string | null): string | undefined {
   const encoded = /^basic +(\S+)$/i.exec(header ?? "")?.[1];
   try {
@@ -13,7 +13,7 @@ export function basicCredentials(header: string | null): string | undefined {
 
 /**
  * The token of `Authorization: Bearer` (RFC 6750); else of the offered subprotocol `bearer.TOKEN`,
- * as a browser lets a page set no other header; else of the query `?token=TOKEN`.
+ * because a browser lets a page set no other header; else of the query `?token=TOKEN`.
  */
 export function bearerToken(headers: Headers, query: URLSearchParams): string | undefined {
   const header = /^bearer +(\S.*)$/i.exec(headers.get("authorization") ?? "")?.[1];
@@ -23,7 +23,7 @@ export function bearerToken(headers: Headers, query: URLSearchParams): string | 
   return offer?.slice("bearer.".length) ?? query.get("token") ?? undefined;
 }
 
-/** Whether an offered subprotocol is there to carry a token. */
+/** Whether an offered subprotocol carries a token. */
 export function bearerSubprotocol(name: string): boolean {
   return name.startsWith("bearer.");
 }

@@ -9,7 +9,7 @@ import { createUpgrade } from "./upgrade.ts";
 
 /** An echo to spread into `Bun.serve`. */
 export interface Echo {
-  /** Shakes hands, or explains to plain HTTP what this server is. */
+  /** Completes the handshake, or answers plain HTTP. */
   fetch(
     request: Request,
     server: Bun.Server<Connection>,
@@ -20,7 +20,7 @@ export interface Echo {
   readonly peers: Peers;
   /**
    * Accepts no more connections, closes those that are open with 1001, and resolves when all have
-   * ended. What a fault holds back still goes out, unless it is due after more than `grace`
+   * ended. What a fault holds back is still sent, unless it is due after more than `grace`
    * milliseconds; what a client sends from now on is ignored.
    */
   drain(grace?: number): Promise<void>;
@@ -29,8 +29,8 @@ export interface Echo {
 }
 
 /**
- * Makes an echo for a `Bun.serve` of your own. No message is ever lost, unless a fault that was asked
- * for drops it: a client that does not read is not read from either, until it does.
+ * Makes an echo for a `Bun.serve` of your own. No message is lost, unless a fault drops it: the
+ * server stops reading from a client that does not read its replies.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export function createEcho(options: EchoOptions = {}): Echo {
   return createSharedEcho(options);
 }
 
-/** Makes an echo as `createEcho` does, which may be part of a server of several processes. */
+/** Like `createEcho`, for an echo that may be part of a server of several processes. */
 export function createSharedEcho(options: EchoOptions, cluster?: ClusterLink): Echo {
   const state = createState(resolveEchoOptions(options), cluster);
   const { peers, flow, metrics } = state;

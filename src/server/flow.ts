@@ -12,18 +12,18 @@ export const pauseReason = {
   stall: 4,
 } as const;
 
-/** Some of what was sent to the peer has not gone out. */
+/** Something sent to the peer has not been transmitted yet. */
 const unsent = 8;
 /** Nothing that the peer sends is answered, so that reading it adds nothing to what is unsent. */
 const pushOnly = 16;
 /** The connection is about to be closed. */
 const closing = 32;
-/** The whole server stops. It reads on, as only that shows which peers are gone. */
+/** The whole server is stopping. It keeps reading, as only that shows which peers have disconnected. */
 const leaving = 64;
 
 const pauses = pauseReason.outbox | pauseReason.room | pauseReason.stall;
 
-/** How long a peer may be silent, and may leave replies unread, in milliseconds; 0 for ever. */
+/** How long a peer may be silent, and may leave replies unread, in milliseconds; 0 for no limit. */
 export interface FlowLimits {
   readonly idleTimeout: number;
   readonly backpressureLimit: number;
@@ -143,14 +143,15 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
   function finish(ws: Peer, { code, reason }: CloseInfo): void {
     const { flow, takenAt } = ws.data;
     const hasLagged = takenAt !== undefined;
-    // A server that stops discards what the system has not delivered yet; a Pong shows that it has.
+    // A server that stops discards what the system has not delivered yet; a Pong shows that
+    // everything was delivered.
     if (!hasLagged || (flow & leaving) === 0) return ws.close(code, reason);
     ws.ping(farewell);
     const left = Math.min(Math.max(leaveBy - performance.now(), 0), longestTimer);
     ws.data.stallTimer = setTimeout(() => ws.close(code, reason), left);
   }
 
-  /** A message did not go out as a whole: reads no more until it has. */
+  /** A message was only partly transmitted: stop reading until the rest is. */
   function blocked(ws: Peer): void {
     if ((ws.data.flow & unsent) !== 0) return;
     const now = performance.now();
@@ -164,19 +165,19 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     release,
     blocked,
     cut,
-    /** To be called for each connection. */
+    /** Call this for each connection. */
     opened(ws: Peer): void {
       ws.data.aliveAt = sweep.clock;
       peers.add(ws);
       sweep.rosterChanged();
     },
-    /** To be called when it has ended. */
+    /** Call this when it has ended. */
     closed(ws: Peer): void {
       clearTimeout(ws.data.stallTimer);
       peers.remove(ws);
       sweep.rosterChanged();
     },
-    /** To be called on each `drain`; true once everything has gone out. */
+    /** Call this on each `drain`; true once everything has been transmitted. */
     drained(ws: Peer): boolean {
       const connection = ws.data;
       connection.aliveAt = sweep.clock;
@@ -192,7 +193,7 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
       release(ws, unsent);
       return true;
     },
-    /** To be called when the peer has sent a Ping, or a Pong with this payload. */
+    /** Call this when the peer has sent a Ping, or a Pong with this payload. */
     alive(ws: Peer, pong?: Buffer): void {
       const connection = ws.data;
       const { closeWith } = connection;
@@ -216,16 +217,16 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     neverAnswers: (ws: Peer): void => void (ws.data.flow |= pushOnly),
     /** Ignores what the peer sends from now on. */
     ignoreRest: (ws: Peer): void => void (ws.data.flow |= closing),
-    /** Closes once everything sent before has gone out. */
+    /** Closes once everything sent earlier has been transmitted. */
     close(ws: Peer, code: number, reason: string): void {
       const connection = ws.data;
       connection.flow |= closing;
       const closeWith = (connection.closeWith ??= { code, reason });
-      // For Bun a closed connection is over, and what had not gone out could be lost with it.
+      // After a close, Bun may discard what has not been transmitted yet.
       if (ws.getBufferedAmount() > 0) blocked(ws);
       else finish(ws, closeWith);
     },
-    /** The server stops within so many milliseconds: reads on, and ignores it. */
+    /** The server stops within this many milliseconds: reads on, and ignores it. */
     leave(ws: Peer, grace: number): void {
       // Some time before the end, so that a client that answers no Ping gets its Close frame.
       leaveBy = performance.now() + grace * 0.9;

@@ -11,7 +11,7 @@ const releasedFrom = 32 * 1024;
 /** A message as Bun gives it to a handler. */
 type Received = string | Buffer<ArrayBuffer>;
 
-/** Makes what Bun calls for each connection. */
+/** Creates the handlers that Bun calls for each connection. */
 export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connection> {
   const { options, metrics, peers, flow } = state;
   const { observer, maxPayload, compress } = options;
@@ -21,7 +21,7 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
   const isBare = observer.received === undefined && rate === undefined;
   let messages = 0;
 
-  /** Whether a message is to be echoed; if not, it was ignored, turned away, or given to the session. */
+  /** Whether a message is to be echoed; if not, it was ignored, rejected or passed to the session. */
   function isForEcho(ws: Peer, connection: Connection, message: Received): boolean {
     if (connection.flow !== 0 && flow.ignores(ws, message.length)) return false;
     observer.received?.(connection, message);

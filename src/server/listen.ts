@@ -70,14 +70,15 @@ export async function listen(
 }
 
 /**
- * Makes sure that nobody listens on a port yet, and chooses one for port 0, before several processes
- * share it. A process that shares a port does not notice another program that does so too.
+ * Makes sure that no program listens on a port yet, and chooses one for port 0, before several
+ * processes share it. A process that shares a port does not notice another program that does so
+ * too.
  *
  * @throws {WsechoError} as `listen` does
  */
 export async function reservePort(options: ListenOptions) {
   const echo = createSharedEcho({});
-  // A client that comes in the moment before the port is free again is to try once more.
+  // A client that connects just before the port is free again should retry.
   await echo.drain();
   const { servers, url, port } = await bind(options, echo, false);
   await cut(servers);
@@ -102,7 +103,7 @@ async function bind(options: ListenOptions, echo: Echo, reusePort: boolean) {
     const url = formatAddress({ ...target, host, port, unix: resolve(unix) });
     return { servers: [server], url, port };
   }
-  // Bun lets other processes listen on the port as well unless told not to.
+  // By default, Bun lets other processes listen on the same port.
   const servers = bindAll(host, await resolveHost(host), port, (hostname, each) =>
     Bun.serve({ hostname, port: each, reusePort, ...shared }),
   );
@@ -111,7 +112,7 @@ async function bind(options: ListenOptions, echo: Echo, reusePort: boolean) {
 }
 
 async function drain(servers: readonly Server[], echo: Echo, grace: number): Promise<void> {
-  // The server still listens meanwhile, so that anyone who asks for its health learns that it is ending.
+  // The server keeps listening, so that health checks see that it is stopping.
   const { promise: graceOver, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, grace);
   await Promise.race([echo.drain(grace), graceOver]);

@@ -7,7 +7,7 @@ export interface EchoObserver {
   opened?(connection: Connection): void;
   /** A whole message came. The bytes of a binary one are only valid during the call. */
   received?(connection: Connection, message: Message): void;
-  /** A connection ended; 1006 where no Close frame came. */
+  /** A connection ended; 1006 if no Close frame came. */
   closed?(connection: Connection, closeCode: number, reason: string): void;
   /** A request was answered with an HTTP status instead of a handshake. */
   rejected?(request: RejectedRequest): void;

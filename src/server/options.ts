@@ -7,9 +7,9 @@ import { closeFaultOf } from "./faults/close-fault.ts";
 import type { Faults } from "./faults/table.ts";
 import type { EchoObserver } from "./observer.ts";
 
-/** How an echo behaves, and who may connect. */
+/** How an echo server behaves, and who may connect. */
 export interface EchoOptions extends AccessRules {
-  /** Put in front of each text echo; binary is never prefixed. Default: `"Echo: "`. */
+  /** Text before each text echo; binary is never prefixed. Default: `"Echo: "`. */
   readonly prefix?: string;
   /** Faults for each connection that does not ask for others in its query. Default: none. */
   readonly faults?: Faults;
@@ -20,7 +20,7 @@ export interface EchoOptions extends AccessRules {
    * chosen; with `[]` none ever is.
    */
   readonly subprotocols?: readonly string[];
-  /** Whether to agree on permessage-deflate (RFC 7692). Default: false. */
+  /** Whether to accept permessage-deflate (RFC 7692). Default: false. */
   readonly compress?: boolean;
   /** Largest message accepted, in bytes; a larger one closes the connection with 1009. Default: 16 MiB. */
   readonly maxPayload?: number;
@@ -33,20 +33,20 @@ export interface EchoOptions extends AccessRules {
    */
   readonly rateLimit?: number;
   /**
-   * Milliseconds of silence after which a connection is cut, from 8,000 to 960,000, or 0 for never. A
-   * ping goes out first, so that only a dead peer is cut. Default: 120,000.
+   * Milliseconds of silence after which a peer is disconnected, from 8,000 to 960,000, or 0 for
+   * never. A ping is sent first, so that only a dead peer is disconnected. Default: 120,000.
    */
   readonly idleTimeout?: number;
   /**
-   * Milliseconds that a peer may leave unread what was sent to it before it is cut, 0 for ever. The
-   * server does not read from it meanwhile. Default: 120,000.
+   * Milliseconds that a peer may leave unread what was sent to it before it is disconnected; 0 for
+   * no limit. Until it reads, the server does not read from it. Default: 120,000.
    */
   readonly backpressureLimit?: number;
-  /** Told of what happens, as it happens. */
+  /** Notified of events as they happen. */
   readonly observer?: EchoObserver;
 }
 
-/** What an echo does where its options are silent. */
+/** The defaults of the options. */
 export const echoDefaults = {
   prefix: "Echo: ",
   faults: {},
@@ -63,7 +63,7 @@ export const echoDefaults = {
 
 type OpenOption = "token" | "user" | "subprotocols";
 
-/** Options with nothing left open but who may come in, and what they speak. */
+/** The options with defaults filled in, except for access and subprotocols, which have none. */
 export type ResolvedEchoOptions = Required<Omit<EchoOptions, OpenOption>> &
   Pick<EchoOptions, OpenOption>;
 
@@ -84,7 +84,7 @@ export const backpressureLimitRange: Range = { min: 1, max: longestTimer };
 export function resolveEchoOptions(options: EchoOptions): ResolvedEchoOptions {
   const resolved: ResolvedEchoOptions = { ...echoDefaults, ...withoutUndefined(options) };
   const { maxPayload, idleTimeout, backpressureLimit } = resolved;
-  // Faults that contradict each other would have every handshake refused.
+  // With faults that contradict each other, every handshake would be refused.
   closeFaultOf(resolved.faults);
   checkRange("maxPayload", maxPayload, maxPayloadRange, formatSize);
   if (idleTimeout !== 0) checkRange("idleTimeout", idleTimeout, idleTimeoutRange, formatDuration);

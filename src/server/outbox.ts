@@ -1,7 +1,7 @@
 import { byteLength, type Message } from "../protocol/message.ts";
 import { longestTimer } from "../text/duration.ts";
 
-/** Something that goes out in its turn: a message, or what comes after all messages before it. */
+/** An entry of the queue: a message, or something to do after the messages before it. */
 export type Outgoing = Message | (() => void);
 
 /** Where an outbox sends, and what it calls. */
@@ -10,7 +10,7 @@ export interface OutboxOptions {
   send(message: Message): boolean;
   /** There is room again after `full`. */
   onDrain(): void;
-  /** Bytes a second towards the peer; undefined for no bound. */
+  /** Bytes per second towards the peer; undefined for no bound. */
   readonly rate: number | undefined;
 }
 
@@ -31,11 +31,11 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions) {
   let held = 0;
   let full = false;
   let blocked = false;
-  // When the last of them has gone, and the line is free again at the rate that was asked for.
+  // When the last one has been sent and, at the requested rate, the next may follow.
   let lastDueAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Sends something no sooner than `holdFor` milliseconds from now, nor before what came earlier. */
+  /** Sends something after at least `holdFor` milliseconds, and after everything before it. */
   function put(outgoing: Outgoing, holdFor: number): void {
     const now = performance.now();
     const isIdle = first === queue.length && !blocked;
@@ -97,13 +97,13 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions) {
     get overfull() {
       return held > capacity;
     },
-    /** To be called when everything given to `send` has gone out. */
+    /** Call this when everything passed to `send` has been transmitted. */
     drained(): void {
       if (!blocked) return;
       blocked = false;
       pass();
     },
-    /** Drops what is due later than in so many milliseconds. */
+    /** Drops what is due later than in this many milliseconds. */
     dropAfter(milliseconds: number): void {
       const latest = performance.now() + milliseconds;
       const kept = queue.findLastIndex(({ dueAt }) => dueAt <= latest) + 1;

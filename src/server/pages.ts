@@ -7,10 +7,10 @@ import { renderPrometheus } from "./metrics/prometheus.ts";
 import { describeParameters } from "./parameter.ts";
 import { jsonResponse } from "./rejection.ts";
 
-/** What the pages show of the server. */
+/** What the pages know about the server. */
 export interface PageSource {
   isDraining(): boolean;
-  /** Everything counted so far; undefined when not all that count answered. */
+  /** Everything counted so far; undefined if not all processes answered. */
   clusterMetrics(): ClusterMetrics | Promise<ClusterMetrics | undefined>;
 }
 
@@ -27,7 +27,7 @@ const pages: Readonly<Record<string, Page>> = {
   "/endpoints": { guarded: true, show: () => jsonResponse(200, endpointList()) },
 };
 
-/** The page at a path, whatever its query; undefined where there is none. */
+/** The page at a path, whatever its query; undefined if there is none. */
 export function pageAt(resource: string): Page | undefined {
   const [path = ""] = resource.split("?", 1);
   return Object.hasOwn(pages, path) ? pages[path] : undefined;
@@ -59,7 +59,7 @@ function withClusterMetrics(render: (all: ClusterMetrics, isDraining: boolean) =
   return async (source: PageSource): Promise<Response> => {
     const all = await source.clusterMetrics();
     if (all !== undefined) return render(all, source.isDraining());
-    // Part of the numbers would pass for a server that was started anew.
+    // Partial numbers would look like a server that was restarted.
     const error = "Not all worker processes answered";
     return jsonResponse(503, { status: "unknown", error });
   };

@@ -40,7 +40,7 @@ export class ParameterError extends WsechoError {
 export function describeParameters(parameters: Parameters): Record<string, string> {
   const described: Record<string, string> = {};
   for (const [name, { hint, summary }] of Object.entries(parameters)) {
-    // A switch is on by being there.
+    // A switch needs no value.
     described[name] = hint === name ? summary : `${summary}, e.g. ${hint}`;
   }
   return described;

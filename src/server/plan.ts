@@ -20,18 +20,18 @@ export interface Plan {
   readonly values: Values<Parameters>;
   readonly faults: Faults;
   readonly closeFault: CloseFault | undefined;
-  /** Parameters of the query that mean nothing here: the application's own. */
+  /** Query parameters that are unknown here: the application's own. */
   readonly ignored: readonly string[];
 }
 
-/** A path with its query, and what it asks for. */
+/** A path with its query, and the plan for it. */
 export interface Route {
-  /** As logs may show it: any token in it is redacted. */
+  /** For logs: any token in it is redacted. */
   readonly path: string;
   readonly plan: Plan;
 }
 
-/** What holds for every connection of a server. */
+/** What applies to every connection of a server. */
 export interface PlanDefaults extends Limits {
   /** Faults that hold unless the connection asks for others. */
   readonly faults: Faults;
@@ -43,14 +43,14 @@ export interface PlanDefaults extends Limits {
 const accessParameter = "token";
 
 /**
- * Decides what a path with its query asks for.
+ * Makes the plan for a path with its query.
  *
  * @throws {ParameterError} on a wrong, repeated or misspelt parameter
  * @throws {WsechoError} with code `BAD_VALUE` on a path or a combination that makes no sense
  */
 export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Plan {
   const { faults: standing, endpoints } = defaults;
-  // Nearly every handshake asks for nothing: let it pass without parsing.
+  // Nearly every handshake is for the plain echo: skip the parsing.
   if (!endpoints || pathAndQuery === "/") return planEcho(standing);
   const [path = "", query = ""] = splitOnce(pathAndQuery, "?");
   const { endpoint, words } = matchPath(path, endpointTable) ?? { endpoint: echo, words: {} };
@@ -92,9 +92,8 @@ function misspelt(name: string, meant: string, known: Parameters): ParameterErro
 }
 
 /**
- * Makes what plans the connections of one server, throwing what `planConnection` throws. It remembers
- * the last route: clients that come in their thousands ask for the same, and then share the memory of
- * its path as well.
+ * Creates the planner of one server, which throws what `planConnection` throws. It remembers the
+ * last route: thousands of clients often use the same one, and then share the memory of its path.
  */
 export function createPlanner(defaults: PlanDefaults): (pathAndQuery: string) => Route {
   let planned: string | undefined;
@@ -111,7 +110,7 @@ export function createPlanner(defaults: PlanDefaults): (pathAndQuery: string) =>
   return routeOf;
 }
 
-/** The plan of a connection that asks for nothing. */
+/** The plan of a plain echo. */
 function planEcho(faults: Faults): Plan {
   return { endpoint: echo, values: {}, faults, closeFault: closeFaultOf(faults), ignored: [] };
 }

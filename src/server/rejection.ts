@@ -4,7 +4,7 @@ export interface Rejection {
   /** In words for the person who sent the request, and for the log. */
   readonly problem: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the JSON body has beside status and problem. */
+  /** What the JSON body has in addition to status and problem. */
   readonly details?: object;
   /** What to try instead: a line for a person, who then gets plain text in place of JSON. */
   readonly hint?: string;

@@ -23,8 +23,8 @@ export function queryOf(resource: string): URLSearchParams {
 }
 
 /**
- * The subprotocol to answer a handshake with (RFC 6455, section 4.2.2): the first offer that is among
- * `spoken`, or the first of all where that is undefined. Undefined for none.
+ * The subprotocol to answer a handshake with (RFC 6455, section 4.2.2): the first offer that is
+ * among `spoken`, or the first of all if that is undefined. Undefined for none.
  */
 export function subprotocolFor(
   headers: Headers,
@@ -69,8 +69,8 @@ export function faultRejection({ status, problem }: HandshakeFault, url: string)
 }
 
 /**
- * Makes what finds out where a request comes from. It remembers the last address: many connections come
- * from few machines, and then share the memory of its text.
+ * Creates a function that returns where a request comes from. It remembers the last address: many
+ * connections come from few machines, and then share the memory of its text.
  */
 export function createRemoteOf() {
   let address = "";

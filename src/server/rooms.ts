@@ -11,9 +11,9 @@ export interface Member {
 export interface RoomLink {
   /** Passes on a message sent here. The bytes of a binary message are only valid during the call. */
   pass(room: string, message: Message): Promise<void> | undefined;
-  /** Sets what is called with every message sent elsewhere. To be called once. */
+  /** Sets what is called with every message sent elsewhere. Call it only once. */
   onHeard(hear: (room: string, message: Message) => void): void;
-  /** Sets what is called when a message sent elsewhere, in any room, was lost. To be called once. */
+  /** Sets what is called when a message sent elsewhere, in any room, was lost. Call it only once. */
   onMissed(miss: () => void): void;
 }
 

@@ -20,7 +20,7 @@ export interface SessionPlan {
   handle(channel: Channel): ConnectionHandler;
 }
 
-/** What the server brings to every session. */
+/** What every session of a server shares. */
 export interface SessionHost {
   readonly rooms: Rooms;
   readonly maxPayload: number;

@@ -10,16 +10,16 @@ export interface ReceivedMessage {
   readonly path: string;
 }
 
-/** A server that remembers what it was sent, for a test suite. */
+/** A server that records what it receives, for a test suite. */
 export interface RecordingServer extends EchoServer {
-  /** The messages so far, in the order in which they came; of a long run, the last 10,000. */
+  /** The messages so far, in the order in which they came; at most the last 10,000. */
   readonly received: readonly ReceivedMessage[];
 }
 
 const remembered = 10_000;
 
 /**
- * Starts an echo server on a free port of this machine, to be used in tests of WebSocket clients.
+ * Starts an echo server on a free port of this machine, for tests of WebSocket clients.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export async function startEchoServer(options: ListenOptions = {}): Promise<Reco
     observer: {
       ...observer,
       received(connection, message) {
-        // The bytes of a binary message are gone once it is answered.
+        // The bytes of a binary message are no longer valid once it is answered.
         const kept = typeof message === "string" ? message : Buffer.from(message);
         received.push({ message: kept, connection: connection.id, path: connection.path });
         if (received.length > remembered) received.shift();

@@ -5,7 +5,7 @@ const slices = 16;
 /** The shortest time between two of them, in milliseconds. */
 const shortestTick = 5;
 
-/** Makes what calls `look` with each connection of a roster every so many milliseconds. */
+/** Creates a sweep: it calls `look` with each connection of a roster at this interval, in milliseconds. */
 export function createSweep(peers: Roster, every: number, look: (ws: Peer) => void) {
   const tick = Math.max(every / slices, shortestTick);
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -30,7 +30,7 @@ export function createSweep(peers: Roster, every: number, look: (ws: Peer) => vo
     get clock() {
       return clock;
     },
-    /** To be called when a connection was added, or removed: without any, no timer runs. */
+    /** Call this when a connection was added, or removed: without any, no timer runs. */
     rosterChanged(): void {
       if ((timer !== undefined) === peers.size > 0) return;
       clearInterval(timer);

@@ -30,10 +30,10 @@ export function countSent(
   connection.messagesSent++;
 }
 
-/** Sends a message and counts it; false when no more should follow until it has gone out. */
+/** Sends a message and counts it; false when no more should follow until it has been transmitted. */
 export type Transmit = (ws: Peer, message: Message) => boolean;
 
-/** Makes the way out of a server; `compress` where a peer may have agreed to it. */
+/** Creates the function that transmits messages; set `compress` if peers may have agreed to it. */
 export function createTransmit(traffic: Traffic, compress: boolean): Transmit {
   return (ws, message) => {
     const sent = ws.send(message, compress);

@@ -32,8 +32,8 @@ interface Visitor extends Remote {
 }
 
 /**
- * Makes what answers each request: with a handshake (RFC 6455, section 4.2), with a page, or with the
- * reason why there is none.
+ * Creates the handler of requests, which answers each with a handshake (RFC 6455, section 4.2),
+ * with a page, or with the reason why there is none.
  */
 export function createUpgrade(
   state: EchoState,
@@ -108,7 +108,7 @@ export function createUpgrade(
   }
 
   function mentionIgnored(name: string): void {
-    // A stranger must not be able to make the list longer and longer.
+    // Clients must not be able to grow the list without bound.
     if (mentioned.has(name) || mentioned.size >= mostMentioned) return;
     mentioned.add(name);
     observer.ignored?.(name);
@@ -129,7 +129,7 @@ export function createUpgrade(
         ? undefined
         : starter(plan, seed, describeHandshake(request, formatRemote(visitor), chosen)),
     });
-    // Left alone, Bun would choose the first offer, whatever is spoken here.
+    // By default, Bun would choose the first offer, even if it is not configured.
     const protocol = { "Sec-WebSocket-Protocol": chosen ?? "" };
     if (!server.upgrade(request, { data, headers: protocol })) {
       return reject(visitor, { status: 400, problem: "The runtime did not accept the handshake." });
@@ -147,7 +147,7 @@ export function createUpgrade(
   return answer;
 }
 
-/** How many query parameters that mean nothing here are mentioned in the log. */
+/** How many unknown query parameters are logged. */
 const mostMentioned = 100;
 
 /** Why a request is rejected whose answer threw. */

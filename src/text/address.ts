@@ -62,7 +62,7 @@ export function hasScheme(word: string): boolean {
   return end !== -1 && schemes.has(word.slice(0, end).toLowerCase());
 }
 
-/** The part after `ws://`, or all of the text where it has no scheme. */
+/** The part after `ws://`, or all of the text if it has no scheme. */
 function afterScheme(text: string, name: string, rest: string, scheme?: Scheme): string {
   if (scheme !== undefined && rest.startsWith("//")) return rest.slice("//".length);
   // A host may have the name of a scheme, but then a port follows.
@@ -130,7 +130,7 @@ export function formatAddress(address: Address): string {
   return `${protocol}://${credentials}${hostHeader(address)}${resource}`;
 }
 
-/** The value of `Host`: the port is left out where it is the scheme's own. */
+/** The value of `Host`: the port is left out if it is the scheme's own. */
 export function hostHeader({ secure, host, port }: Address): string {
   const text = formatHost(host, port);
   return port === defaultPort(secure) ? text.slice(0, -`:${port}`.length) : text;

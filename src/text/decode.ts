@@ -20,9 +20,9 @@ export function decodeHex(text: string): Uint8Array {
 }
 
 /**
- * Decodes base64 in the standard or the URL alphabet (RFC 4648, sections 4 and 5), but not in a mix of
- * both. White space is passed over. Padding may be left out, not halved, and the bits that fill up the
- * last character must be zero.
+ * Decodes base64 in the standard or the URL alphabet (RFC 4648, sections 4 and 5), but not in a mix
+ * of both. White space is skipped. Padding may be left out, not halved, and the bits that fill up
+ * the last character must be zero.
  *
  * @throws {ParseError}
  */
@@ -53,7 +53,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** Bytes of what is wrong that an error repeats. */
+/** How many bytes of a wrong value an error shows. */
 const shown = 64;
 
 // What is called "ignore" here is the removal of the mark.

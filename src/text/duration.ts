@@ -8,7 +8,7 @@ type Unit = keyof typeof millisecondsPer;
 /**
  * Parses `250ms`, `2s`, `1.5m`, `1h` or `0` into milliseconds.
  *
- * @throws {ParseError} when the text is no duration, or lies outside the range (in milliseconds)
+ * @throws {ParseError} when the text is not a duration, or lies outside the range (in milliseconds)
  */
 export function parseDuration(text: string, range?: Range): number {
   const milliseconds = text === "0" ? 0 : toMilliseconds(text);

@@ -1,6 +1,7 @@
 const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-// Besides C0, DEL and C1: the line separators, and the marks that reorder text on the screen.
+// In addition to C0, DEL and C1: the line separators, and the marks that reorder text on the
+// screen.
 const unsafe =
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 

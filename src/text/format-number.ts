@@ -46,7 +46,7 @@ export function formatLatency(milliseconds: number): string {
   return `${formatFigure(milliseconds / 1000)}s`;
 }
 
-/** A clock that tells parts of a microsecond is rare. */
+/** Few clocks resolve parts of a microsecond. */
 function formatMicroseconds(microseconds: number): string {
   return microseconds < 9.95 ? String(Number(microseconds.toFixed(1))) : microseconds.toFixed(0);
 }

@@ -2,8 +2,9 @@
 export type GridCell = readonly [heading: string, value: string];
 
 /**
- * Sets cells beside each other, each heading above its value and both to the right, in as many pairs
- * of lines as it takes for none to be longer than `lineWidth`. Each line ends with a line feed.
+ * Sets cells next to each other, each heading above its value and both right-aligned, in as many
+ * pairs of lines as it takes for none to be longer than `lineWidth`. Each line ends with a line
+ * feed.
  */
 export function renderGrid(cells: readonly GridCell[], lineWidth: number): string {
   const width = Math.max(0, ...cells.flat().map((text) => text.length)) + 2;

@@ -15,8 +15,8 @@ function toGroups(part: string): readonly number[] {
 }
 
 /**
- * The network that a peer can choose its address from: the /64 of an IPv6 address, and an IPv4 address
- * itself, also where it is written as an IPv6 one (`::ffff:127.0.0.1`).
+ * The network that a peer can choose its address from: the /64 of an IPv6 address, and an IPv4
+ * address itself, also if it is written as an IPv6 one (`::ffff:127.0.0.1`).
  */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;

@@ -1,12 +1,12 @@
 import { jsonTokens } from "./json-token.ts";
 
-// Deeper than anybody reads, and the blanks alone grow with the square of the depth.
+// No one reads deeper, and the indentation grows with the square of the depth.
 const deepest = 100;
 
 /**
- * Lays out a JSON object or array in lines, indented by two blanks. Names, texts and numbers stay as
- * they were written: to parse and write them again would round large numbers, and drop names that
- * come twice. Undefined where the text is anything else, or nested more than 100 deep.
+ * Lays out a JSON object or array in lines, indented by two blanks. Names, texts and numbers stay
+ * as they were written: to parse and write them again would round large numbers, and drop names
+ * that come twice. Undefined if the text is anything else, or nested more than 100 deep.
  */
 export function indentJson(text: string): string | undefined {
   if (!isObjectOrArray(text)) return undefined;

@@ -1,6 +1,6 @@
 /** One block of a PEM file (RFC 7468). */
 export interface PemBlock {
-  /** What it says it is: `CERTIFICATE`, `PRIVATE KEY`. */
+  /** Its label: `CERTIFICATE`, `PRIVATE KEY`. */
   readonly label: string;
   /** The block as it is in the file, from `-----BEGIN` to `-----END …-----`. */
   readonly text: string;

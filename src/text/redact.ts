@@ -1,4 +1,4 @@
-/** Replaces what headers keep secret by `***`: credentials, of which the scheme stays, and cookies. */
+/** Replaces the secrets in headers by `***`: credentials, except for their scheme, and cookies. */
 export function redactHeaders(headers: Iterable<readonly [string, string]>): [string, string][] {
   return Array.from(headers, ([name, value]) => [name, redactValue(name.toLowerCase(), value)]);
 }

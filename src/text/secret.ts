@@ -1,8 +1,7 @@
 /**
- * Whether two secrets are the same. The time it takes must not tell how much of them is, or a
- * stranger could guess one character after another by the clock. Hence no exit at the first
- * difference; and digests, which are equally long whatever the length of the secrets, and of which
- * a stranger cannot choose the bytes.
+ * Whether two secrets are the same. The time taken must not reveal how much of them matches, or an
+ * attacker could guess one character after another. So there is no exit at the first difference,
+ * and digests are compared, whose length is fixed and whose bytes an attacker cannot choose.
  */
 export function sameSecret(given: string, wanted: string): boolean {
   const other = sha256(wanted);

@@ -15,7 +15,8 @@ const bytesPer: Readonly<Record<string, number>> = {
 /**
  * Parses `512`, `64KiB`, `1.5MB` into bytes; upper and lower case are the same.
  *
- * @throws {ParseError} when the text is no size in whole bytes, or lies outside the range (in bytes)
+ * @throws {ParseError} when the text is not a size in whole bytes, or lies outside the range (in
+ *   bytes)
  */
 export function parseSize(
   text: string,

@@ -1,6 +1,6 @@
 import { type Channel, type ConnectionHandler, endpoint } from "./endpoint.ts";
 
-/** `/`, and every path that means nothing else. */
+/** `/`, and every path without a meaning of its own. */
 export const echo = endpoint({
   path: "/",
   summary: "echo with the prefix; so does every path not listed here",
@@ -8,7 +8,7 @@ export const echo = endpoint({
   query: {},
 });
 
-/** Answers each message with itself, a text after the prefix of the channel. */
+/** Echoes each message, a text with the prefix of the channel. */
 export function echoHandler(channel: Channel): ConnectionHandler {
   return {
     received: (message) => {

@@ -5,18 +5,18 @@ import type { Rejection } from "../rejection.ts";
 import type { Handshake } from "../request.ts";
 import type { Rooms } from "../rooms.ts";
 
-/** What a server does for connections to a path. The simplest of all is the echo with its prefix. */
+/** What a server does for connections to a path. The simplest is the echo with its prefix. */
 export interface Endpoint {
-  /** The path, what varies in angle brackets: `/close/<code>`. */
+  /** The path, with placeholders in angle brackets: `/close/<code>`. */
   readonly path: string;
   readonly summary: string;
-  /** The values in the brackets. */
+  /** The placeholders. */
   readonly placeholders: Parameters;
-  /** What the query may have in addition to the faults. */
+  /** Query parameters in addition to the faults. */
   readonly query: Parameters;
   /** Faults that come with the path. */
   faults?(values: Values<Parameters>): Faults;
-  /** Answers in place of the handshake; undefined lets it happen. */
+  /** Rejects the handshake; undefined accepts it. */
   reject?(values: Values<Parameters>, request: Request): Rejection | Promise<Rejection> | undefined;
   /** Answers the connection; without it, and without faults, the echo needs no session. */
   handle?(values: Values<Parameters>, channel: Channel): ConnectionHandler;
@@ -31,7 +31,7 @@ export interface ConnectionHandler {
   closed?(): void;
 }
 
-/** The connection as an endpoint sees it; faults are none of its business. */
+/** The connection as an endpoint sees it; faults are handled elsewhere. */
 export interface Channel {
   readonly handshake: Handshake;
   readonly rooms: Rooms;
@@ -41,15 +41,15 @@ export interface Channel {
   readonly maxPayload: number;
   /** Sends a message; false when no more should follow before `writable`. */
   send(message: Message): boolean;
-  /** Whether more waits to go out than is ever to be held for one connection. */
+  /** Whether more is waiting to be sent than may be held for one connection. */
   readonly isBehind: boolean;
   /** Reads nothing more from the peer before this has resolved. */
   listenAfter(done: Promise<void>): void;
-  /** Closes, once everything sent before has gone out. */
+  /** Closes, once everything sent earlier has been transmitted. */
   close(code: number, reason?: string): void;
   /** Cuts the TCP connection; the log gives the reason. */
   cut(why: string): void;
-  /** Calls back every so many milliseconds for as long as the connection is open. */
+  /** Calls back at this interval, in milliseconds, while the connection is open. */
   every(milliseconds: number, tick: () => void): void;
 }
 

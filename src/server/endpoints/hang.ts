@@ -8,7 +8,7 @@ export const hang = endpoint({
   query: {},
   reject: ({}, { signal }) =>
     new Promise((resolve) => {
-      // Nobody reads this answer: it ends the request after the client has given up.
+      // No one reads this answer: it ends the request after the client has disconnected.
       const rejection = { status: 499, problem: "the client gave up" };
       signal.addEventListener("abort", () => resolve(rejection));
     }),

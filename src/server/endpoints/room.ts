@@ -14,7 +14,7 @@ export const room = endpoint({
     }
 
     function hear(message: Message): void {
-      // One member that does not read must not make the server hold the room's messages for it.
+      // A member that does not read must not make the server buffer the room's messages.
       if (channel.isBehind) miss();
       else channel.send(message);
     }

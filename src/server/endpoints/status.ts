@@ -32,7 +32,7 @@ export const status = endpoint({
   },
 });
 
-/** A header can have no other characters, and a URL has none (RFC 3986, section 2). */
+/** Other characters are allowed in neither a header nor a URL (RFC 3986, section 2). */
 function parseLocation(text: string): string {
   if (/^[!-~]+$/.test(text)) return text;
   throw new ParseError(text, "a URL, percent-encoded");

@@ -34,7 +34,7 @@ const silent = endpoint({
   handle: () => ({}),
 });
 
-/** Every endpoint: what routes handshakes, and what `/endpoints`, the help and the README show. */
+/** Every endpoint. Routing, `/endpoints`, the help and the README are based on this table. */
 export const endpointTable: readonly Endpoint[] = [
   echo,
   raw,

@@ -13,7 +13,7 @@ export type CloseFault =
   | { readonly kind: "stall"; readonly after: number };
 
 /**
- * The closeFault that some faults ask for, if any.
+ * The close fault among some faults, if any.
  *
  * @throws {WsechoError} with code `BAD_VALUE` when they ask for more than one
  */

@@ -1,7 +1,7 @@
 import { createRandom } from "./random.ts";
 import { type Delivery, type Fault, type FaultName, type Faults, faultTable } from "./table.ts";
 
-/** Decides what becomes of the next message towards the client. */
+/** Decides the delivery of the next message to the client. */
 export type FaultInjector = () => Delivery;
 
 /** Called for each fault that was applied to a message. */

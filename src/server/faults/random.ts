@@ -16,7 +16,7 @@ export function createRandom(seed: number, name: string): Random {
   };
 }
 
-/** A seed for those who did not ask for one. */
+/** A random seed, if none was given. */
 export function randomSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }

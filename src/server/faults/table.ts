@@ -6,7 +6,7 @@ import { parseSize } from "../../text/size.ts";
 import type { Parameter, Parameters, Values } from "../parameter.ts";
 import type { Random } from "./random.ts";
 
-/** What becomes of one message on its way to the client. */
+/** The delivery of one message to the client. */
 export interface Delivery {
   /** 0 when it is dropped. */
   copies: number;
@@ -26,7 +26,10 @@ export interface Fault<Value = unknown> extends Parameter<Value> {
 /** A day: longer than any test, and short enough for a timer. */
 const longest = { min: 0, max: 86_400_000 };
 
-/** Every fault. The first ones change messages, in this order; the others end a connection, or tune. */
+/**
+ * Every fault. The first ones change messages, in this order; the others end a connection or adjust
+ * another fault.
+ */
 export const faultTable = {
   delay: fault({
     hint: "200ms",
@@ -112,7 +115,7 @@ export const faultTable = {
 
 export type FaultName = keyof typeof faultTable;
 
-/** The faults of a connection, those that were asked for; times in milliseconds, `rate` in bytes a second. */
+/** The faults that a connection has; times in milliseconds, `rate` in bytes per second. */
 export type Faults = Values<typeof faultTable>;
 
 /** Whether any of these faults is random. */

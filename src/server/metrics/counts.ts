@@ -24,7 +24,7 @@ export function noTraffic() {
   };
 }
 
-/** What has gone over the wire. Plain numbers, to be added to in place for each message. */
+/** Traffic on the wire. Plain numbers, incremented in place for each message. */
 export type Traffic = ReturnType<typeof noTraffic>;
 
 /** The sum of both, name by name. */

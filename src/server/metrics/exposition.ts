@@ -1,13 +1,13 @@
 /** Metrics of one name in Prometheus' text exposition format, version 0.0.4. */
 export interface Family {
   readonly name: string;
-  /** Says to a person what is measured. */
+  /** Describes what is measured, for people. */
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
   readonly samples: readonly Sample[];
 }
 
-/** One number of a family, told from the others by its labels. */
+/** One number of a family, distinguished by its labels. */
 export interface Sample {
   readonly value: number;
   readonly labels?: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface Sample {
 /** The Content-Type of what `renderExposition` returns. */
 export const expositionContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-/** Writes families down, each with its HELP and TYPE. Names are taken as they are. */
+/** Writes families, each with its HELP and TYPE. Names are used as they are. */
 export function renderExposition(families: readonly Family[]): string {
   return families.flatMap(familyLines).join("");
 }

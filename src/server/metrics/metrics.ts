@@ -14,14 +14,14 @@ export function createMetrics() {
   let connectionsTotal = 0;
 
   return {
-    /** To be added to directly, as a call for each message would cost too much. */
+    /** Increment it directly: a call for each message would cost too much. */
     traffic,
     /** A connection was opened. */
     opened(): void {
       connections++;
       connectionsTotal++;
     },
-    /** A connection that was opened has ended; 1006 where no Close frame came. */
+    /** A connection that was opened has ended; 1006 if no Close frame came. */
     closed(closeCode: number): void {
       connections--;
       closes.count(closeLabel(closeCode));

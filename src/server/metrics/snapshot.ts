@@ -1,7 +1,7 @@
 import { addCounts, type Counts, type Traffic } from "./counts.ts";
 import { addHistograms, type HistogramSnapshot } from "./histogram.ts";
 
-/** What a server had counted at one moment. Survives a trip through JSON unchanged. */
+/** The counts of a server at one moment. Can be converted to JSON and back unchanged. */
 export interface MetricsSnapshot {
   /** Connections open now. */
   readonly connections: number;
@@ -14,7 +14,7 @@ export interface MetricsSnapshot {
   readonly rejections: Counts;
   /** Faults injected, by name. */
   readonly faults: Counts;
-  /** How long the handlers of those messages took that were timed. */
+  /** Durations of the message handlers that were timed. */
   readonly handling: HistogramSnapshot;
   /** When the process started, in seconds since 1970. */
   readonly startTime: number;

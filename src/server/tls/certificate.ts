@@ -12,7 +12,7 @@ import {
   utf8String,
 } from "./der.ts";
 
-/** What a certificate is to say (RFC 5280, section 4.1). */
+/** The contents of a certificate (RFC 5280, section 4.1). */
 export interface CertificateDraft {
   /** Common name of the one who holds the key; cut after 64 characters. */
   readonly subject: string;
