@@ -23,20 +23,12 @@ export type LogLevel = "quiet" | "normal" | "verbose";
 export type LogEvent =
   | { event: "listening"; url: string }
   | { event: "message"; connection: number; message: Message }
-  | OpenEvent
+  | { event: "open"; connection: number; remote: string; path: string; seed?: number }
   | CloseEvent
   | ({ event: "refused" } & RejectedRequest)
   | { event: "ignored"; parameter: string }
   | { event: "error"; connection: number; problem: string }
   | { event: "left_out"; lines: number };
-
-interface OpenEvent {
-  event: "open";
-  connection: number;
-  remote: string;
-  path: string;
-  seed?: number;
-}
 
 interface CloseEvent {
   event: "close";
@@ -77,8 +69,10 @@ function describe(event: LogEvent): string {
       return `WebSocket server started at ${event.url}`;
     case "message":
       return `Received: ${describeMessage(event.message)}`;
-    case "open":
-      return describeOpen(event);
+    case "open": {
+      const replay = event.seed === undefined ? "" : `, faults from seed ${event.seed}`;
+      return `Connected: #${event.connection} from ${event.remote}, path ${event.path}${replay}`;
+    }
     case "close":
       return describeClose(event);
     case "refused":
@@ -94,11 +88,6 @@ function describe(event: LogEvent): string {
 
 function describeMessage(message: Message): string {
   return typeof message === "string" ? excerpt(message, messageLimit) : describeBytes(message);
-}
-
-function describeOpen({ connection, remote, path, seed }: OpenEvent): string {
-  const replay = seed === undefined ? "" : `, faults from seed ${seed}`;
-  return `Connected: #${connection} from ${remote}, path ${path}${replay}`;
 }
 
 function describeClose(event: CloseEvent): string {

@@ -35,10 +35,7 @@ interface Visitor extends Remote {
  * Creates the handler of requests, which answers each with a handshake (RFC 6455, section 4.2),
  * with a page, or with the reason why there is none.
  */
-export function createUpgrade(
-  state: EchoState,
-  source: PageSource,
-): (request: Request, server: Server) => Answer | Promise<Answer> {
+export function createUpgrade(state: EchoState, source: PageSource) {
   const { options, admission, metrics, rooms, ids } = state;
   const { observer, subprotocols, prefix } = options;
   const mentioned = new Set<string>();

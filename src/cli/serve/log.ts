@@ -5,23 +5,15 @@ import type { Io, Output } from "../io.ts";
 /** Characters of log that wait for a slow reader before lines are left out, here or by the workers. */
 const capacity = 1024 * 1024;
 
-/** The log of a process, on its stdout. */
-export interface ServeLog {
-  listening(url: string): void;
-  /** Writes down what happens; to be handed to the server. */
-  readonly observer: EchoObserver;
-  /** Says how many lines were left out, where that was not said yet. */
-  end(): void;
-}
-
 /**
- * Opens the log. It never holds up the server, nor grows without bound: when its reader is too slow,
+ * Opens the log of a process, on its stdout. It never holds up the server, nor grows without bound: when its reader is too slow,
  * lines are left out, and the log says how many once there is room again.
  */
-export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">): ServeLog {
+export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
   const { level } = options;
   let leftOut = 0;
 
+  /** Says how many lines were left out, where that was not said yet. */
   function end(): void {
     if (leftOut > 0) stdout.write(renderLine({ event: "left_out", lines: leftOut }, options));
     leftOut = 0;
@@ -37,7 +29,8 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">): Se
   }
 
   return {
-    listening: (url) => log({ event: "listening", url }),
+    listening: (url: string) => log({ event: "listening", url }),
+    /** Writes down what happens; to be handed to the server. */
     observer: {
       ...(level !== "quiet" && normalObserver(log)),
       ...(level === "verbose" && connectionObserver(log)),

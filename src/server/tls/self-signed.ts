@@ -4,28 +4,15 @@ import { encodePem } from "../../text/pem.ts";
 import { type Extension, generateKeyPair, signCertificate } from "./certificate.ts";
 import { type Der, implicitTag, objectIdentifier, sequence } from "./der.ts";
 
-/** A certificate that vouches for itself, and its key. */
-export interface SelfSignedCertificate {
-  /** PEM; a client that is given it as its CA trusts the server. */
-  readonly cert: string;
-  /** PEM (PKCS #8), without passphrase. */
-  readonly key: string;
-  /** SHA-256 of the certificate's DER, as `AA:BB:…`. */
-  readonly fingerprint: string;
-}
-
 /**
- * Makes a certificate for a server, in memory: ECDSA over P-256, X.509 v3, valid from a day before
- * `now`, since clocks differ, for 397 days.
+ * Makes a certificate for a server that vouches for itself, in memory: ECDSA over P-256, X.509 v3,
+ * valid from a day before `now`, since clocks differ, for 397 days.
  *
  * @param hosts names and IP addresses that the server is reached by; the first is the common name
  * @throws {ParseError} when one of them is neither
  * @throws {WsechoError} with code `BAD_VALUE` when there is none
  */
-export async function selfSignedCertificate(
-  hosts: readonly string[],
-  now: Date = new Date(),
-): Promise<SelfSignedCertificate> {
+export async function selfSignedCertificate(hosts: readonly string[], now = new Date()) {
   const names = [...new Set(hosts.map(normalizeHost))];
   const [subject] = names;
   if (subject === undefined) {
@@ -43,8 +30,11 @@ export async function selfSignedCertificate(
   const { X509Certificate } = await import("node:crypto");
   const pkcs8 = await crypto.subtle.exportKey("pkcs8", privateKey);
   return {
+    /** PEM; a client that is given it as its CA trusts the server. */
     cert: encodePem("CERTIFICATE", der),
+    /** PEM (PKCS #8), without passphrase. */
     key: encodePem("PRIVATE KEY", new Uint8Array(pkcs8)),
+    /** SHA-256 of the certificate's DER, as `AA:BB:…`. */
     fingerprint: new X509Certificate(der).fingerprint256,
   };
 }
