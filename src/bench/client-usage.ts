@@ -4,7 +4,7 @@ import type { ClientUsage } from "./result.ts";
 /** Milliseconds between two checks of how late a timer is. */
 const interval = 10;
 
-/** Begins to measure what this process uses of the machine; the returned function ends that. */
+/** Starts to measure this process's use of the machine; the returned function ends that. */
 export function watchUsage(): () => ClientUsage {
   const eventLoopDelay = createHistogram();
   const cpuBefore = process.cpuUsage();

@@ -21,7 +21,7 @@ const closeTimeout = 1000;
  * Makes the connections of a load, of which none is open yet.
  *
  * @param stopped ends the opening, and forgives the echoes that are missing at the end
- * @param openFileLimit how many files this process may have open, where it is known
+ * @param openFileLimit how many files this process may have open, if it is known
  */
 export function createLoadConnections(
   { target, connections: count, connectTimeout }: LoadPlan,
@@ -94,7 +94,7 @@ export function createLoadConnections(
       isOpen = true;
       endIfEmpty();
     },
-    /** What has become of them. */
+    /** Their state. */
     report: (): Pick<LoadResult, "connections" | "connecting" | "problems" | "firstFailure"> => ({
       connections: { asked: count, opened: connections.length, compressing, lost },
       connecting,
@@ -108,15 +108,15 @@ export function createLoadConnections(
       const timer = setTimeout(resolve, closeTimeout);
       await Promise.race([allEnded.promise, timeIsUp]);
       clearTimeout(timer);
-      // Also those that have ended, but whose own Close frame the server has not taken.
+      // Including those that have ended, but whose Close frame the server has not accepted.
       for (const connection of connections) connection.terminate();
     },
   };
 }
 
 /**
- * Files that may be open beside connections: two for each handshake in progress, as both addresses of
- * a name are tried at once, and those of the runtime.
+ * Files that may be open in addition to connections: two for each handshake in progress, as both
+ * addresses of a name are tried at once, and those of the runtime.
  */
 const otherFiles = 2 * atOnce + 32;
 

@@ -24,7 +24,7 @@ export async function dial(
     const socket = await Promise.race([opening, given]);
     return await Promise.race([shakeHands(socket, target), given]);
   } catch (error) {
-    // Also when it opens only now.
+    // Also if it opens only now.
     opening.then(
       (late) => late.terminate(),
       () => undefined,

@@ -145,7 +145,7 @@ export class EchoReader implements FrameHandler {
     const kind = this.#opcode;
     this.#opcode = 0;
     const isWhole = this.#pieces === undefined && this.#matched === this.#echoes?.size;
-    // A message may have been given up while its echo arrived.
+    // A message may have been declared lost while its echo arrived.
     const isDue = this.#due === this.#ledger.next;
     if (isWhole && isDue && kind === this.#wanted) return this.#ledger.echo(this.#now);
     const payload = Buffer.concat(this.#pieces ?? [this.#matchedBytes()]);

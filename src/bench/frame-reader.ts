@@ -1,12 +1,12 @@
 import { opcode } from "../protocol/frame.ts";
 
-/** The first bytes of a frame, taken apart (RFC 6455, section 5.2). */
+/** The first bytes of a frame, parsed (RFC 6455, section 5.2). */
 export interface FrameHead {
   readonly fin: boolean;
   /** The three reserved bits, RSV1 being worth 4. */
   readonly rsv: number;
   readonly opcode: number;
-  /** Four bytes; undefined where the payload is not masked. */
+  /** Four bytes; undefined if the payload is not masked. */
   readonly maskingKey: Uint8Array | undefined;
   /** Bytes of the payload. */
   readonly length: number;
@@ -16,7 +16,7 @@ export interface FrameHead {
 export interface FrameHandler {
   /** A frame begins. The head is only good until the handler returns. */
   head(head: FrameHead): void;
-  /** `bytes`, from `from` up to `to`, are the next of its payload, still masked where it was. */
+  /** `bytes`, from `from` up to `to`, are the next of its payload, still masked if it was. */
   payload(bytes: Uint8Array, from: number, to: number): void;
   /** The frame is complete. */
   end(): void;

@@ -7,9 +7,9 @@ export interface Histogram {
   readonly counts: Float64Array;
   count: number;
   sum: number;
-  /** Exactly; `Infinity` where there is none. */
+  /** Exactly; `Infinity` if there is none. */
   min: number;
-  /** Exactly; 0 where there is none. */
+  /** Exactly; 0 if there is none. */
   max: number;
 }
 
@@ -64,8 +64,8 @@ export function addHistogram(histogram: Histogram, other: Histogram): void {
 }
 
 /**
- * The number below or at which this share, from 0 to 1, of all numbers lies, by nearest rank, within
- * 0.4 %; 0 where there is none.
+ * The number below or at which this share, from 0 to 1, of all numbers lies, by nearest rank,
+ * within 0.4 %; 0 if there is none.
  */
 export function percentile(histogram: Histogram, share: number): number {
   if (histogram.count === 0) return 0;
@@ -77,7 +77,7 @@ export function percentile(histogram: Histogram, share: number): number {
   return Math.min(Math.max(middle, histogram.min), histogram.max);
 }
 
-/** The average, exactly; 0 where there is none. */
+/** The average, exactly; 0 if there is none. */
 export function mean({ sum, count }: Histogram): number {
   return count === 0 ? 0 : sum / count;
 }

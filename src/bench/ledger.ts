@@ -30,7 +30,7 @@ interface Missing {
   readonly sentAt: number;
 }
 
-/** So many wrong answers in a row, beside those in flight, do not all come unasked. */
+/** This many wrong answers in a row, in addition to those in flight, are not all unasked. */
 const manyWrong = 16;
 
 /**
@@ -109,7 +109,7 @@ export class Ledger {
     }
     const { why, due, sentAt } = missing;
     if (why === "answered wrong") {
-      // What took its place answered nothing.
+      // What took its place was unasked.
       totals.wrong--;
       this.unasked();
     }
@@ -124,8 +124,9 @@ export class Ledger {
   }
 
   /**
-   * Something has come that echoes no message. It takes the place of the next echo, unless that one still
-   * comes; if no message is in flight, nobody asked for it. Returns the message whose place it takes.
+   * Something has come that echoes no message. It takes the place of the next echo, unless that one
+   * still comes; if no message is in flight, it is unasked. Returns the message whose place it
+   * takes.
    */
   noEcho(): number | undefined {
     if (this.inFlight === 0) {
@@ -182,7 +183,7 @@ export class Ledger {
     this.#missing.set(message, { why, due, sentAt: this.#sentAt[slot] ?? 0 });
     for (const [oldest, { why: reason }] of this.#missing) {
       if (oldest > this.next - this.#memory) break;
-      // By now its echo would be taken for that of a later message.
+      // By now its echo would be mistaken for that of a later message.
       this.#missing.delete(oldest);
       if (reason === "overtaken") this.#totals.lost++;
     }

@@ -29,7 +29,7 @@ const overdueLooks = 20;
 /**
  * Makes a load that has not begun.
  *
- * @param openFileLimit how many files this process may have open, where it is known
+ * @param openFileLimit how many files this process may have open, if it is known
  */
 export function createLoad(
   plan: LoadPlan,

@@ -26,7 +26,7 @@ export interface Match {
 
 /**
  * Finds out which message a payload echoes: the next one, else one that was sent after it, else an
- * earlier one, as far back as messages can be told apart.
+ * earlier one, as far back as messages differ.
  */
 export function matchEcho(raw: Uint8Array, expectation: Expectation): Match {
   const { isCompressed, echoes, pool, next, sent } = expectation;
@@ -58,7 +58,7 @@ export function longestEcho({ size }: MessagePool): number {
   return longestPrefix + size;
 }
 
-/** An echo that was wrong, for a person to read. */
+/** An echo that was wrong, for people. */
 export interface WrongEcho {
   readonly want: string;
   readonly got: string;

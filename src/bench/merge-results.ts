@@ -2,8 +2,8 @@ import { addHistogram, createHistogram, type Histogram } from "./histogram.ts";
 import type { LoadResult, TimelineSlice } from "./result.ts";
 
 /**
- * Adds up the results of processes that ran a share of one load each, at the same time. Of times that
- * ran beside each other the longest counts; of processors the busiest.
+ * Adds up the results of processes that ran a share of one load each, at the same time. Of times
+ * that ran in parallel, the longest counts; of processes, the busiest.
  */
 export function mergeResults(results: readonly LoadResult[]): LoadResult {
   const most = (pick: (result: LoadResult) => number) => Math.max(...results.map(pick));

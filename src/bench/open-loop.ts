@@ -6,12 +6,12 @@ export interface Pace {
   readonly start: number;
   /** Nothing is due from then on. */
   readonly deadline: number;
-  /** Messages a second, of all connections together. */
+  /** Messages per second, of all connections together. */
   readonly rate: number;
   readonly connections: number;
 }
 
-/** Says when which connection has to send, where the rate is given; by `performance.now()`. */
+/** Schedules when each connection sends at a given rate, by the clock of `performance.now()`. */
 export function createPacer({ start, deadline, rate, connections }: Pace) {
   const interval = 1000 / rate;
   let turn = 0;
@@ -22,14 +22,14 @@ export function createPacer({ start, deadline, rate, connections }: Pace) {
   }
 
   return {
-    /** When a connection's message of this number is due; `Infinity` where time is up by then. */
+    /** When a connection's message of this number is due; `Infinity` if time is up by then. */
     dueAt: (connection: number, message: number): number =>
       timeOf(message * connections + connection),
     /** The connections whose turn has come since the last call. */
     *dueBy(now: number): Iterable<number> {
       for (; timeOf(turn) <= now; turn++) yield turn % connections;
     },
-    /** When the next turn is; `Infinity` where time is up by then. */
+    /** When the next turn is; `Infinity` if time is up by then. */
     get nextAt() {
       return timeOf(turn);
     },

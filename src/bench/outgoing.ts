@@ -1,12 +1,12 @@
 import type { MessagePool } from "./message-pool.ts";
 
-/** Takes as many bytes as it has room for, and returns how many, or less than 0 when it is closed. */
+/** Accepts as many bytes as it has room for, and returns how many, or less than 0 if it is closed. */
 export type Write = (bytes: Uint8Array, from: number, length: number) => number;
 
 /**
  * What one connection has yet to hand to the system: so many messages of the pool, all of them in
- * one piece where there is room, and control frames, which go in between two messages. A class, as
- * it is asked at each message.
+ * one piece if there is room, and control frames, which go in between two messages. A class, as it
+ * is asked at each message.
  */
 export class Outgoing {
   readonly #pool: MessagePool;
@@ -76,7 +76,7 @@ export class Outgoing {
     return taken;
   }
 
-  /** Bytes up to the end of the message of which a part has gone out; 0 between two messages. */
+  /** Bytes up to the end of the message that is partly sent; 0 between two messages. */
   #toBoundary(): number {
     if (this.#owed === 0) return 0;
     const { offsets } = this.#pool;

@@ -35,7 +35,7 @@ export interface LoadResult {
     readonly unsent: number;
     /** Echoes that were right, those that came after `elapsed` included. */
     readonly echoed: number;
-    /** Echoes that were right and came within `elapsed`, of which the throughput is made. */
+    /** Echoes that were right and came within `elapsed`, from which the throughput is computed. */
     readonly echoedInTime: number;
     /** Messages that got something else in the place of their echo. */
     readonly wrong: number;
@@ -47,12 +47,12 @@ export interface LoadResult {
     readonly reordered: number;
     /** Echoes of messages that had been echoed already. */
     readonly duplicated: number;
-    /** What the server sent that answers nothing, such as a greeting. No failure. */
+    /** What the server sent that answers nothing, such as a greeting. Not a failure. */
     readonly unasked: number;
   };
   /** Everything on the wire after the handshakes, frame headers included. */
   readonly bytes: Traffic;
-  /** What of it was on the wire within `elapsed`, of which the throughput is made. */
+  /** The part that was on the wire within `elapsed`, from which the throughput is computed. */
   readonly bytesInTime: Traffic;
   /** Round-trip times of echoes in their order; with a rate, from the moment that each message was due. */
   readonly latency: Histogram;
@@ -64,7 +64,7 @@ export interface LoadResult {
   readonly problems: Readonly<Record<string, number>>;
   /** Why the first connection that failed did not open. */
   readonly firstFailure: ConnectFailure | undefined;
-  /** The first echo that was wrong, both sides shortened for a person to read. */
+  /** The first echo that was wrong, both sides shortened for people. */
   readonly firstWrong: WrongEcho | undefined;
   readonly client: ClientUsage;
 }
@@ -84,7 +84,7 @@ export interface TimelineSlice {
   readonly latency: Histogram;
 }
 
-/** What the load took of the machine that made it. */
+/** What the load used of the machine that made it. */
 export interface ClientUsage {
   /** Processes that made the load. */
   readonly workers: number;
@@ -93,7 +93,7 @@ export interface ClientUsage {
    * time. The highest of all workers, as each has but one core to use.
    */
   readonly cpu: number;
-  /** How much later than asked for timers ran, in milliseconds, as measured beside the load. */
+  /** How late timers ran, in milliseconds, measured during the load. */
   readonly eventLoopDelay: Histogram;
 }
 

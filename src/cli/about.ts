@@ -6,8 +6,7 @@ import { commands } from "./commands.ts";
 import { renderCommandHelp, renderProgramHelp } from "./help.ts";
 
 /**
- * What the program says about itself: its version, its help, or the help of the command in `topic`,
- * the short one after `-h`.
+ * Gives the version, the help, or the help of the command in `topic`, the short one after `-h`.
  *
  * @throws {WsechoError} with code `USAGE` when there is no such command
  */

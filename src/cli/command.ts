@@ -11,7 +11,7 @@ export interface Section {
   readonly rows: readonly Row[];
 }
 
-/** A command: citty's definition, with more than citty knows, and a stricter way to run it. */
+/** A command: citty's definition, extended, with a stricter way to run it. */
 export interface Command extends CommandDef<Flags> {
   readonly meta: CommandMeta & { readonly name: string; readonly description: string };
   readonly args: Flags;

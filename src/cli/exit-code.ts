@@ -25,7 +25,7 @@ export const signalCodes: Readonly<Record<Signal, number>> = { SIGINT: 130, SIGT
 
 /** The exit code for an error. */
 export function exitCodeOf(error: unknown): number {
-  // A reader that has gone has what it wanted, as with `| head -1`.
+  // A reader that has closed the pipe has what it wanted, as with `| head -1`.
   if (error instanceof OutputError) return error.code === "EPIPE" ? 0 : 23;
   return error instanceof WsechoError ? errorCodes[error.code] : 70;
 }

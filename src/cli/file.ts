@@ -29,7 +29,7 @@ const problems: Readonly<Record<string, string>> = {
   EBADF: "it cannot be read from",
 };
 
-/** Why something cannot be read, to follow a "but". */
+/** Why something cannot be read, as a clause after "but". */
 export function whyUnreadable(error: unknown): string {
   return (
     problems[systemCode(error) ?? ""] ?? (error instanceof Error ? error.message : String(error))

@@ -43,7 +43,7 @@ export type Words = PositionalArgDef & {
   readonly description: string;
 };
 
-/** The arguments of a command: citty's definitions, with more than citty knows. */
+/** The arguments of a command: citty's definitions, extended. */
 export type Flags = ArgsDef & Record<string, BooleanFlag | ValueFlag | Words>;
 
 /** What a flag has from its group. */

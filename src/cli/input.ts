@@ -4,8 +4,8 @@ import type { Input } from "./io.ts";
 import { createRawSwitch, isTerminal, suspendProcess } from "./terminal.ts";
 
 /**
- * An input over a file that Bun can read from, asked for when it is read, with `descriptor` for its
- * number. `process.stdin` would do the same, but is far slower to start.
+ * An input from a Bun file, which is opened when it is read; `descriptor` is its number.
+ * `process.stdin` would do the same, but is far slower to start.
  */
 export function createInput(file: () => Bun.BunFile, descriptor: number): Input {
   let reader: ReturnType<typeof open> | undefined;
@@ -20,7 +20,7 @@ export function createInput(file: () => Bun.BunFile, descriptor: number): Input 
     try {
       if (isClosed) return;
       reader = open();
-      // The stream asks the system for more only when it is asked itself.
+      // The stream reads from the system only on demand.
       for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
     } catch (error) {
       const text = `Cannot read the input: expected something to read, but ${whyUnreadable(error)}`;
@@ -33,7 +33,7 @@ export function createInput(file: () => Bun.BunFile, descriptor: number): Input 
   function close(): void {
     if (isClosed) return;
     isClosed = true;
-    // A read that waits is answered with the end.
+    // A pending read gets the end.
     reader?.cancel().catch(() => undefined);
   }
 

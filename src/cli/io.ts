@@ -1,4 +1,4 @@
-/** Everything outside the program that a command uses; a test passes in its own. */
+/** Everything outside the program that a command uses; tests pass in their own. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Input;
@@ -25,8 +25,9 @@ export interface Io {
   /** Rejects with the first error that nothing caught. */
   readonly crashed: Promise<never>;
   /**
-   * Starts this program again with other arguments. The environment variables of flags are not passed
-   * on: a worker only does what it is told. It shares stderr; what it prints is ignored by default.
+   * Starts this program again with other arguments. The environment variables of flags are not
+   * passed on: a worker only follows its parent. It shares stderr; what it prints is ignored by
+   * default.
    */
   spawnWorker(argv: readonly string[], stdout?: "pipe" | "ignore"): Promise<WorkerProcess>;
   /** The process that started this one as its worker; undefined if it is no worker. */
@@ -40,7 +41,7 @@ export interface Io {
 export interface ProcessChannel {
   /** Sends a message; does nothing if the other process has gone. */
   send(message: unknown): void;
-  /** Calls back with each message, including those that have already come. To be called once. */
+  /** Calls back with each message, including those that have already come. Call it only once. */
   onMessage(listener: (message: unknown) => void): void;
 }
 
@@ -70,11 +71,11 @@ export type Signal = "SIGINT" | "SIGTERM";
 
 /** Where a command reads from. */
 export interface Input {
-  /** Whether a person is at the other end. */
+  /** Whether it is a terminal. */
   isTerminal(): boolean;
   /**
-   * The bytes as they come, in pieces, until the end. Nothing is read ahead of the consumer beyond what
-   * the system hands over at once. A closed stdin has ended. To be called once.
+   * The bytes as they come, in pieces, until the end. Nothing is read ahead of the consumer beyond
+   * what the system hands over at once. A closed stdin has ended. Call it only once.
    */
   read(): AsyncIterable<Uint8Array>;
   /**
@@ -90,7 +91,7 @@ export interface Input {
 
 /** A stream to write to; writing never blocks the program. */
 export interface Output {
-  /** Whether a person is at the other end. */
+  /** Whether it is a terminal. */
   isTerminal(): boolean;
   /** Queues data; everything queued in one turn of the event loop goes out together. */
   write(data: string | Uint8Array): void;
@@ -100,7 +101,7 @@ export interface Output {
    * @throws {OutputError} when it cannot be written
    */
   flush(): Promise<void>;
-  /** Gives up the stream: what is still queued is dropped, and failures no longer matter. */
+  /** Abandons the stream: what is still queued is dropped, and failures no longer matter. */
   abandon(): void;
   /** Bytes, roughly, that are queued and not yet written. */
   readonly backlog: number;
@@ -110,7 +111,7 @@ export interface Output {
   readonly broken: Promise<OutputError>;
 }
 
-/** Writing failed for good: `code` is that of the system, `EPIPE` if the reader has gone. */
+/** Writing failed for good: `code` is that of the system, `EPIPE` if the reader has closed it. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
   readonly code: string;

@@ -5,18 +5,18 @@ import { isTerminal } from "./terminal.ts";
 /** Characters that fit into any empty pipe. */
 const smallOutput = 1024;
 
-/** Bytes written at a time: few enough to tell a slow reader from one that has stopped. */
+/** Bytes written at a time: few enough to distinguish a slow reader from one that has stopped. */
 const pieceSize = 16 * 1024;
 
-/** Milliseconds between two looks at whether a reader reads. */
+/** Milliseconds between two checks of whether a reader reads. */
 const lookEvery = 500;
 
-/** A reader that has read nothing after more looks than these, which is 2 seconds, is given up. */
+/** A reader that has read nothing after more checks than these (2 seconds) is abandoned. */
 const mostIdleLooks = 4;
 
 /**
- * An output that writes to a file of Bun's; `descriptor` is its number. Loading `process.stdout` instead
- * would take three times as long as everything else together.
+ * An output to a Bun file; `descriptor` is its number. Loading `process.stdout` instead would take
+ * three times as long as everything else together.
  */
 export function createOutput(
   file: Bun.BunFile,
@@ -57,9 +57,9 @@ export function createOutput(
 
   async function putInPieces(batch: readonly (string | Uint8Array)[]): Promise<void> {
     smallLeft = 0;
-    // A Blob is written in the background. A string would block the program when nobody reads the pipe,
-    // and a FileSink leaves the pipe non-blocking for other programs that share it. Only what fits into
-    // any pipe is written directly, which is quicker for a program that prints one line.
+    // A Blob is written in the background. A string would block the program when no one reads the
+    // pipe, and a FileSink leaves the pipe non-blocking for other programs that share it. Only what
+    // fits into any pipe is written directly, which is quicker for a program that prints one line.
     const isText = batch.every((chunk) => typeof chunk === "string");
     // Many short strings are joined much faster than a Blob would join them.
     const blob = new Blob(isText ? [batch.join("")] : [...batch]);
@@ -110,8 +110,8 @@ export function createOutput(
 }
 
 /**
- * Waits for something that needs an output to be read. When the reader reads nothing for 2 seconds, the
- * output is given up, so that the waiting ends.
+ * Waits for something that needs an output to be read. If the reader reads nothing for 2 seconds,
+ * the output is abandoned, which ends the wait.
  */
 export async function whileRead(
   output: Pick<Output, "taken" | "backlog" | "abandon">,

@@ -4,18 +4,18 @@ import { systemCode, WsechoError } from "../errors.ts";
 import { type PemBlock, readPem } from "../text/pem.ts";
 import { readFile } from "./file.ts";
 
-/** What a file is given as. */
+/** What a file is used as. */
 export type Role = "certificate" | "private key" | "client CA";
 
 /**
- * Reads the certificates of a PEM file, of which there is at least one; other blocks are passed over.
+ * Reads the certificates of a PEM file, of which there is at least one; other blocks are skipped.
  *
  * @throws {WsechoError} with code `BAD_VALUE`
  */
 export async function readCertificates(role: Role, path: string): Promise<X509Certificate[]> {
   const wanted = "a certificate in PEM";
   const blocks = await readBlocks(role, path, /^(?:X509 |TRUSTED )?CERTIFICATE$/, wanted);
-  // Loaded only where TLS is used, as it takes its time.
+  // Loaded only if TLS is used, as it is slow to load.
   const { X509Certificate } = await import("node:crypto");
   try {
     return blocks.map(({ text }) => new X509Certificate(text));
@@ -25,7 +25,7 @@ export async function readCertificates(role: Role, path: string): Promise<X509Ce
 }
 
 /**
- * Reads the first private key of a PEM file; other blocks are passed over.
+ * Reads the first private key of a PEM file; other blocks are skipped.
  *
  * @throws {WsechoError} with code `BAD_VALUE`
  */
@@ -75,7 +75,7 @@ async function holdsKey(path: string): Promise<boolean> {
   return blocks.some(({ label }) => label.endsWith("PRIVATE KEY"));
 }
 
-/** The error for a file that was read and is not what it should be. */
+/** The error for a file that was read but is not what it should be. */
 export function unusable(role: Role, path: string, wanted: string, cause?: unknown): WsechoError {
   const text = `Cannot use the ${role} ${JSON.stringify(path)}: expected ${wanted}`;
   return new WsechoError("BAD_VALUE", text, { cause });

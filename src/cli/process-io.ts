@@ -29,7 +29,7 @@ function onSignal(signal: Signal): void {
   for (const listener of signalListeners) listener(signal);
 }
 
-/** The real thing: this process. It loads little, as everything loaded costs start-up time. */
+/** The `Io` of this process. It loads little, as everything loaded costs start-up time. */
 export const processIo: Io = {
   env: process.env,
   stdin: createInput(readStdin, 0),
@@ -75,13 +75,13 @@ export const processIo: Io = {
   },
 };
 
-/** What starts this program again, compiled or from its source. */
+/** The command that starts this program again, compiled or from its source. */
 function ownCommand(): readonly string[] {
   if (Bun.isStandaloneExecutable) return [process.execPath];
   return [process.execPath, ...process.execArgv, Bun.main];
 }
 
-/** Ends the process: by itself, which is quicker, unless that could take for ever. */
+/** Ends the process: naturally, which is quicker, unless that could take forever. */
 export function leave(code: number): void {
   process.exitCode = code;
   if (parent !== undefined) void parent.close().then(() => isForced && process.exit());

@@ -3,7 +3,7 @@ import type { BooleanFlag, Flags, FlagValues, ValueFlag } from "./flag.ts";
 import type { Io } from "./io.ts";
 import { type Setting, tokenize, type Tokens } from "./tokenize.ts";
 
-/** What a command line says. */
+/** The contents of a command line. */
 export interface CommandLine<F extends Flags> extends Pick<Tokens, "words" | "literals"> {
   readonly flags: FlagValues<F>;
   /** The names of the flags on the command line, not those from the environment. */
@@ -90,7 +90,7 @@ function isRepeatable(flag: Flags[string] | undefined): boolean {
 
 const envPrefix = "WSECHO_";
 
-/** Flags that mean something else in each command, so that no variable sets them for all. */
+/** Flags with a different meaning in each command, so that no variable sets them for all. */
 export const scopedFlags: readonly string[] = ["rate", "close"];
 
 /** The environment variables of a flag; the first one that is set wins. */

@@ -13,7 +13,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const { crashed } = io;
   const problems: unknown[] = [];
   let code = 0;
-  // Even an error with a code of its own was not foreseen here.
+  // Even an error with a code is unexpected here.
   crashed.catch(() => void (code = 70));
   try {
     code = await Promise.race([perform(argv, io), crashed]);
@@ -30,7 +30,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   return code;
 }
 
-/** Waits until everything is written, or the reader is given up. */
+/** Waits until everything is written, or the reader is abandoned. */
 function written(output: Output, io: Io): Promise<void> {
   const flushed = output.flush();
   if (output.backlog === 0) return flushed;

@@ -14,10 +14,10 @@ export function isTerminal(descriptor: number): boolean {
  * terminal was like before.
  */
 export function createRawSwitch(descriptor: number): (raw: boolean) => void {
-  // An import would have to be waited for; this too loads the module only now.
+  // An import would be asynchronous; this, too, loads the module only now.
   const { ReadStream } = process.getBuiltinModule("node:tty");
   const keyboard = new ReadStream(descriptor);
-  // A terminal that has gone needs no switching.
+  // A terminal that has disconnected needs no switching.
   keyboard.on("error", () => undefined);
   return (raw) => void keyboard.setRawMode(raw);
 }
@@ -34,9 +34,8 @@ export async function suspendProcess(): Promise<void> {
 }
 
 /**
- * Whether the environment allows colours: not with a `NO_COLOR` that says anything at all
- * (no-color.org), and not at a terminal that calls itself dumb. Whether there is a terminal is for the
- * caller to ask.
+ * Whether the environment allows colours: not with a non-empty `NO_COLOR` (no-color.org), and not
+ * at a terminal that calls itself dumb. Whether there is a terminal is for the caller to ask.
  */
 export function allowsColor(env: Readonly<Record<string, string | undefined>>): boolean {
   return (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";

@@ -12,7 +12,7 @@ export interface ClientTlsFiles {
 }
 
 /**
- * Reads and checks the files of a TLS client. All that Bun says of wrong ones is "Failed to connect".
+ * Reads and checks the files of a TLS client. For wrong ones, Bun only reports "Failed to connect".
  *
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */
@@ -40,7 +40,7 @@ export interface ServerTlsFiles {
 
 /**
  * Reads and checks the files of a TLS server. Bun itself starts plain HTTP where the certificate or
- * the key is left out, and speaks of OpenSSL's routines where they are wrong.
+ * the key is left out, and speaks of OpenSSL's routines if they are wrong.
  *
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */
@@ -55,7 +55,7 @@ export async function loadServerTls(files: ServerTlsFiles): Promise<Bun.TLSOptio
 
 /**
  * Reads the CA certificates by which a server judges its clients. This is half of what a server
- * needs: without `cert` and `key` beside it Bun starts plain HTTP and asks for no certificate.
+ * needs: without `cert` and `key` as well, Bun starts plain HTTP and requests no certificate.
  *
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */

@@ -11,18 +11,18 @@ export interface Setting {
   readonly text: string | boolean;
 }
 
-/** A command line taken apart, its values not parsed yet. */
+/** A split command line, its values not parsed yet. */
 export interface Tokens {
   readonly settings: readonly Setting[];
   /** The words before a `--`. */
   readonly words: readonly string[];
-  /** The words after a `--`, which are never anything but words. */
+  /** The words after a `--`, which are never flags. */
   readonly literals: readonly string[];
 }
 
 /**
- * Takes a command line apart: `--flag value`, `--flag=value`, `-f value`, `-fvalue`, `-f=value`,
- * letters run together, `--no-flag`, and `--` as the end of the flags.
+ * Splits a command line: `--flag value`, `--flag=value`, `-f value`, `-fvalue`, `-f=value`, letters
+ * run together, `--no-flag`, and `--` as the end of the flags.
  *
  * @throws {WsechoError} with code `USAGE` on an unknown flag, a missing value or one too many
  */
@@ -53,7 +53,7 @@ export function tokenize(command: string, flags: Flags, argv: readonly string[])
     } else if (Object.hasOwn(flags, negated) && flags[negated]?.type === "boolean") {
       settings.push({ name: negated, source, text: !switchedOn(source, attached) });
     } else if (name === "help") {
-      // Without a value it was seen to before.
+      // The case without a value was handled before.
       switchedOn(source, attached);
     } else {
       throw unknownFlag(command, source, flags);

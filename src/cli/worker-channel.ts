@@ -1,6 +1,6 @@
 import type { Io, ParentChannel } from "./io.ts";
 
-/** Keeps messages until something listens, which then gets each that has come, and each that will. */
+/** Keeps messages until something listens, which then gets all earlier and later ones. */
 export function createMailbox() {
   const early: unknown[] = [];
   let hear = (message: unknown): void => void early.push(message);

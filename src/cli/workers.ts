@@ -22,7 +22,7 @@ export function shareOf(total: number, index: number, processes: number): number
   return Math.floor(total / processes) + (index < total % processes ? 1 : 0);
 }
 
-/** What a worker reports of an error; the code is undefined if it was not thrown on purpose. */
+/** What a worker reports about an error; the code is undefined if it was not thrown on purpose. */
 export function toWorkerFailure(error: unknown) {
   const code = error instanceof WsechoError ? error.code : undefined;
   return { code, message: error instanceof Error ? error.message : String(error) };

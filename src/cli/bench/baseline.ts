@@ -8,7 +8,7 @@ export type Baseline = Pick<JsonReport, "started" | "target" | "plan" | "metrics
 /**
  * Reads what an earlier `bench --json` printed.
  *
- * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was wanted of it
+ * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */
 export async function readBaseline(path: string): Promise<Baseline> {
   const text = new TextDecoder().decode(await readFile(path));
@@ -28,7 +28,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Numbers that a comparison needs, beside those that may be missing. */
+/** Numbers that a comparison needs, in addition to those that may be missing. */
 const numbers = [
   ...["connections", "pipeline", "size", "duration_ms", "workers"].map((key) => `plan/${key}`),
   "metrics/ws_msgs_received/rate",

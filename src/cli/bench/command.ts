@@ -38,7 +38,7 @@ export const bench = command({
       const { runWorker } = await import("./worker.ts");
       return await runWorker(io.parent, io);
     }
-    // The runtime cannot take back an attempt to connect, and would wait for it for two minutes.
+    // The runtime cannot cancel an attempt to connect, and would wait for it for two minutes.
     io.forceExit();
     const options = toBenchOptions(line, navigator.hardwareConcurrency);
     const before = options.compare === undefined ? undefined : await readBaseline(options.compare);

@@ -73,7 +73,7 @@ export function toJsonComparison(file: string, { started, changes, differences }
   };
 }
 
-/** The comparison for people, as lines with line feeds. */
+/** The comparison for people, as lines. */
 export function renderComparison(
   { started, changes, differences }: Comparison,
   look: Look,
@@ -129,7 +129,7 @@ function countFailures({ errors }: Baseline): number {
   return wrong + lost + reordered + duplicated + connections_failed + connections_lost;
 }
 
-/** How much more it is now, as a share; undefined if there was nothing before. */
+/** The relative change; undefined if there was nothing before. */
 function ratioOf({ before, now }: Change): number | undefined {
   return before === 0 ? undefined : Number((now / before - 1).toFixed(6));
 }
@@ -140,7 +140,7 @@ function formatChange(change: Change): string {
   return `${ratio > 0 ? "+" : ""}${formatPercent(ratio)}`;
 }
 
-/** Smaller changes mean nothing: two runs of the same load differ by as much. */
+/** Smaller changes mean nothing: two runs of the same load can differ as much. */
 const noise = 0.05;
 
 function styleOf(change: Change): "green" | "red" | "dim" {
@@ -155,7 +155,7 @@ function format({ unit }: Change, value: number): string {
   return unit === "count" ? formatCount(value) : formatFigure(value);
 }
 
-/** A time to read, whatever format the file has it in. */
+/** A readable time, whatever its format in the file. */
 function formatTime(text: string): string {
   return `${new Date(text).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -3,7 +3,7 @@ import { renderBar } from "../../text/chart.ts";
 import { formatLatency, formatPercent } from "../../text/format-number.ts";
 import { heading, type Look } from "./summary.ts";
 
-/** More rows are hard to take in at a glance. */
+/** More rows are hard to read at a glance. */
 const mostRows = 15;
 
 /** Steps that cut a decade into pieces of about the same ratio, the finest first. */

@@ -4,7 +4,7 @@ import { type LoadResult, perSecond, throughputOf } from "../../bench/result.ts"
 import { formatAddress } from "../../text/address.ts";
 import { warningsFor } from "./warnings.ts";
 
-/** When a load was run, and by what. */
+/** When a load was run, and by which version. */
 export interface Circumstances {
   readonly version: string;
   readonly started: Date;
@@ -83,7 +83,7 @@ export function toJsonReport(
   };
 }
 
-/** A histogram summed up; null if it is empty. */
+/** The summary of a histogram; null if it is empty. */
 export function toTrend(histogram: Histogram) {
   if (histogram.count === 0) return null;
   const at = (share: number) => round(percentile(histogram, share));

@@ -7,7 +7,7 @@ import type { CommandLine } from "../read-flags.ts";
 import { checkExclusive, toRequest, toTlsFiles } from "../request/request-options.ts";
 import type { benchFlags } from "./flags.ts";
 
-/** How many messages a connection has in flight at most in an open loop. */
+/** How many messages a connection may have in flight in an open loop. */
 const openLoopPipeline = 1024;
 
 /** Bytes for all messages of a connection together, as they are built beforehand. */
@@ -20,7 +20,7 @@ const mostInFlight = 256 * 1024 * 1024;
  * @throws {WsechoError} with code `USAGE` when two flags contradict each other, or more than one URL
  *   is given
  * @throws {WsechoError} with code `BAD_VALUE` when a header is given twice that may come once only
- * @throws {ParseError} when the URL is none
+ * @throws {ParseError} when the URL is not valid
  */
 export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: number) {
   const { flags } = line;
@@ -66,7 +66,7 @@ function addressOf({ flags, words, literals, given }: CommandLine<typeof benchFl
   return unix === undefined ? address : { ...address, unix };
 }
 
-/** Where to connect, with the headers that `send` would make of the same request. */
+/** Where to connect, with the headers that `send` would send. */
 export function targetFor(address: Address, request: RequestOptions): Target {
   // Each connection has a key of its own.
   const { headers } = describeRequest(address, { ...request, compress: false }, "");

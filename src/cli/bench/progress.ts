@@ -32,7 +32,7 @@ export function showProgress(
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       stderr.write(eraseLine);
-      // What is printed next goes to another stream. If this one is broken, nobody sees it any more.
+      // What is printed next goes to another stream. If this one is broken, no one sees it.
       await stderr.flush().catch(() => undefined);
     },
   };

@@ -14,7 +14,7 @@ import type { BenchOptions } from "./options.ts";
 import { type Look, renderSummary } from "./summary.ts";
 import { renderTimeline } from "./timeline-plot.ts";
 
-/** Lines that are longer are hard to read, however wide the terminal is. */
+/** Longer lines are hard to read, however wide the terminal is. */
 const widestLine = 100;
 
 /** Prints the result of a load, compared with an earlier one if there is one. */

@@ -36,7 +36,7 @@ export function createSharedLoad(
       result: Promise.withResolvers(),
     };
     shares.push(share);
-    // If nobody waits for them yet, their rejection is no error of its own.
+    // A rejection must not count as unhandled before someone waits for it.
     share.ready.promise.catch(() => undefined);
     share.result.promise.catch(() => undefined);
     share.worker.onMessage((message) => {
@@ -92,7 +92,7 @@ const phases = ["connecting", "sending", "waiting"] as const;
 /** The progress of several shares of one load together; `undefined` has reported nothing yet. */
 export function mergeProgress(all: readonly (LoadProgress | undefined)[]): LoadProgress {
   const reported = all.filter((progress) => progress !== undefined);
-  // All are only as far as the slowest.
+  // The slowest decides.
   const reached = all.map((progress) => progress?.phase ?? "connecting");
   const phase = phases.find((candidate) => reached.includes(candidate)) ?? "connecting";
   const inPhase = reported.filter((progress) => progress.phase === phase);

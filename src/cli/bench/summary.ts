@@ -24,7 +24,7 @@ export interface Look {
   readonly paint: Paint;
 }
 
-/** The result of a load for people, as lines with line feeds. */
+/** The result of a load for people, as lines. */
 export function renderSummary(plan: LoadPlan, result: LoadResult, look: Look): string {
   const columns = renderColumns(rowsOf(plan, result), nameWidth, look.lineWidth);
   return (
@@ -47,7 +47,7 @@ export function heading(title: string, remark: string, { paint }: Look): string 
   return `\n  ${paint("bold", title)}${paint("dim", remark)}\n`;
 }
 
-/** The numbers that sum up many round-trip times. */
+/** The numbers that summarize many round-trip times. */
 function renderLatency(latency: Histogram, lineWidth: number): string {
   if (latency.count === 0) return "  No echo was received.\n";
   const at = (share: number) => formatLatency(percentile(latency, share));
@@ -126,7 +126,7 @@ function describeConnections({ connections, rampUp, connecting }: LoadResult): s
   return `${all}${each}${compressed}`;
 }
 
-/** What the server has to do, in words. */
+/** The load on the server, in words. */
 export function describeLoad(plan: LoadPlan): string {
   const { connections, pipeline, size, binary, duration, rate } = plan;
   const pace =

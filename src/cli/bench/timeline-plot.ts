@@ -5,7 +5,7 @@ import { renderSparkline } from "../../text/chart.ts";
 import { formatLatency } from "../../text/format-number.ts";
 import { heading, type Look } from "./summary.ts";
 
-/** Columns beyond which a line says no more. */
+/** More columns would show nothing more. */
 const mostColumns = 60;
 
 /** Draws how p50 and p99 went over the time of the load; empty if there is nothing to see. */

@@ -10,16 +10,16 @@ import {
   formatRate,
 } from "../../text/format-number.ts";
 
-/** The share of its core from which on a client has no time left for more load. */
+/** The share of its core at which a client has no time left for more load. */
 const busy = 0.95;
 
-/** The share by which a load may fall short of what was asked for; timers are not exact. */
+/** The share by which a load may fall short of what was requested; timers are not exact. */
 const tolerance = 0.01;
 
 /** Milliseconds by which messages may be late before it matters. */
 const tolerableLateness = 10;
 
-/** What a reader must know to judge the numbers of a load, each with the next step. */
+/** Warnings that help to judge the numbers of a load, each with the next step. */
 export function warningsFor(plan: LoadPlan, result: LoadResult): string[] {
   const { rate } = plan;
   return [
@@ -45,7 +45,7 @@ export function failureOf({ connections, messages }: LoadResult): string | undef
   return texts.length === 0 ? undefined : texts.join(", ");
 }
 
-// Without an echo a faster client would have changed nothing.
+// Without echoes, a faster client would have changed nothing.
 function warnOfClosedLoop({ client, messages }: LoadResult): string[] {
   if (client.cpu < busy || messages.echoed === 0) return [];
   const { cpu, workers } = client;
@@ -54,7 +54,7 @@ function warnOfClosedLoop({ client, messages }: LoadResult): string[] {
   return [`${who} used ${share}% of its core${bottleneck(workers)}`];
 }
 
-// The processor says nothing here: between two messages the client watches the clock.
+// CPU time shows nothing here: between two messages the client polls the clock.
 function warnOfOpenLoop(
   rate: number,
   { pipeline, duration }: LoadPlan,

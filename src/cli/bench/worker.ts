@@ -19,8 +19,8 @@ export type Answer =
 const interval = 100;
 
 /**
- * Runs the share of a load that the parent sends, and reports to it. Ends early, with everything that is
- * open, when the parent has gone.
+ * Runs the share of a load that the parent sends, and reports to it. Ends early, with everything
+ * that is open, when the parent has ended.
  */
 export async function runWorker(parent: ParentChannel, io: Io): Promise<number> {
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();

@@ -5,7 +5,7 @@ import { exitCodeOf } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 
 /**
- * Shows on stderr what is known of a refused handshake, and gives the exit code.
+ * Shows on stderr what is known about a refused handshake, and returns the exit code.
  *
  * @throws whatever else it is given
  */

@@ -5,7 +5,7 @@ import { parseUser } from "../../text/user.ts";
 import { parseNonEmpty } from "../../text/word.ts";
 import { flagGroup } from "../flag.ts";
 
-/** Where a client connects, what its handshake asks for, which servers it trusts. */
+/** Where a client connects, what its handshake requests, which servers it trusts. */
 export const requestFlags = {
   ...flagGroup("connection", {
     url: {

@@ -31,7 +31,7 @@ export interface RequestParts extends RequestOptions {
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
-/** What the flags ask the handshake for. */
+/** What the flags request in the handshake. */
 export function toRequest(flags: RequestFlags): RequestParts {
   const { header, subprotocol, origin, user, token } = flags;
   // Not by map, which the engine has to parse and compile first, as it does with find, some and others;
@@ -47,7 +47,7 @@ export function toRequest(flags: RequestFlags): RequestParts {
   };
 }
 
-/** The files of TLS that the flags name; undefined where none of them is set. */
+/** The TLS files that the flags name; undefined if none of them is set. */
 export function toTlsFiles(flags: RequestFlags): ClientTlsFiles | undefined {
   const { insecure, cacert, cert, key } = flags;
   const isSet = insecure || (cacert ?? cert ?? key) !== undefined;

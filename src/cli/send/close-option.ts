@@ -20,8 +20,8 @@ export function parseCloseOption(text: string): CloseOption {
 }
 
 /**
- * Takes a code that a client may send (RFC 6455, section 7.4), and a reason that fits beside it into a
- * control frame.
+ * Checks that a client may send this code (RFC 6455, section 7.4), and that the reason fits into a
+ * control frame with it.
  *
  * @throws {ParseError} on any other code, or a reason of more than 123 bytes
  */

@@ -34,7 +34,7 @@ export const send = command({
         carryOut(options, observers, prompt, stopped, io).finally(() => prompt?.close()),
       );
     } catch (error) {
-      // An attempt to connect that was given up would keep the process for minutes.
+      // An abandoned attempt to connect would keep the process alive for minutes.
       io.forceExit();
       if (error instanceof WsechoError) {
         for (const reporter of observers.reporters) reporter.failed?.(error);
@@ -46,7 +46,10 @@ export const send = command({
   },
 });
 
-/** Does something until a signal, the time or the end of stdout ends it early; gives the exit code. */
+/**
+ * Does something until a signal, the time limit or the end of stdout ends it early; returns the
+ * exit code.
+ */
 async function untilStopped(
   { maxTime }: SendOptions,
   io: Io,
@@ -82,7 +85,7 @@ async function untilStopped(
   return cause === undefined ? 0 : signalCodes[cause];
 }
 
-/** Everybody who is shown what happens, or judges it. What only some flags need is loaded for them alone. */
+/** All reporters and expectations. What only some flags need is loaded for them alone. */
 async function createObservers(
   { output, address, expectations }: SendOptions,
   prompt: Prompt | undefined,
@@ -101,7 +104,7 @@ async function createObservers(
   return { reporters, expectations: judge, io };
 }
 
-/** Connects, once or again and again, and exchanges what there is to be. */
+/** Connects, once or repeatedly, and exchanges messages. */
 async function carryOut(
   options: SendOptions,
   observers: Observers,
@@ -137,7 +140,7 @@ async function openFeeds(
   io: Io,
 ): Promise<() => Feed> {
   const { origin, encoding, binary = false, repeat = 1 } = source;
-  // Plain words, the usual case, need nothing to be loaded for them.
+  // Plain text, the usual case, needs no further module.
   const isPlain = encoding === undefined && !binary && repeat === 1;
   if (origin.from === "words" && isPlain && !origin.words.join("").includes("\ufffd")) {
     return () => createFeed(turnsOf(origin.words));
@@ -155,7 +158,7 @@ async function openFeeds(
   return () => feed;
 }
 
-/** Waits for something that an end of the program cannot end, such as a pipe that nobody writes to. */
+/** Waits for something that may never end, such as a pipe that no one writes to. */
 function unlessStopped<Value>(value: Promise<Value>, stopped: AbortSignal): Promise<Value> {
   const { promise, reject } = Promise.withResolvers<never>();
   stopped.addEventListener("abort", () => reject(stopped.reason));
@@ -163,7 +166,7 @@ function unlessStopped<Value>(value: Promise<Value>, stopped: AbortSignal): Prom
   return Promise.race([value, promise]);
 }
 
-/** Passes over a refused handshake that was expected to be refused; throws any other error. */
+/** Ignores a refused handshake if that was expected; throws any other error. */
 function passExpected(
   error: unknown,
   options: SendOptions,
@@ -176,7 +179,7 @@ function passExpected(
   return undefined;
 }
 
-/** Says on stderr what a general error message leaves out, and gives the exit code. */
+/** Prints to stderr what a general error message leaves out, and returns the exit code. */
 async function explain(error: unknown, io: Io): Promise<number> {
   if (error instanceof ExpectationError) {
     io.stderr.write(`${error.message}\n`);

@@ -5,19 +5,19 @@ import type { Observers, Reporter } from "./reporter.ts";
 
 /** The pings and pongs of a connection. */
 export interface ControlFrames extends Disposable {
-  /** Sends a ping without data, as a person asks for it. */
+  /** Sends a ping without data, at a person's request. */
   ping(): void;
-  /** Resolves when the server has answered what was sent so far, or does not for a second. */
+  /** Resolves when the server has answered everything sent so far, or has not within a second. */
   answered(): Promise<void>;
 }
 
 /** Bytes that may wait to be written before frames are left out. */
 const capacity = 1024 * 1024;
 
-/** The data of the ping whose answer is waited for. */
+/** The data of the ping whose pong is awaited. */
 const question = "answered?";
 
-/** Shows reporters the pings and pongs of a connection, and keeps it alive where that is wanted. */
+/** Shows reporters the pings and pongs of a connection, and keeps it alive if that is wanted. */
 export function openControlFrames(
   socket: ClientSocket,
   wanted: SendOptions["keepAlive"],

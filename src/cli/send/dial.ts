@@ -5,7 +5,7 @@ import type { Io } from "../io.ts";
 import type { SendOptions } from "./options.ts";
 
 /**
- * Connects, with all that the flags and the environment say about how.
+ * Connects as the flags and the environment say.
  *
  * @throws {WsechoError} as `connect` does, and with code `BAD_VALUE` when a PEM file is wrong
  */

@@ -9,15 +9,15 @@ import { describeAwaited, explainEnd, failIf, judgeEnd } from "./outcome.ts";
 import type { Observers } from "./reporter.ts";
 import type { RoundTrips } from "./round-trips.ts";
 
-/** Characters of output that wait for a slow reader before no more is received. */
+/** Characters of output waiting for a slow reader beyond which no more is received. */
 const capacity = 64 * 1024;
 
-/** Messages that are sent before replies are listened to. */
+/** Messages that are sent before replies are received. */
 const messagesAtOnce = 256;
 
 /**
- * Sends what a feed gives and receives what comes, both at their own pace, until everything that is
- * waited for has come; then closes the connection.
+ * Sends the messages of a feed and receives replies, each at its own pace, until everything awaited
+ * has come; then closes the connection.
  *
  * @throws {ExpectationError} when an expectation did not hold
  * @throws {ConnectionClosedError} when the connection ended too early, or with an error code
@@ -43,7 +43,7 @@ export async function exchange(
   let leaving: CloseOption | undefined;
   let inputFailure: WsechoError | undefined;
   let endPause: (() => void) | undefined;
-  /** Whether a slow reader of stdout is waited for. */
+  /** Whether to wait for a slow reader of stdout. */
   let isHeldUp = false;
   let isEnding = false;
   let goOn: (() => void) | undefined;
@@ -84,7 +84,7 @@ export async function exchange(
       const turn = next.value;
       if (typeof turn === "string" || turn instanceof Uint8Array) {
         if (interval !== undefined && due > performance.now()) await pauseUntil(due);
-        // What cannot be sent any more is left to the next connection.
+        // What can no longer be sent is left to the next connection.
         if (isOver || !socket.isOpen) return;
         if (interval !== undefined) due = performance.now() + interval;
         feed.take();
@@ -103,7 +103,7 @@ export async function exchange(
     isEverythingSent = true;
     if (options.leavesAtEnd) leaving ??= options.close;
     if (leaving === undefined) return waitOn();
-    // Bun passes on nothing that comes after this side's Close frame.
+    // Bun delivers nothing that comes after this side's Close frame.
     if (received < sent) await frames?.answered();
     await socket.close(leaving.code, leaving.reason);
   }

@@ -3,19 +3,19 @@ import type { Message } from "../../protocol/message.ts";
 import { decodeUtf8 } from "../../text/decode.ts";
 import { describeBytes, excerpt } from "../../text/excerpt.ts";
 
-/** What a conversation must be like; what is left out may be anything. */
+/** What is expected of an exchange; what is left out may be anything. */
 export interface ExpectationOptions {
-  /** What the first replies are, one after the other. Those that follow may be anything. */
+  /** The first replies, in order. Those that follow may be anything. */
   readonly replies?: readonly string[];
-  /** What at least one of the replies matches. */
+  /** What at least one reply must match. */
   readonly match?: RegExp | undefined;
-  /** The code with which the connection ends; 1006 where no Close frame comes. */
+  /** The code with which the connection ends; 1006 if no Close frame comes. */
   readonly closeCode?: number | undefined;
-  /** The HTTP status that the handshake is answered with; 101 where it succeeds. */
+  /** The HTTP status that the handshake is answered with; 101 if it succeeds. */
   readonly status?: number | undefined;
 }
 
-/** What was wanted and what came instead; texts in quotes, and words about them. */
+/** What was wanted and what came instead; texts in quotes, other words without. */
 export interface Failure {
   readonly want: string;
   readonly got: string;
@@ -27,7 +27,7 @@ export interface Failure {
  *
  * - Replies are compared whole and one by one. A text must be the same; bytes must be the UTF-8 form
  *   of the text, or what it says in hexadecimal: `00ff`, `00 FF`.
- * - The match is judged at the end: one reply that matches suffices. Bytes match as their text where
+ * - The match is judged at the end: one reply that matches suffices. Bytes match as their text if
  *   they are UTF-8, else as `00ff`.
  * - Replies, a close code or a status that never came fail at the end.
  */
@@ -110,7 +110,7 @@ function describe(message: Message): string {
   return typeof message === "string" ? quote(message) : describeBytes(message, 64);
 }
 
-// Nobody reads a whole megabyte.
+// No one wants to read a whole megabyte.
 const shownLength = 1000;
 
 /** In quotes, so that spaces at the ends are visible. */

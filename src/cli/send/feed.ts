@@ -19,10 +19,10 @@ export function turnsOf(words: readonly string[]): Iterator<Turn> {
 export function createFeed(turns: Iterator<Turn> | AsyncIterator<Turn>) {
   let next: Promise<IteratorResult<Turn>> | IteratorResult<Turn> | undefined = turns.next();
   let wasTaken = false;
-  // Reported to whoever peeks later; until then it must not end the program.
+  // Reported to the next reader; until then it must not end the program.
   if (next instanceof Promise) next.catch(() => undefined);
   return {
-    /** The next turn, the same one until it is taken; rejects when it is wrong. */
+    /** The next turn, the same one until `take` is called; rejects if it is invalid. */
     peek: () => (next ??= turns.next()),
     take(): void {
       next = undefined;
@@ -35,5 +35,5 @@ export function createFeed(turns: Iterator<Turn> | AsyncIterator<Turn>) {
   };
 }
 
-/** The turns of one side. A connection that ends leaves what it has not taken to the next. */
+/** The turns of one side. A connection that ends leaves the rest to the next. */
 export type Feed = ReturnType<typeof createFeed>;

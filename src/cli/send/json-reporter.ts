@@ -5,8 +5,8 @@ import type { Output } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
 /**
- * Prints everything as JSON for programs, one object per line. Fields always come in this order, and one
- * in brackets only where it is known:
+ * Prints everything as JSON for programs, one object per line. Fields always come in this order,
+ * and one in brackets only if it is known:
  *
  * | event | fields |
  * | --- | --- |

@@ -20,7 +20,7 @@ export interface SendOptions extends Pick<
   readonly source: Source;
   /** Whether a person at a prompt is the source. */
   readonly isTyped: boolean;
-  /** Whether the end of the input is the wish to go, which a person need not wait for. */
+  /** Whether the end of the input is the wish to go, for which a person need not wait. */
   readonly leavesAtEnd: boolean;
   readonly replies: Replies;
   readonly maxTime: number | undefined;
@@ -33,7 +33,7 @@ export interface SendOptions extends Pick<
 }
 
 /**
- * Which replies are waited for: one for `each` message, a fixed `count` and no more, or all that come
+ * Which replies to wait for: one for `each` message, a fixed `count` and no more, or all that come
  * until the server closes. In an `until-closed` exchange the close is waited for like a reply.
  */
 export type Replies =
@@ -95,7 +95,7 @@ export function toSendOptions(
   };
 }
 
-/** Pairs of which only one can be meant. */
+/** Pairs that exclude each other. */
 const contradictions = [
   ["hex", "base64"],
   ["follow", "count"],

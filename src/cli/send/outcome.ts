@@ -29,7 +29,7 @@ export function describeAwaited({ replies }: SendOptions, { sent, received }: Co
   return "the server to close the connection";
 }
 
-/** The end of a connection, with what had not happened by then. */
+/** The end of a connection, with what was still missing. */
 export function explainEnd(
   { code, message, closeCode, reason }: ConnectionClosedError,
   options: SendOptions,
@@ -40,7 +40,7 @@ export function explainEnd(
   const counts = `${count(sent, "message")} sent, ${count(received, "reply", "replies")} received`;
   let what = "";
   if (isTyped || replies.kind === "follow" || replies.kind === "until-closed") {
-    // What was on its way may be lost, and is not sent again.
+    // Messages in flight may be lost, and are not sent again.
     if (reconnect && sent > 0) what = ` (${counts})`;
   } else if (isEverythingSent || (replies.kind === "count" && replies.count > 0)) {
     what = `, before ${describeAwaited(options, progress)}`;
@@ -63,7 +63,7 @@ export function judgeEnd(
   const isClosed = error instanceof ConnectionClosedError;
   const isTimeout = error instanceof WsechoError && error.code === "TIMED_OUT";
   if (isClosed) failIf(expectations?.closed(error.closeCode, error.reason));
-  // What was expected and did not come says more than that the time was up.
+  // A missed expectation is more useful than a timeout.
   if (isClosed || isTimeout) failIf(expectations?.finished());
   if (!isClosed) throw error;
   if (expected?.closeCode !== undefined) return error;

@@ -22,7 +22,7 @@ export interface Reporter {
 /** Where reporters print. */
 export type Screen = Pick<Io, "env" | "stdout" | "stderr">;
 
-/** Who is shown what happens, and who judges it. */
+/** All reporters and expectations of an exchange. */
 export interface Observers {
   readonly reporters: readonly Reporter[];
   readonly expectations: Expectations | undefined;

@@ -16,9 +16,9 @@ export interface RetryOptions {
 }
 
 /**
- * Tries until it succeeds, or fails in a way that another attempt would not change, or the attempts are
- * used up; each failure is shown on stderr. An attempt that has come as far as it can without knowing
- * how it ends calls `succeeded`, and the counting begins anew.
+ * Tries until it succeeds, or fails in a way that another attempt would not change, or the attempts
+ * are used up; each failure is shown on stderr. An attempt that has come as far as it can without
+ * knowing how it ends calls `succeeded`, and the count starts again.
  */
 export async function retrying<Result>(
   attempt: (succeeded: () => void) => Promise<Result>,
@@ -44,8 +44,8 @@ export async function retrying<Result>(
 }
 
 /**
- * Tries for ever, as `retrying` does, until the person at the prompt leaves, if there is one; that is no
- * failure.
+ * Tries forever, as `retrying` does, until the person at the prompt leaves, if there is one; that
+ * is no failure.
  */
 export async function reconnecting(
   attempt: (signal: AbortSignal, succeeded: () => void) => Promise<void>,

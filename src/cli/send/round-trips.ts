@@ -1,4 +1,7 @@
-/** Messages without a reply whose times are kept: a server that answers none must not cost memory. */
+/**
+ * How many unanswered messages have their times kept: a server that never answers must not use up
+ * memory.
+ */
 const capacity = 65_536;
 
 /** Makes what pairs each reply with the message that it answers: the first with the first, and so on. */
@@ -12,7 +15,7 @@ export function createRoundTrips(now: () => number = () => performance.now()) {
       if (untimed > 0 || sentAt.length - first >= capacity) untimed++;
       else sentAt.push(now());
     },
-    /** Milliseconds since that message was sent; undefined where that is not known. */
+    /** Milliseconds since that message was sent; undefined if that is not known. */
     replied(): number | undefined {
       const start = sentAt[first];
       if (start === undefined) {

@@ -5,7 +5,7 @@ import { createSplitter, type Framing } from "../../text/framing.ts";
 import { readFile } from "../file.ts";
 import type { Input } from "../io.ts";
 
-/** Where messages come from, and what they are made into. */
+/** Where messages come from, and how they are decoded. */
 export interface Source {
   readonly origin:
     | { readonly from: "words"; readonly words: readonly string[] }

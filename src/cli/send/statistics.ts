@@ -8,14 +8,14 @@ import { type Address, formatAddress } from "../../text/address.ts";
 import type { Io } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** What there is to say about messages and their replies. */
+/** Statistics of messages and their replies. */
 export interface Summary {
   readonly sent: number;
   readonly received: number;
-  /** Messages that no reply came for; 0 where more replies came than messages were sent. */
+  /** Messages that no reply came for; 0 if more replies came than messages were sent. */
   readonly lost: number;
   /**
-   * In milliseconds, each but the average the time of one of the round trips; undefined where none was
+   * In milliseconds, each but the average the time of one of the round trips; undefined if none was
    * timed.
    */
   readonly roundTrip: Readonly<Record<"min" | "avg" | "p50" | "p99" | "max", number>> | undefined;

@@ -8,7 +8,7 @@ import { redactHeaders, redactResource } from "../../text/redact.ts";
 import type { Output } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** Makes what shows the request of a handshake as curl does, secrets redacted. */
+/** Creates a function that shows the request of a handshake as curl does, secrets redacted. */
 export function requestShower(stderr: Output): (request: HandshakeRequest) => void {
   return ({ resource, headers }) =>
     print(stderr, ">", `GET ${redactResource(resource)} HTTP/1.1`, ...headerLines(headers));

@@ -54,7 +54,7 @@ async function serveAlone(options: ListenOptions): Promise<RunningServer> {
   return { url, stop, ready: Promise.resolve(), failed: new Promise<never>(() => undefined) };
 }
 
-/** What `listen` needs for the TLS that was asked for; nothing where none was. */
+/** The TLS options of `listen`, if TLS was requested. */
 async function prepareTls(
   { tls, listen: { host = listenDefaults.host } }: ServeOptions,
   { stderr }: Io,
@@ -64,7 +64,7 @@ async function prepareTls(
   if (tls.cert !== undefined || tls.key !== undefined) return { tls: await loadServerTls(tls) };
   const clientCa = tls.clientCa === undefined ? {} : await loadClientCa(tls.clientCa);
   const { selfSignedCertificate } = await import("../../server/tls/self-signed.ts");
-  // Not every name that a machine can have can be in a URL.
+  // Not every possible machine name is valid in a URL.
   const names = [hostname()].filter((name) => URL.canParse(`https://${name}`));
   const hosts = [host, "localhost", ...names, "127.0.0.1", "::1"];
   const { cert, key, fingerprint } = await selfSignedCertificate(hosts);

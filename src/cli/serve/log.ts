@@ -2,18 +2,22 @@ import { type LogEvent, type LogOptions, renderLine } from "../../server/log-lin
 import type { EchoObserver } from "../../server/observer.ts";
 import type { Io, Output } from "../io.ts";
 
-/** Characters of log that wait for a slow reader before lines are left out, here or by the workers. */
+/**
+ * Characters of log that may wait for a slow reader before lines are left out, here or in the
+ * workers.
+ */
 const capacity = 1024 * 1024;
 
 /**
- * Opens the log of a process, on its stdout. It never holds up the server, nor grows without bound: when its reader is too slow,
- * lines are left out, and the log says how many once there is room again.
+ * Opens the log of a process, on its stdout. It never slows down the server or grows without bound:
+ * if its reader is too slow, lines are left out and, once there is room again, their number is
+ * logged.
  */
 export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
   const { level } = options;
   let leftOut = 0;
 
-  /** Says how many lines were left out, where that was not said yet. */
+  /** Logs how many lines were left out, unless that is logged already. */
   function end(): void {
     if (leftOut > 0) stdout.write(renderLine({ event: "left_out", lines: leftOut }, options));
     leftOut = 0;
@@ -30,7 +34,7 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
 
   return {
     listening: (url: string) => log({ event: "listening", url }),
-    /** Writes down what happens; to be handed to the server. */
+    /** Logs what happens; pass it to the server. */
     observer: {
       ...(level !== "quiet" && normalObserver(log)),
       ...(level === "verbose" && connectionObserver(log)),
@@ -65,7 +69,7 @@ function connectionObserver(log: (event: LogEvent) => void): EchoObserver {
   };
 }
 
-/** Says on stderr that the log has stopped, if it ever does: that is no reason for the server to stop. */
+/** Reports on stderr if the log has stopped; the server goes on. */
 export async function watchLog({ stdout, stderr }: Pick<Io, "stdout" | "stderr">): Promise<void> {
   const { message } = await stdout.broken;
   stdout.abandon();

@@ -51,7 +51,7 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
     grace,
     /** How many processes accept connections. */
     workers,
-    /** What stderr is to show once the server runs. */
+    /** What to print to stderr once the server runs. */
     warnings: [
       ...(isExposed(flags) ? [exposedWarning] : []),
       ...(connections === flags["max-connections"] ? [] : [clampWarning(connections, openFiles)]),
@@ -75,12 +75,15 @@ function checkSharing(flags: FlagValues<typeof serveFlags>): void {
   }
 }
 
-/** Open files that a process needs for other things than its connections, such as clients that it turns away. */
+/**
+ * Open files that a process needs for other things than its connections, such as clients that it
+ * rejects.
+ */
 const reservedFiles = 32;
 
 /**
- * The connections at a time, 0 for no limit: no more than the limit of open files leaves room for. At
- * that limit the runtime would be busy with newcomers that it can neither accept nor turn away.
+ * The connections at a time, 0 for no limit: no more than the limit of open files leaves room for.
+ * At that limit the runtime would be busy with clients that it can neither accept nor reject.
  */
 function clampConnections(wanted: number, workers: number, openFiles = Infinity): number {
   const most = Math.max(1, openFiles - reservedFiles) * workers;
@@ -94,7 +97,7 @@ function clampWarning(connections: number, openFiles = 0): string {
 const exposedWarning =
   "Warning: anyone who can reach this address can use the server; --token, --user or --origin restrict that";
 
-/** Whether strangers can reach a server that asks nobody for credentials. */
+/** Whether other machines can reach a server that requires no credentials. */
 function isExposed(flags: FlagValues<typeof serveFlags>): boolean {
   if (flags.unix !== undefined || isLoopbackHost(flags.host)) return false;
   const keys = [flags.token, flags.user, flags["client-ca"], ...flags.origin];

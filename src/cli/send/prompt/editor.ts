@@ -60,7 +60,7 @@ export function editingPrompt(io: Io, history: History): Prompt {
     const text = pasted?.join("").replace(/\r\n?/g, "\n") ?? "";
     pasted = undefined;
     insertPlain();
-    // A line that was copied whole brings its end along, which is no part of it.
+    // A line that was copied whole includes its line end, which is not part of it.
     line.insert(text.replace(/\n$/, ""));
   }
 
@@ -116,7 +116,7 @@ export function editingPrompt(io: Io, history: History): Prompt {
     keyboard.on("keypress", press);
     stdin.setRaw(true);
     stdout.write(markPastes + painter.draw(line.typed));
-    // Keys are read whether or not somebody waits for a line, as the screen has to follow them.
+    // Keys are read even when no one waits for a line, as the screen has to follow them.
     readKeys()
       .catch((error: unknown) => void (failure = error))
       .finally(restore);
@@ -183,7 +183,7 @@ export function editingPrompt(io: Io, history: History): Prompt {
     start,
     lines: readLines(),
     left,
-    // Where stderr is the terminal too, what goes there must not come between.
+    // If stderr is the same terminal, its text must not come in between.
     io: { env: io.env, stdout: screen, stderr: stderr.isTerminal() ? screen : stderr },
     close() {
       restore();

@@ -1,23 +1,23 @@
 import { systemCode } from "../../../errors.ts";
 import type { Io } from "../../io.ts";
 
-/** What was entered before, in this run and in earlier ones. */
+/** Earlier entries, from this run and from previous ones. */
 export interface History {
   /** The oldest first. */
   readonly entries: readonly string[];
   /** Adds an entry, unless it is empty or the same as the last one, and begins to save it. */
   add(entry: string): void;
-  /** Resolves once all has been saved, or turned out to be unsavable; never rejects. */
+  /** Resolves once everything is saved, or cannot be saved; never rejects. */
   saved(): Promise<void>;
 }
 
 /** Bytes that are read of a history, from its end; also a bound for what is written. */
 const readLimit = 4 * 1024 * 1024;
 
-// Longer entries are for this run only.
+// Longer entries are kept for this run only.
 const entryLimit = 64 * 1024;
 
-/** The file that keeps the history of a user; none where the environment names no place for it. */
+/** The file that keeps the history of a user; undefined if the environment names no place for it. */
 export function historyPath({ env, target }: Pick<Io, "env" | "target">): string | undefined {
   if (target.startsWith("win")) {
     const folder = env["LOCALAPPDATA"];
@@ -60,7 +60,7 @@ export async function openHistory(path: string | undefined): Promise<History> {
   };
 }
 
-/** The end of a file; empty where there is none. Throws on anything that is not a plain file. */
+/** The end of a file; empty if there is none. Throws on anything that is not a plain file. */
 async function read(path: string): Promise<string> {
   const file = Bun.file(path);
   const stat = await file.stat().catch((error: unknown) => {
@@ -68,7 +68,7 @@ async function read(path: string): Promise<string> {
     throw error;
   });
   if (stat === undefined) return "";
-  // Reading a pipe would wait for ever, and a link to /dev/null says that no history is wanted.
+  // Reading a pipe would wait forever, and a link to /dev/null says that no history is wanted.
   if (!stat.isFile()) throw new Error(`No plain file: ${path}`);
   if (stat.size <= readLimit) return file.text();
   const end = await file.slice(stat.size - readLimit).text();
@@ -90,7 +90,7 @@ async function save(path: string, entry: string): Promise<void> {
   await chmod(path, 0o600);
 }
 
-/** In one step, so that no other run ever sees half of it. */
+/** Atomically, so that no other run sees half of it. */
 async function replace(path: string, content: string): Promise<void> {
   const { realpath, rename, rm, writeFile } = await import("node:fs/promises");
   const target = await realpath(path).catch(() => path);
@@ -107,7 +107,7 @@ async function replace(path: string, content: string): Promise<void> {
 /** Entries that a history holds at most. */
 export const historyLimit = 1000;
 
-/** The history with one entry more; the same history when that entry is empty or was just made. */
+/** The history with one more entry; the same history when that entry is empty or was just made. */
 export function remember(entries: readonly string[], text: string): readonly string[] {
   if (text === "" || text === entries.at(-1)) return entries;
   return [...entries, text].slice(-historyLimit);
@@ -118,7 +118,7 @@ export function formatEntries(entries: readonly string[]): string {
   return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
 }
 
-/** Reads a history, and leaves out what is none. */
+/** Reads a history, and skips what is invalid. */
 export function parseEntries(content: string): readonly string[] {
   const entries = content.split("\n").flatMap(parseEntry);
   return entries.filter((entry, at) => entry !== entries[at - 1]).slice(-historyLimit);

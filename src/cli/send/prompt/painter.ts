@@ -10,7 +10,7 @@ export function createPainter(prompt: string, size: () => Size) {
   /** Erases the line from the screen; the cursor is then where it had begun. */
   function erase(): string {
     if (drawn === undefined) return "";
-    // A terminal that was made narrower or wider has broken the rows anew.
+    // A terminal that was made narrower or wider has rewrapped the rows.
     const { cursor } = layOut(prompt, drawn, size());
     drawn = undefined;
     return `${move(cursor.row, "up")}\r${eraseBelow}`;

@@ -3,26 +3,29 @@ import type { Io } from "../../io.ts";
 import type { Reporter, Screen } from "../reporter.ts";
 import { stdinMessages } from "../source.ts";
 
-/** A person at a terminal, who types lines while messages come in. */
+/** A person at a terminal, who types lines while messages arrive. */
 export interface Prompt {
   /**
    * Begins to read. From then on, and until it is closed, what is printed to the terminal has to go
    * through `io`, which prints it above the line that is being typed.
    */
   start(): void;
-  /** What is entered, in its order, until the person leaves, by Ctrl-D or Ctrl-C. To be iterated once. */
+  /**
+   * What is entered, in its order, until the person quits with Ctrl-D or Ctrl-C. To be iterated
+   * once.
+   */
   readonly lines: AsyncIterableIterator<string>;
-  /** Resolves when the person leaves; the terminal is then as it was before. */
+  /** Resolves when the person quits; the terminal is then restored. */
   readonly left: Promise<void>;
   readonly io: Screen;
   /**
-   * Gives the terminal back as it was, at once, and stops reading; resolves when the history has been
-   * saved. More than once is no harm.
+   * Restores the terminal immediately, and stops reading; resolves when the history has been saved.
+   * May be called more than once.
    */
   close(): Promise<void>;
 }
 
-/** The prompt where the terminal is left to itself: it echoes and edits lines as for any program. */
+/** The plain prompt: the terminal itself echoes and edits lines. */
 export function plainPrompt(io: Io): Prompt {
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
 

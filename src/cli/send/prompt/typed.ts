@@ -9,7 +9,7 @@ import { historyPath, openHistory } from "./history.ts";
 import { plainPrompt, type Prompt } from "./prompt.ts";
 import { parseLine, slashHelp } from "./slash-command.ts";
 
-/** Makes a prompt: a plain one where stdout is no terminal, or one that cannot move its cursor. */
+/** Creates a prompt: a plain one if stdout is not a terminal, or one that cannot move its cursor. */
 export async function openPrompt(io: Io): Promise<Prompt> {
   if (!io.stdout.isTerminal() || io.env["TERM"] === "dumb") return plainPrompt(io);
   const [{ editingPrompt }, history] = await Promise.all([
@@ -44,7 +44,7 @@ export async function* typedTurns(
     else yield command;
   }
 
-  /** Shows what is wrong with a line; typing goes on. */
+  /** Shows what is wrong with a line; the prompt goes on. */
   function* reported(turns: Iterable<Turn>): Generator<Turn> {
     try {
       yield* turns;

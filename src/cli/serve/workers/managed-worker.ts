@@ -13,7 +13,7 @@ export interface WorkerExit {
   readonly failure: Error | undefined;
 }
 
-/** What a worker asks of its parent. */
+/** What a worker requests from its parent. */
 export interface Requests {
   /** Sends messages to the rooms of all other workers; resolves when more may follow. */
   relay(batch: Batch): Promise<unknown>;
@@ -86,7 +86,7 @@ export function manageWorker(worker: WorkerProcess, start: WorkerStart, requests
     }),
     /** Asks for a new report; resolves when it has come, or takes too long. */
     recount: () => questions.ask((question) => send({ kind: "count", question })),
-    /** Sends it a message to a room; the promise, where there is one, resolves when more may follow. */
+    /** Sends it a message to a room; the promise, if there is one, resolves when more may follow. */
     relay: link.put,
     send,
     kill: () => worker.kill("SIGKILL"),

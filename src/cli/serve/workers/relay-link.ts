@@ -18,7 +18,7 @@ export interface RelayLinkOptions {
   send(batch: Batch): void;
   /** Milliseconds to wait for a process that acknowledges nothing. Default: no limit. */
   readonly patience?: number;
-  /** The process acknowledges again; it has missed all that was put meanwhile. */
+  /** The process acknowledges again; it has missed everything sent in the meantime. */
   onMissed?(): void;
 }
 
@@ -55,7 +55,7 @@ export function createRelayLink({ send, patience, onMissed }: RelayLinkOptions) 
   }
 
   return {
-    /** Sends a message; the promise, where there is one, resolves when more should follow. */
+    /** Sends a message; the promise, if there is one, resolves when more should follow. */
     put(one: RoomMessage): Promise<void> | undefined {
       if (isBehind || isClosed) return undefined;
       // Each message between processes costs far more than what is in it.
@@ -70,7 +70,7 @@ export function createRelayLink({ send, patience, onMissed }: RelayLinkOptions) 
       }
       return relief?.promise;
     },
-    /** To be called when the other process has handled a batch of this cost. */
+    /** Call this when the other process has handled a batch of this cost. */
     acknowledge(bytes: number): void {
       inFlight -= bytes;
       if (inFlight <= linkCapacity / 2) relieve();

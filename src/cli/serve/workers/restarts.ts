@@ -1,14 +1,13 @@
 import { backOff } from "../../../client/back-off.ts";
 
-/** A worker that ends sooner than this after its start, in milliseconds, had no good start. */
+/** A worker that ends within this many milliseconds has failed to start. */
 const quickEnd = 5000;
 
-/** After so many bad starts in a row there is no point in another. */
+/** After this many failed starts in a row, another is pointless. */
 export const badStarts = 5;
 
 /**
- * Makes what decides when a worker that has ended is replaced: later after each bad start, and not
- * always after as long.
+ * Decides when to replace a worker that has ended: later after each failed start, with jitter.
  */
 export function createRestarts(random: () => number = Math.random) {
   let inARow = 0;

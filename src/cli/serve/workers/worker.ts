@@ -49,7 +49,7 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   const timer = setInterval(report, reportEvery);
   const grace = await Promise.race([stopped, parent.disconnected]);
   const ended = server.stop(grace ?? 0);
-  // Without the parent there is nobody left to wait for.
+  // Without the parent, there is no one to wait for.
   void parent.disconnected.then(() => server?.stop());
   await ended;
   clearInterval(timer);
