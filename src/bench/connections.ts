@@ -90,13 +90,14 @@ export function createLoadConnections(
       await rampUp(count, openOne, () => stopped.aborted || isHopeless());
       if (isHopeless() && failed < count) {
         countProblem("not tried because the first ones all failed", count - failed);
+        failed = count;
       }
       isOpen = true;
       endIfEmpty();
     },
     /** Their state. */
     report: (): Pick<LoadResult, "connections" | "connecting" | "problems" | "firstFailure"> => ({
-      connections: { asked: count, opened: connections.length, compressing, lost },
+      connections: { asked: count, opened: connections.length, failed, compressing, lost },
       connecting,
       problems: Object.fromEntries(problems),
       firstFailure,

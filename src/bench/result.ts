@@ -14,7 +14,9 @@ export interface LoadResult {
     readonly asked: number;
     /** How many were. */
     readonly opened: number;
-    /** How many of those compress their messages. */
+    /** How many could not be; those that were still to be tried when the load was stopped are neither. */
+    readonly failed: number;
+    /** How many of those that were opened compress their messages. */
     readonly compressing: number;
     /** How many ended before the load did. */
     readonly lost: number;

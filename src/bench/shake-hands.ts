@@ -17,8 +17,14 @@ function isInterim({ status }: HandshakeAnswer): boolean {
   return status >= 100 && status < 200 && status !== 101;
 }
 
-/** Bytes that the head of an answer may have. */
+/** Bytes that the head of an answer may have; no more of a body are waited for. */
 const longestHead = 64 * 1024;
+
+/** Whether nothing is missing of the body that explains a refusal, as far as its length is known. */
+function isWhole({ status, headers }: HandshakeAnswer, body: Buffer): boolean {
+  const length = status === 101 ? 0 : Number(headers.get("content-length")) || 0;
+  return body.length >= Math.min(length, longestHead);
+}
 
 /**
  * Makes the handshake on a connection, as its listener until that is done.
@@ -30,18 +36,21 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
   const key = createKey();
   let unsent = renderHandshake(target, key);
   let buffer = Buffer.alloc(0);
+  let answer: HandshakeAnswer | undefined;
   let rejection: Error | undefined;
 
   function received(bytes: Buffer): void {
     buffer = Buffer.concat([buffer, bytes]);
     let end = buffer.indexOf("\r\n\r\n");
-    while (end !== -1) {
-      const answer = parseAnswer(buffer.toString("latin1", 0, end));
+    while (answer === undefined && end !== -1) {
+      const head = parseAnswer(buffer.toString("latin1", 0, end));
       buffer = buffer.subarray(end + 4);
-      if (!isInterim(answer)) return settle(answer);
+      if (!isInterim(head)) answer = head;
       end = buffer.indexOf("\r\n\r\n");
     }
-    if (buffer.length > longestHead) {
+    if (answer !== undefined) {
+      if (isWhole(answer, buffer)) settle(answer);
+    } else if (buffer.length > longestHead) {
       fail("the headers of its answer are too long", "Response headers too large");
     }
   }
@@ -64,7 +73,8 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
   }
 
   function ended(cause = rejection): void {
-    reject(earlyEndError(cause, target));
+    if (answer !== undefined) settle(answer);
+    else reject(earlyEndError(cause, target));
   }
 
   function send(): void {

@@ -63,6 +63,7 @@ describe("the connections of a load", () => {
     expect(result.connections).toEqual({
       asked: connections,
       opened: connections,
+      failed: 0,
       compressing: 0,
       lost: 0,
     });
@@ -77,7 +78,13 @@ describe("the connections of a load", () => {
   test("says how many could not be opened, and does with the others", async () => {
     await using server = await startEchoServer({ maxConnections: 3 });
     const result = await runLoad(planFor(server.url, { connections: 10 }));
-    expect(result.connections).toEqual({ asked: 10, opened: 3, compressing: 0, lost: 0 });
+    expect(result.connections).toEqual({
+      asked: 10,
+      opened: 3,
+      failed: 7,
+      compressing: 0,
+      lost: 0,
+    });
     expect(result.problems).toEqual({ "handshake rejected: HTTP 503 Service Unavailable": 7 });
     expect(result.connecting.count).toBe(3);
     expect(failuresOf(result)).toEqual({});
@@ -86,7 +93,13 @@ describe("the connections of a load", () => {
   test("stops trying when the first ones all fail, and says why", async () => {
     await using server = await listen({ port: 0 });
     const result = await runLoad(planFor(`${server.url}/status/503`, { connections: 1000 }));
-    expect(result.connections).toEqual({ asked: 1000, opened: 0, compressing: 0, lost: 0 });
+    expect(result.connections).toEqual({
+      asked: 1000,
+      opened: 0,
+      failed: 1000,
+      compressing: 0,
+      lost: 0,
+    });
     const {
       "handshake rejected: HTTP 503 Service Unavailable": tried = 0,
       "not tried because the first ones all failed": untried = 0,
@@ -150,7 +163,7 @@ describe("the connections of a load", () => {
       others.resolve();
     });
     const result = await runLoad(planFor(server.url, { connections: 3, duration: 200 }));
-    expect(result.connections).toEqual({ asked: 3, opened: 3, compressing: 0, lost: 1 });
+    expect(result.connections).toEqual({ asked: 3, opened: 3, failed: 0, compressing: 0, lost: 1 });
     expect(result.problems).toEqual({ "closed by the server with 1013 (try again later)": 1 });
     expect(result.elapsed).toBeGreaterThanOrEqual(45);
     expect(result.messages.echoed).toBeGreaterThan(0);

@@ -167,7 +167,13 @@ describe("stop ends a load", () => {
     await connecting;
     const result = await load.run();
     expect(result).toMatchObject({ interrupted: true, problems: {} });
-    expect(result.connections).toEqual({ asked: 100, opened: 0, compressing: 0, lost: 0 });
+    expect(result.connections).toEqual({
+      asked: 100,
+      opened: 0,
+      failed: 0,
+      compressing: 0,
+      lost: 0,
+    });
     expect(result.messages).toMatchObject({ sent: 0, echoed: 0, unsent: 0 });
   });
 

@@ -5,7 +5,7 @@ import { createTimeline } from "../../src/bench/timeline.ts";
 import { histogramOf, someMessages, someResult } from "../support/load-result.ts";
 
 const one = someResult({
-  connections: { asked: 2, opened: 2, compressing: 2, lost: 0 },
+  connections: { asked: 2, opened: 2, failed: 0, compressing: 2, lost: 0 },
   rampUp: 10,
   connecting: histogramOf(1, 2),
   elapsed: 1000,
@@ -19,7 +19,7 @@ const one = someResult({
 });
 const other = someResult({
   interrupted: true,
-  connections: { asked: 3, opened: 2, compressing: 1, lost: 1 },
+  connections: { asked: 3, opened: 2, failed: 1, compressing: 1, lost: 1 },
   rampUp: 20,
   connecting: histogramOf(3),
   elapsed: 990,
@@ -45,7 +45,7 @@ const other = someResult({
 test("results are added up, times beside each other are not", () => {
   expect(mergeResults([one, other])).toEqual({
     interrupted: true,
-    connections: { asked: 5, opened: 4, compressing: 3, lost: 1 },
+    connections: { asked: 5, opened: 4, failed: 1, compressing: 3, lost: 1 },
     rampUp: 20,
     connecting: histogramOf(1, 2, 3),
     elapsed: 1000,

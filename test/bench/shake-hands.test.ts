@@ -120,6 +120,26 @@ describe("shakeHands", () => {
   });
 
   test.each([
+    { what: "until it is whole", length: 9 },
+    { what: "until the connection ends", length: 100 },
+  ])("waits for the body of a refusal $what", async ({ length }) => {
+    using server = startHandshakeServer(async (_, socket) => {
+      await socket.write(`HTTP/1.1 503 Busy\r\nContent-Length: ${length}\r\n\r\ntry `);
+      await new Promise(setImmediate);
+      await socket.write("later");
+      if (length > 9) socket.finish();
+      else await socket.readRest();
+    });
+    const target = targetAt(server.url);
+    const socket = await openSocket(target);
+    expect(await failureOf(shakeHands(socket, target))).toMatchObject({
+      message: "handshake rejected: HTTP 503 Busy",
+      failure: { response: { body: Buffer.from("try later") } },
+    });
+    socket.terminate();
+  });
+
+  test.each([
     { what: "at once", beginning: "" },
     { what: "within its answer", beginning: "HTTP/1.1 101 Sw" },
   ])("fails where the server ends the connection $what", async ({ beginning }) => {

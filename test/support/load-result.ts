@@ -31,7 +31,7 @@ export function somePlan(changes: Partial<LoadPlan> = {}): LoadPlan {
 export function someResult(changes: Partial<LoadResult> = {}): LoadResult {
   return {
     interrupted: false,
-    connections: { asked: 50, opened: 50, compressing: 0, lost: 0 },
+    connections: { asked: 50, opened: 50, failed: 0, compressing: 0, lost: 0 },
     rampUp: 12.3,
     connecting: histogramOf(1, 2, 4),
     elapsed: 10_000,

@@ -67,7 +67,7 @@ export function toJsonReport(
       late,
       reordered,
       duplicated,
-      connections_failed: connections.asked - connections.opened,
+      connections_failed: connections.failed,
       connections_lost: connections.lost,
       problems: result.problems,
       first_wrong: result.firstWrong ?? null,

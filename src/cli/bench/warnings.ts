@@ -31,7 +31,7 @@ export function warningsFor(plan: LoadPlan, result: LoadResult): string[] {
 /** What went wrong, in one line; undefined if nothing did. */
 export function failureOf({ connections, messages }: LoadResult): string | undefined {
   const { wrong, lost, late, reordered, duplicated } = messages;
-  const failed = connections.asked - connections.opened;
+  const { failed } = connections;
   const answered = late === 0 ? "" : ` (${formatCount(late)} answered late)`;
   const failures: readonly (readonly [count: number, text: string])[] = [
     [wrong, formatQuantity(wrong, "wrong echo", "wrong echoes")],

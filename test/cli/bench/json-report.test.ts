@@ -14,7 +14,7 @@ test("everything has its name, those of k6 where k6 measures it too", () => {
   });
   const result = someResult({
     elapsed: 2000,
-    connections: { asked: 4, opened: 3, compressing: 2, lost: 1 },
+    connections: { asked: 4, opened: 3, failed: 1, compressing: 2, lost: 1 },
     messages: {
       ...someMessages(),
       sent: 9,

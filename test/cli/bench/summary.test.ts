@@ -38,7 +38,7 @@ test("a load that went well", () => {
 
 test("a load that went wrong, on a narrow terminal", () => {
   const result = someResult({
-    connections: { asked: 50, opened: 49, compressing: 0, lost: 1 },
+    connections: { asked: 50, opened: 49, failed: 1, compressing: 0, lost: 1 },
     messages: someMessages({ wrong: 1 }),
     problems: { "closed with 1011\u001b": 1 },
     firstWrong: { want: '"a"', got: '"b\u202e"' },
@@ -110,14 +110,14 @@ describe("rows", () => {
     {
       name: "Connections",
       result: {
-        connections: { asked: 2000, opened: 0, compressing: 0, lost: 0 },
+        connections: { asked: 2000, opened: 0, failed: 2000, compressing: 0, lost: 0 },
         connecting: histogramOf(),
       },
       want: "0 of 2,000 opened in 12.3ms",
     },
     {
       name: "Connections",
-      result: { connections: { asked: 2, opened: 2, compressing: 1, lost: 0 } },
+      result: { connections: { asked: 2, opened: 2, failed: 0, compressing: 1, lost: 0 } },
       want: "2 of 2 opened in 12.3ms, each in p50 2.01ms, p99 4.00ms, max 4.00ms, 1 compressing",
     },
     {

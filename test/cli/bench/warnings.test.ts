@@ -143,17 +143,17 @@ describe("failureOf", () => {
     { name: "the order", messages: { reordered: 2 }, want: "2 echoes out of order" },
     { name: "duplicates", messages: { duplicated: 3 }, want: "3 duplicate echoes" },
     { name: "lost connections", connections: { lost: 2 }, want: "2 lost connections" },
-    { name: "one not opened", connections: { opened: 49 }, want: "1 connection not opened" },
+    { name: "one not opened", connections: { failed: 1 }, want: "1 connection not opened" },
     {
       name: "everything",
       messages: { wrong: 2, lost: 1, reordered: 1, duplicated: 1 },
-      connections: { opened: 40, lost: 1 },
+      connections: { failed: 10, lost: 1 },
       want: "2 wrong echoes, 1 lost message, 1 echo out of order, 1 duplicate echo, 1 lost connection, 10 connections not opened",
     },
   ])("$name", ({ messages, connections, want }) => {
     const result = someResult({
       messages: someMessages(messages),
-      connections: { asked: 50, opened: 50, compressing: 0, lost: 0, ...connections },
+      connections: { asked: 50, opened: 50, failed: 0, compressing: 0, lost: 0, ...connections },
     });
     expect(failureOf(result)).toBe(want);
   });
