@@ -98,7 +98,7 @@ async function createObservers(
   else reporters.push(await textReporter(io, output));
   if (verbose) reporters.push((await import("./verbose.ts")).verboseReporter(io.stderr));
   if (stats) reporters.push((await import("./statistics.ts")).statisticsReporter(address, io));
-  if (prompt) reporters.push((await import("./prompt/prompt.ts")).promptReporter(io));
+  if (prompt) reporters.push((await import("./prompt/prompt.ts")).promptReporter(io, verbose));
   const judge =
     expectations && (await import("./expectations.ts")).createExpectations(expectations);
   return { reporters, expectations: judge, io };

@@ -82,6 +82,7 @@ test.each<{ argv: string[]; shown: string }>([
   expect(peer.messages).toEqual(["a"]);
   expect(await peer.closed).toBe(4001);
   expect(io.stdout.text + io.stderr.text).toInclude(shown);
+  expect(io.stdout.text.match(/Pong after /g)).toHaveLength(1);
 });
 
 test("-n ends it with the last reply, and --expect with the first that is wrong", async () => {

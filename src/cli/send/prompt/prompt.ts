@@ -39,8 +39,8 @@ export function plainPrompt(io: Io): Prompt {
   return { start: () => undefined, lines: read(), left, io, close: async () => io.stdin.close() };
 }
 
-/** Shows a person at a prompt what happens besides replies. */
-export function promptReporter({ stderr }: Pick<Screen, "stderr">): Reporter {
+/** Shows a person at a prompt what happens besides replies and what `-v` shows, where that is given. */
+export function promptReporter({ stderr }: Pick<Screen, "stderr">, verbose: boolean): Reporter {
   function print(line: string): void {
     stderr.write(`${escapeControls(line)}\n`);
   }
@@ -49,7 +49,7 @@ export function promptReporter({ stderr }: Pick<Screen, "stderr">): Reporter {
     opened: ({ url }) => print(`Connected to ${url}. /help lists the commands, Ctrl-D quits.`),
     ponged(data, roundTrip) {
       // Those that keep the connection alive carry data.
-      if (data.length > 0 || roundTrip === undefined) return;
+      if (verbose || data.length > 0 || roundTrip === undefined) return;
       print(`Pong after ${roundTrip.toFixed(1)} ms`);
     },
     // An error is shown as the cause of the exit code.
