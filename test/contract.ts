@@ -56,7 +56,7 @@ export function echoContract(name: string, start: Face["start"]): void {
       await sending;
     });
 
-    test("clients get their own echoes and nobody else's", async () => {
+    test("clients get their own echoes and no one else's", async () => {
       await using server = await start({ prefix: "" });
       const url = `ws://localhost:${server.port}`;
       await using one = await connect(url);

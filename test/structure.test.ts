@@ -135,7 +135,7 @@ test("nothing from outside of src is imported but what a layer may", () => {
   expect(wrong).toEqual([]);
 });
 
-test("no file imports itself by way of others, be it types alone", () => {
+test("no file imports itself by way of others, not even for types", () => {
   expect(findCircle()).toBeUndefined();
 });
 

@@ -29,7 +29,7 @@ function acceptEverySecond() {
   };
 }
 
-/** A server that tells of each connection that has ended. */
+/** A server that reports each connection that has ended. */
 function startCounting(answer: (socket: RawSocket, number: number) => Promise<void>) {
   let count = 0;
   let open = 0;
@@ -151,7 +151,7 @@ describe("the connections of a load", () => {
       if (number > 0) await others.promise;
       await acceptHandshake(socket);
       if (number > 0) return echoAll(socket);
-      // Its answer tells that the client has taken the connection over.
+      // Its answer shows that the client has taken over the connection.
       await socket.sendFrames({ opcode: ping, maskingKey: null });
       await socket.readFrame();
       await socket.sendFrames({

@@ -7,7 +7,7 @@ import { targetAt } from "../support/load.ts";
 import { startRawServer } from "../support/raw-server.ts";
 import { createRecorder } from "../support/recorder.ts";
 
-/** A server that does what is told with each connection, and knows when its client has gone. */
+/** A server that handles each connection as requested, and knows when its client has gone. */
 function startTrap(head: string) {
   const { promise: left, resolve } = Promise.withResolvers<void>();
   const { promise: came, resolve: arrive } = Promise.withResolvers<void>();

@@ -24,7 +24,7 @@ describe("expectedEchoes", () => {
     const echoes = echoesOf(Buffer.from("a"));
     expect(echoesOf(Buffer.from("a"))).toBe(echoes);
     expect(echoesOf(Buffer.from("b"))).not.toBe(echoes);
-    // Bytes that are no text are told apart as well.
+    // Bytes that are not text are distinguished as well.
     expect(echoesOf(Buffer.of(0xff))).not.toBe(echoesOf(Buffer.of(0xfe)));
   });
 
@@ -42,13 +42,13 @@ describe("prefixOf", () => {
   test.each([
     { what: "the message alone", echo: message(3), want: "" },
     {
-      what: "the message behind a prefix",
+      what: "the message after a prefix",
       echo: Buffer.concat([Buffer.from("p: "), message(3)]),
       want: "p: ",
     },
     { what: "another message", echo: message(4), want: undefined },
     {
-      what: "something behind the message",
+      what: "something after the message",
       echo: Buffer.concat([message(3), Buffer.from(".")]),
       want: undefined,
     },

@@ -5,7 +5,7 @@ import { encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.t
 import { applyMask } from "../../src/protocol/mask.ts";
 import { createRandom, type Random } from "../../src/server/faults/random.ts";
 
-/** What a reader tells, one line for each frame. */
+/** What a reader reports, one line per frame. */
 function read(pieces: Iterable<Uint8Array>): string[] {
   const reader = new FrameReader();
   const lines: string[] = [];

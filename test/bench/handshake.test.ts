@@ -152,7 +152,7 @@ describe("answerFault", () => {
       want: wrongAccept,
     },
     {
-      what: "a subprotocol that nobody offered",
+      what: "a subprotocol that no one offered",
       lines: [...accepted, "Sec-WebSocket-Protocol: c"],
       want: 'it chose the subprotocol "c", which was not offered',
     },
@@ -167,7 +167,7 @@ describe("answerFault", () => {
       want: "it chose none of the offered subprotocols: a, b",
     },
     {
-      what: "compression that nobody offered",
+      what: "compression that no one offered",
       lines: but("none", `Sec-WebSocket-Extensions: ${deflateOffer}`),
       want: extension,
     },

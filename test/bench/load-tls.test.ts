@@ -44,7 +44,7 @@ describe("over TLS", () => {
   });
 
   test.each([
-    { what: "from nobody known", host: "localhost" },
+    { what: "from no one known", host: "localhost" },
     { what: "for another host", host: "127.0.0.1" },
   ])("a certificate $what does where that is not asked", async ({ host }) => {
     const result = await runOn({ tls: localhost }, { tls: { insecure: true } }, host);
@@ -62,7 +62,7 @@ describe("over TLS", () => {
 
   test.each<{ what: string; way: () => Way; host?: string; problem: RegExp }>([
     {
-      what: "is from nobody known",
+      what: "is from no one known",
       way: () => ({}),
       problem: /^cannot connect: the certificate is not trusted: .*unknown issuer/,
     },

@@ -141,7 +141,7 @@ describe("a load reports", () => {
     const { messages, bytes, bytesInTime } = await run;
     expect(messages).toMatchObject({ sent: 1, echoed: 1, echoedInTime: 0 });
     expect(bytesInTime).toEqual({ sent: 26, received: 0 });
-    // Beside the message a Close frame, which is masked on one way only.
+    // In addition to the message, a Close frame, which is masked on one way only.
     expect(bytes).toEqual({ sent: 26 + 8, received: 22 + 2 });
   });
 

@@ -42,7 +42,7 @@ const other = someResult({
   client: { workers: 1, cpu: 0.75, eventLoopDelay: histogramOf(2) },
 });
 
-test("results are added up, times beside each other are not", () => {
+test("results are added up, times in parallel are not", () => {
   expect(mergeResults([one, other])).toEqual({
     interrupted: true,
     connections: { asked: 5, opened: 4, failed: 1, compressing: 3, lost: 1 },

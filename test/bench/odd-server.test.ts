@@ -16,7 +16,7 @@ describe("a load does not mind", () => {
     const over = Promise.withResolvers<void>();
     using server = startReplier(async ({ payload }, count, socket) => {
       const frame = bytesOf({ opcode: text, payload: `Echo: ${payload}` });
-      // The whole in the end, so that the last byte alone comes once too.
+      // Everything at the end, so that the last byte alone comes once too.
       const cut = count % (frame.length + 1);
       await socket.write(frame.subarray(0, cut));
       await new Promise(setImmediate);

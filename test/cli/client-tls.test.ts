@@ -37,7 +37,7 @@ function load({ insecure, ...names }: ClientTlsFiles) {
 describe("loadClientTls", () => {
   test.each([
     { what: "nothing", files: {}, want: () => ({}) },
-    { what: "leave to trust anybody", files: { insecure: true }, want: () => ({ insecure: true }) },
+    { what: "leave to trust anyone", files: { insecure: true }, want: () => ({ insecure: true }) },
     { what: "a CA", files: { cacert: "ca.pem" }, want: () => ({ ca: authority.cert }) },
     {
       what: "several CAs",
@@ -80,7 +80,7 @@ describe("loadClientTls", () => {
       wanted: "a private key along with it, in this file or another",
     },
     {
-      what: "the CA behind the other way round",
+      what: "the CA before the certificate",
       files: { cert: "reversed.pem", key: "key.pem" },
       verb: "use the certificate",
       file: "reversed.pem",

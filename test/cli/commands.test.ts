@@ -7,7 +7,7 @@ import type { ValueFlag } from "../../src/cli/flag.ts";
 import { envNames, readFlags } from "../../src/cli/read-flags.ts";
 import { ParseError } from "../../src/errors.ts";
 
-// All of this holds for each flag of each command, those included that nobody has thought of yet.
+// All of this holds for each flag of each command, those included that do not exist yet.
 const loaded = await Promise.all(Object.keys(commands).map(loadCommand));
 const everyFlag = loaded.flatMap((command) =>
   Object.entries(command.args).map(([name, flag]) => {

@@ -34,7 +34,7 @@ test("each error has the exit code that scripts rely on", () => {
 test.each([
   { name: "a full disk", error: new OutputError("ENOSPC", ""), want: 23 },
   { name: "a reader that has gone", error: new OutputError("EPIPE", ""), want: 0 },
-  { name: "an error that nobody foresaw", error: new TypeError("boom"), want: 70 },
+  { name: "an unexpected error", error: new TypeError("boom"), want: 70 },
   { name: "anything else that is thrown", error: undefined, want: 70 },
 ])("$name has exit code $want", ({ error, want }) => {
   expect(exitCodeOf(error)).toBe(want);

@@ -163,7 +163,7 @@ For all flags of a command: wsecho <command> --help
 test("a default is called one, and an example too", () => {
   for (const one of loaded) {
     const all = renderCommandHelp(one, true).replace(/\s+/g, " ");
-    // Neither `(5s)` nor `(10%)`, of which nobody could tell which of the two it is.
+    // Neither `(5s)` nor `(10%)`, which could be either.
     expect(all).not.toMatch(/ \(\d[^ )]*\)| \([^ )]*:\)/);
   }
 });

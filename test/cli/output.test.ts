@@ -103,7 +103,7 @@ test.skipIf(notOn("Linux"))(
 );
 
 test.skipIf(notOn("Unix"))(
-  "a pipe that nobody reads any more is EPIPE (Windows has no mkfifo)",
+  "a pipe that no one reads any more is EPIPE (Windows has no mkfifo)",
   async () => {
     await using pipe = await openPipe();
     const output = createOutput(Bun.file(pipe.descriptor), pipe.descriptor);
@@ -136,7 +136,7 @@ test.skipIf(notOn("Unix"))(
     await flushed;
     output.write("never");
     await output.flush();
-    // The piece that is under way ends as soon as somebody reads.
+    // The piece that is under way ends as soon as someone reads.
     expect(await pipe.readExactly(16_383)).toHaveLength(16_383);
   },
 );

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => folder[Symbol.asyncDispose]());
 
-/** A private key of a kind that nobody knows (RFC 5958, section 2). */
+/** A private key of a kind that no one knows (RFC 5958, section 2). */
 const unknownKey = encodePem(
   "PRIVATE KEY",
   sequence(
@@ -35,7 +35,7 @@ describe("readCertificates", () => {
     { name: "one", content: () => authority.cert },
     { name: "one with lines that end in CR LF", content: () => crLf(authority.cert) },
     { name: "one with a byte order mark", content: () => `\ufeff${authority.cert}` },
-    { name: "one beside its key", content: () => authority.key + authority.cert },
+    { name: "one with its key", content: () => authority.key + authority.cert },
     { name: "one with a description", content: () => `subject=authority\n${authority.cert}` },
     { name: "one by its old name", content: () => relabel(authority.cert, "X509 CERTIFICATE") },
   ])("reads $name", async ({ content }) => {
@@ -155,7 +155,7 @@ describe("a file that cannot be read", () => {
     { name: "a missing one", path: () => folder.at("none.pem"), why: "there is no such file" },
     { name: "an empty path", path: () => "", why: "there is no such file" },
     { name: "a folder", path: () => folder.path, why: "it is a directory" },
-  ])("is told of: $name", async ({ path, why }) => {
+  ])("is reported: $name", async ({ path, why }) => {
     const message = unreadable(path(), why);
     const error = await failureOf(readPrivateKey(path()));
     expect(error).toMatchObject({ code: "BAD_VALUE", message });
@@ -169,7 +169,7 @@ describe("a file that cannot be read", () => {
     expect(String(error)).toContain("null bytes");
   });
 
-  test.skipIf(mayReadAnything())("is told of: one without permission", async () => {
+  test.skipIf(mayReadAnything())("is reported: one without permission", async () => {
     const path = await folder.write("secret.pem", authority.key);
     await chmod(path, 0);
     const message = unreadable(path, "reading it is not permitted");

@@ -79,7 +79,7 @@ test.each([
   expect(readFlags("try", list, [], { WSECHO_EACH: value }).flags.each).toEqual(want);
 });
 
-test("what the command line itself sets is told apart from the environment", () => {
+test("what the command line itself sets is distinguished from the environment", () => {
   const env = { WSECHO_QUIET: "1" };
   expect([...readFlags("try", flags, ["-p1", "--no-color"], env).given]).toEqual(["port", "color"]);
 });

@@ -6,7 +6,7 @@ import { run } from "../../src/cli/run.ts";
 import { WsechoError } from "../../src/errors.ts";
 import { type FakeIo, fakeIo } from "../support/fake-io.ts";
 
-/** What a run leaves behind. */
+/** What a run leaves. */
 interface Outcome {
   readonly code: number;
   readonly stdout: string;
@@ -144,7 +144,7 @@ describe("WSECHO_DEBUG", () => {
     },
   );
 
-  test("without it even an error that nobody foresaw is one line", async () => {
+  test("without it even an unexpected error is one line", async () => {
     const io = fakeIo();
     const broken: FakeIo = {
       ...io,

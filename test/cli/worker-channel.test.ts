@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 
 import { createMailbox, isMarkedAsWorker, workerEnv } from "../../src/cli/worker-channel.ts";
 
-test("what came before anybody listened is handed over first, in its order", () => {
+test("what came before anyone listened is handed over first, in its order", () => {
   const mailbox = createMailbox();
   const heard: unknown[] = [];
   mailbox.deliver(1);
@@ -27,7 +27,7 @@ test.each([
   expect(workerEnv(env)).toEqual(workerEnv({}));
 });
 
-test("a worker is marked as one, and nobody else is", () => {
+test("a worker is marked as one, and no one else is", () => {
   expect(isMarkedAsWorker(workerEnv({}))).toBe(true);
   expect(isMarkedAsWorker({})).toBe(false);
 });

@@ -77,7 +77,7 @@ test.skipIf(notOn("Unix"))("a worker leaves signals to its parent", async () => 
 
 test("a process is no worker because the environment says so", async () => {
   await using process = start(command, { env: { WSECHO_WORKER_PROCESS: "1" } });
-  expect(await process.finish()).toMatchObject({ stdout: "nobody's worker\n", stderr: "" });
+  expect(await process.finish()).toMatchObject({ stdout: "no one's worker\n", stderr: "" });
 });
 
 test("a worker ends when its parent has been killed", async () => {

@@ -38,14 +38,14 @@ test("an error that was thrown on purpose keeps its code", () => {
   expect(errorOf(toWorkerFailure(error))).toEqual(error);
 });
 
-test("any other is told of by its message alone", () => {
+test("any other is reported by its message alone", () => {
   const failure = toWorkerFailure(new TypeError("oops"));
   expect(failure).toEqual({ code: undefined, message: "oops" });
   expect(errorOf(failure)).not.toBeInstanceOf(WsechoError);
   expect(errorOf(failure).message).toBe("oops");
 });
 
-test("what is no error is told of too", () => {
+test("what is not an error is reported too", () => {
   expect(toWorkerFailure("oops")).toEqual({ code: undefined, message: "oops" });
 });
 

@@ -98,7 +98,7 @@ describe("shouldRetry", () => {
 
   test.each([
     { what: "a value that is none", error: new ParseError("x", "a URL") },
-    { what: "an error of anybody else", error: new TypeError("a mistake") },
+    { what: "an error of anyone else", error: new TypeError("a mistake") },
     { what: "nothing", error: undefined },
     { what: "a text", error: "TIMED_OUT" },
   ])("of $what is false", ({ error }) => {

@@ -52,12 +52,12 @@ describe("a server that refuses", () => {
       why: "connection header",
     },
     {
-      what: "a subprotocol that nobody offered",
+      what: "a subprotocol that no one offered",
       reply: (request: string) => withHeader(acceptanceOf(request), "Sec-WebSocket-Protocol: soap"),
       why: "protocol",
     },
     {
-      what: "an extension that nobody offered",
+      what: "an extension that no one offered",
       reply: (request: string) => withHeader(acceptanceOf(request), "Sec-WebSocket-Extensions: x"),
       why: "extension",
     },

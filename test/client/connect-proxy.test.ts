@@ -105,7 +105,7 @@ describe("a proxy that fails", () => {
     });
   });
 
-  test("because nobody knows its name is CANNOT_CONNECT", async () => {
+  test("because no one knows its name is CANNOT_CONNECT", async () => {
     const failure = await failureOf(connect(url, { proxy: "http://no-such-host.invalid:1/" }));
     expect(failure).toMatchObject({ code: "CANNOT_CONNECT" });
     expect(String(failure)).toEndWith(': no such host "no-such-host.invalid"');

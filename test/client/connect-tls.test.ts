@@ -50,7 +50,7 @@ describe("a server is trusted", () => {
   });
 
   test.each([
-    { what: "from nobody known", credential: () => localhost, host: "localhost" },
+    { what: "from no one known", credential: () => localhost, host: "localhost" },
     { what: "for another host", credential: () => localhost, host: "127.0.0.1" },
     { what: "that has expired", credential: () => expired(), host: "localhost" },
   ])("with a certificate $what, where that is not asked", async ({ credential, host }) => {

@@ -1,4 +1,4 @@
-// Paths that Bun's WebSocket would take for something else, and what the URL says beside them.
+// Paths that Bun's WebSocket would misread, and what else the URL says.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { relative } from "node:path";
 

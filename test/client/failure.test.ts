@@ -256,7 +256,7 @@ test.each([
   expect(await failure(undefined, "Failed to connect", { tls })).toMatchObject({ code });
 });
 
-test("no message tells the secrets of a URL", async () => {
+test("no message shows the secrets of a URL", async () => {
   const url = "wss://user:secret@host/?token=secret";
   const request = { url, proxy: "https://user:secret@proxy/" };
   const causes = [

@@ -66,7 +66,7 @@ test("what came before the end can still be taken", async () => {
   await expect(inbox.take(60_000)).rejects.toBe(closed);
 });
 
-test("the end reaches everybody who waits", async () => {
+test("the end reaches everyone who waits", async () => {
   const { inbox } = connection();
   const taken = [inbox.take(), inbox.take(60_000)];
   inbox.end(() => closed);
@@ -117,7 +117,7 @@ test("many empty messages fill an inbox too", () => {
   expect(link.paused).toBe(true);
 });
 
-test("a message that somebody waits for takes up no room", async () => {
+test("a message that someone waits for takes up no room", async () => {
   const link = connection();
   const taken = link.inbox.take();
   link.inbox.put(new Uint8Array(2 * capacity));

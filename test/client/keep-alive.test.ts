@@ -159,7 +159,7 @@ describe("the connection is cut", () => {
     expect(log).toEqual(["1000 ping", `${at} cut: no pong within ${within}`]);
   });
 
-  test("when the pong is one that nobody asked for", () => {
+  test("when the pong is one that no one asked for", () => {
     const { peer, timers, log, advanceTo, answer } = stage();
     using _ = keepAlive(peer, { interval: 1000, timeout: 500 }, timers);
     advanceTo(1200);

@@ -8,7 +8,7 @@ import { acceptHandshake, type RawServer, startRawServer } from "../support/raw-
 import { untilStill } from "../support/stillness.ts";
 
 describe("close", () => {
-  test("sends 1000 unless told otherwise", async () => {
+  test("sends 1000 by default", async () => {
     using server = startClosing();
     const socket = await connect(server.url);
     expect(await socket.close()).toEqual({ code: 1000, reason: "" });
@@ -43,7 +43,7 @@ describe("close", () => {
     await ended;
   });
 
-  test("is not held up by messages that nobody has read", async () => {
+  test("is not held up by messages that no one has read", async () => {
     const { promise: received, resolve } = Promise.withResolvers<Close>();
     const count = 64;
     let sent = 0;
@@ -128,7 +128,7 @@ describe("close", () => {
   });
 
   test.each([
-    { what: "a code for nobody to send", code: 1005, reason: "" },
+    { what: "a code for no one to send", code: 1005, reason: "" },
     { what: "a code that is not assigned", code: 2999, reason: "" },
     { what: "a reason of 124 bytes", code: 1000, reason: "x".repeat(124) },
   ])("refuses $what with BAD_VALUE, and leaves the connection open", async ({ code, reason }) => {
@@ -143,7 +143,7 @@ describe("close", () => {
 
 /** A server that closes when the client does. */
 interface ClosingServer extends RawServer {
-  /** What the Close frame of the client said. */
+  /** The contents of the client's Close frame. */
   readonly received: Promise<Close>;
 }
 

@@ -62,7 +62,7 @@ describe("ping", () => {
 });
 
 describe("onPong", () => {
-  test("hears each pong of a server, with what the ping said", async () => {
+  test("gets each pong of a server, with the data of the ping", async () => {
     await using server = await listen({ port: 0 });
     await using socket = await connect(server.url);
     const heard: string[] = [];
@@ -76,7 +76,7 @@ describe("onPong", () => {
     expect(heard).toEqual(["one", "two"]);
   });
 
-  test("hears a pong that nobody asked for", async () => {
+  test("gets an unasked pong", async () => {
     const { promise: mayAnswer, resolve: listening } = Promise.withResolvers<void>();
     using server = startAfterHandshake(async (peer) => {
       await mayAnswer;
@@ -169,7 +169,7 @@ describe("readingSince", () => {
     expect(socket.readingSince).toBe(opened);
   });
 
-  test("is undefined while too many messages wait, and begins anew once they are taken", async () => {
+  test("is undefined while too many messages wait, and starts again once they are received", async () => {
     const messages = 20;
     using server = startAfterHandshake(async (peer) => {
       const payload = "x".repeat(65_536);

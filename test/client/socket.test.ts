@@ -129,7 +129,7 @@ describe("messages", () => {
     expect(String(failure)).not.toContain("no Close frame came");
   });
 
-  test("that nobody reads hold up the server, and all come once somebody does", async () => {
+  test("that no one reads hold up the server, and all come once someone does", async () => {
     const count = 800;
     let sent = 0;
     using server = startRawServer(async (socket) => {

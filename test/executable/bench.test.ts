@@ -113,7 +113,7 @@ test.skipIf(notOn("Unix"))("at a terminal it shows how it goes, then how it went
   expect(load.screen).toInclude("Latency distribution");
 });
 
-/** The processes that a process has started, as Linux tells. */
+/** The processes that a process has started, as Linux shows them. */
 async function childrenOf(pid: number): Promise<number[]> {
   const children = await Bun.file(`/proc/${pid}/task/${pid}/children`).text();
   return children.trim().split(" ").map(Number);

@@ -98,7 +98,7 @@ describe.skipIf(notOn("Unix"))("what was received is written", () => {
 test.each([
   { name: "thrown", crash: 'throw new Error("boom")' },
   { name: "a rejected promise", crash: 'void Promise.reject(new Error("boom"))' },
-])("an error that nobody caught, $name, is one line and exit code 70", async ({ crash }) => {
+])("an error that no one caught, $name, is one line and exit code 70", async ({ crash }) => {
   await using folder = await makeFolder();
   const faulty = `const { serve } = Bun; Bun.serve = (options) => { setTimeout(() => { ${crash} }); return serve(options); };`;
   const preload = await folder.write("preload.ts", faulty);

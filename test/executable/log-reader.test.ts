@@ -51,7 +51,7 @@ describe.skipIf(notOn("Unix"))("a log in a pipe of a shell", () => {
   );
 
   test(
-    "does not hold up the echo while nobody reads it",
+    "does not hold up the echo while no one reads it",
     async () => {
       await using pipe = await openPipe();
       await using server = await startLogging(pipe);
@@ -60,9 +60,9 @@ describe.skipIf(notOn("Unix"))("a log in a pipe of a shell", () => {
     timeout,
   );
 
-  // Other systems do not tell what another process has used at most.
+  // Other systems do not show what another process has used at most.
   test.skipIf(notOn("Linux"))(
-    "costs a bounded amount of memory while nobody reads it",
+    "costs a bounded amount of memory while no one reads it",
     async () => {
       await using pipe = await openPipe();
       await using server = await startLogging(pipe);
@@ -120,7 +120,7 @@ test.skipIf(notOn("Linux"))(
   "a full disk under its log is reported once, and the server goes on",
   async () => {
     const port = await freePort();
-    // The shell lets the test read stderr line by line, which tells when the server is ready.
+    // The shell lets the test read stderr line by line, which shows when the server is ready.
     const command = 'exec "$0" serve --host 127.0.0.1 --port "$1" 2>&1 >/dev/full';
     await using server = start(["sh", "-c", command, executable, String(port)]);
     const errors = lines(server.stdout);
@@ -134,7 +134,7 @@ test.skipIf(notOn("Linux"))(
   },
 );
 
-/** A port that nobody listens on, for a server that cannot say which it has taken. */
+/** A port that no one listens on, for a server that cannot say which it has taken. */
 async function freePort(): Promise<number> {
   using listener = Bun.listen({
     hostname: "127.0.0.1",

@@ -75,7 +75,7 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     expect(new Set(numbers.map((number) => Number(number) % 2)).size).toBe(2);
   });
 
-  test("disconnect the members of a room that hang with their worker, and hold up nobody else", async () => {
+  test("disconnect the members of a room that hang with their worker, and hold up no one else", async () => {
     await using server = await startServer([...two, "-v"]);
     const paths = Array.from({ length: 24 }, (_, index) => `/room/x?prefix=${index}`);
     const sockets = await Promise.all(paths.map((path) => connect(server.url + path)));

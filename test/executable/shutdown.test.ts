@@ -49,7 +49,7 @@ describe.skipIf(notOn("Unix"))("serve ends", () => {
     expect(await server.exited).toBe(0);
   });
 
-  test("and accepts nobody from then on", async () => {
+  test("and accepts no one from then on", async () => {
     await using server = await startServer();
     await server.stop();
     await expect(connect(server.url)).rejects.toMatchObject({ code: "CANNOT_CONNECT" });
@@ -90,7 +90,7 @@ describe.skipIf(notOn("Unix"))("serve ends", () => {
     },
   );
 
-  test("though nobody reads its log", async () => {
+  test("though no one reads its log", async () => {
     await using pipe = await openPipe();
     await using server = startWsecho(["serve", "--port", "0"], { stdout: pipe.descriptor });
     await pipe.handedOver();

@@ -6,7 +6,7 @@ import { executable } from "../support/executable.ts";
 import { wsClient, wsFolder } from "../support/foreign-client.ts";
 import { type Settings, toArguments } from "./servers/settings.ts";
 
-/** A server that is measured beside others. */
+/** A server that is compared with others. */
 export interface Contender {
   readonly name: string;
   /** Why it cannot be measured here; undefined where it can. */

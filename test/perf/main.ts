@@ -1,4 +1,4 @@
-// Measures servers beside each other, and prints the tables of the README. What it takes for granted:
+// Compares servers, and prints the tables of the README. It assumes that
 // `bun run build` has been run, and nothing else keeps the machine busy.
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";

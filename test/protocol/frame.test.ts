@@ -67,7 +67,7 @@ describe("encodeFrame", () => {
     { lengthBits: 7, head: "8102" },
     { lengthBits: 16, head: "817e0002" },
     { lengthBits: 64, head: "817f0000000000000002" },
-  ] as const)("writes a length in $lengthBits bits when told to", ({ lengthBits, head }) => {
+  ] as const)("writes a length in $lengthBits bits when asked to", ({ lengthBits, head }) => {
     const frame = encodeFrame({ opcode: text, payload: "hi", maskingKey: null, lengthBits });
     expect(frame.toHex()).toBe(`${head}6869`);
   });

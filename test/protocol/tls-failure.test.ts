@@ -89,7 +89,7 @@ test.each([
   expect(tlsError("Cannot", server, `ERR_SSL_${name}`, "why")).toMatchObject(error);
 });
 
-test("any other failure of TLS is told in Bun's words", () => {
+test("any other failure of TLS is reported in Bun's words", () => {
   const cause = "TLS handshake failed: error:1:SSL routines:OPENSSL_internal:SOMETHING_NEW";
   expect(tlsError("Cannot", server, "EPROTO", cause)).toMatchObject({
     code: "TLS_FAILED",
@@ -97,7 +97,7 @@ test("any other failure of TLS is told in Bun's words", () => {
   });
 });
 
-test("an end in the middle of the handshake of TLS is told as that", () => {
+test("an end in the middle of the TLS handshake is reported as that", () => {
   expect(tlsError("Cannot", server, "ECONNRESET", "TLS handshake failed: gone")).toMatchObject({
     code: "TLS_FAILED",
     message: "Cannot: the server closed the connection during the TLS handshake",

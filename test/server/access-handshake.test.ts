@@ -26,7 +26,7 @@ describe("a handshake is let in", () => {
 });
 
 describe("a handshake is refused", () => {
-  test("with 401 without credentials, and told which are wanted", async () => {
+  test("with 401 without credentials, and the response names those required", async () => {
     await using server = await listen({ user, token: "secret", port: 0 });
     using answer = await shakeHands(server.port);
     expect(answer.status).toBe(401);
@@ -102,7 +102,7 @@ describe("the verbose log", () => {
   });
 });
 
-/** How the line begins that tells of the end of a connection, or of a request that was refused. */
+/** How the line about the end of a connection, or about a rejected request, begins. */
 function ending(format: string, status: number): string {
   if (format === "json") return status === 101 ? '"event":"close"' : '"event":"refused"';
   return status === 101 ? "Closed: #1" : "Refused: GET";

@@ -31,7 +31,7 @@ test.each([
   { sent: [] },
   { sent: ["Origin: https://anywhere.example"] },
   { sent: ["Authorization: Bearer whatever"] },
-])("without rules everybody may shake hands, with $sent too", ({ sent }) => {
+])("without rules everyone may connect, with $sent too", ({ sent }) => {
   expect(statusFor({}, ...sent)).toBe(101);
 });
 
@@ -141,7 +141,7 @@ describe("the rejection", () => {
     expect(rejection?.problem).not.toMatch(/s3cret|alice|sesame/);
   });
 
-  test("of an origin names it and challenges nobody", () => {
+  test("of an origin names it and sends no challenge", () => {
     const access = createAccess({ token, origins: ["https://good.example"] });
     const headers = new Headers({
       Origin: "https://evil.example",

@@ -30,7 +30,7 @@ describe("max-connections", () => {
     expect<number | undefined>(admit(visit(), { ...idle, connections })?.status).toBe(status);
   });
 
-  test("gives a reason, and when to come again", () => {
+  test("gives a reason, and when to try again", () => {
     const { admit } = admission({ maxConnections: 3 });
     expect(admit(visit(), { ...idle, connections: 3 })).toEqual({
       status: 503,

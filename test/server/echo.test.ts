@@ -62,7 +62,7 @@ describe("the observer", () => {
         client.sendFrames({ opcode: text, payload: "x".repeat(1001) }),
       line: "closed #1 1009 Received too big message",
     },
-  ])("is told of an end $how", async ({ end, line }) => {
+  ])("is notified of an end $how", async ({ end, line }) => {
     const { observer, lines } = createRecorder();
     await using server = startEcho({ observer, maxPayload: 1000 });
     using client = await openRawClient(server.port);
@@ -114,7 +114,7 @@ describe("an observer that throws", () => {
   test.each([
     { where: "opened", lines: ["opened #1 /", "failed #1 opened went wrong"] },
     { where: "received", lines: ["opened #1 /", "received #1 x", "failed #1 received went wrong"] },
-  ] as const)("when told $where closes with 1011", async ({ where, lines: wanted }) => {
+  ] as const)("that throws in $where closes with 1011", async ({ where, lines: wanted }) => {
     const { observer, lines } = createRecorder(where);
     await using server = startEcho({ observer });
     using client = await openRawClient(server.port);
@@ -124,7 +124,7 @@ describe("an observer that throws", () => {
     expect(lines).toEqual([...wanted, "closed #1 1011 internal error"]);
   });
 
-  test("when told closed harms nobody", async () => {
+  test("that throws in closed does no harm", async () => {
     const { observer, lines } = createRecorder("closed");
     await using server = startEcho({ observer });
     expect(await echoOf(server.port, "one")).toBe("Echo: one");
@@ -136,7 +136,7 @@ describe("an observer that throws", () => {
     expect(server.peers.size).toBe(0);
   });
 
-  test("when told received closes one connection, and leaves the others open", async () => {
+  test("that throws in received closes one connection, and leaves the others open", async () => {
     const observer: EchoObserver = {
       received(_, message) {
         if (message === "bad") throw new Error("went wrong");

@@ -5,7 +5,7 @@ import { createRandomInput } from "../support/random-input.ts";
 import { echoOf } from "../support/raw-client.ts";
 import { startSourceServer } from "../support/source-server.ts";
 
-// Ten inputs each: eight requests, a handshake, and the frames behind it.
+// Ten inputs each: eight requests, a handshake, and the frames after it.
 const connections = 10_000;
 const requestsEach = 8;
 const atATime = 100;
@@ -37,7 +37,7 @@ async function sendAll(port: number): Promise<Readonly<Record<string, number>>> 
   const lingering: Bun.Socket[] = [];
   let begun = 0;
 
-  /** Sends requests, then noise or a handshake with frames behind it, and ends the connection. */
+  /** Sends requests, then noise or a handshake with frames after it, and ends the connection. */
   async function converse(number: number): Promise<void> {
     const random = createRandom(1, String(number));
     const input = createRandomInput(random);

@@ -12,7 +12,7 @@ import { notOn } from "../support/prerequisite.ts";
 
 // Bun for Windows listens on no Unix sockets.
 describe.skipIf(notOn("Unix"))("listen on a Unix socket", () => {
-  test("echoes, and tells of peers without an address", async () => {
+  test("echoes, and reports peers without an address", async () => {
     await using folder = await makeFolder();
     const unix = folder.at("echo.sock");
     const remotes: string[] = [];

@@ -87,7 +87,7 @@ test("a long message is cut, and the line says by how much", () => {
   expect(jsonLine(message("x".repeat(messageLimit + 5)), time)).toContain(`"data":"${cut}"`);
 });
 
-test("a long binary message is cut, and its size is told", () => {
+test("a long binary message is cut, and its size is shown", () => {
   const bytes = Array<number>(5000).fill(255);
   const line = textLine(message(bytes), false);
   expect(line).toBe(`Received: 5000 bytes: ${"ff ".repeat(16)}… (+4984 bytes)\n`);

@@ -60,7 +60,7 @@ describe("/metrics", () => {
       'wsecho_received_bytes_total{type="text"}': 7 + 0 + 3 + 4,
       'wsecho_messages_received_total{type="binary"}': 2,
       'wsecho_received_bytes_total{type="binary"}': 3 + 2,
-      // Three echoes behind "Echo: ", and the stream.
+      // Three echoes with "Echo: " in front, and the stream.
       'wsecho_messages_sent_total{type="text"}': 3 + 3,
       'wsecho_sent_bytes_total{type="text"}': 13 + 6 + 9 + 30,
       'wsecho_messages_sent_total{type="binary"}': 1 + 2,
@@ -91,7 +91,7 @@ describe("/metrics", () => {
     expect(await seriesAt(server)).toMatchObject({ wsecho_handler_duration_seconds_count: 3 });
   });
 
-  test("names the version, and tells of the process", async () => {
+  test("names the version, and describes the process", async () => {
     await using server = await listen({ port: 0 });
     const response = await get(server, "/metrics");
     expect(response.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");

@@ -85,7 +85,7 @@ describe("one of several processes", () => {
     },
   );
 
-  test("numbers its connections beside those of the others", async () => {
+  test("numbers its connections apart from those of the others", async () => {
     const recorder = createRecorder();
     const ids = { first: 2, step: 3 };
     const cluster = { rooms: noRooms, clusterMetrics: async () => undefined, ids };

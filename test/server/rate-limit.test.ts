@@ -123,7 +123,7 @@ describe("memory", () => {
     expect(limit.size).toBe(1);
   });
 
-  test("stays bounded under a stream of addresses that never come again", () => {
+  test("stays bounded under a stream of addresses that never come back", () => {
     const { limit, advance } = limitWithClock(10);
     const perMillisecond = 4;
     let largest = 0;

@@ -94,7 +94,7 @@ describe("rooms that reach elsewhere", () => {
     rooms.enter("x", one);
     rooms.enter("y", other);
     link.hear("x", "Hello");
-    link.hear("z", "nobody there");
+    link.hear("z", "no one there");
     expect([one.heard, other.heard, passed]).toEqual([["Hello"], [], []]);
   });
 

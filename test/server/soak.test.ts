@@ -87,7 +87,7 @@ async function cutMany(port: number, seed: number, beginnings: readonly Begin[])
   }
 
   await Promise.all(Array.from({ length: 50 }, work));
-  // Those unseen are found out by the idle-timeout, which no event tells of here.
+  // Those unseen are found out by the idle-timeout, which no event reports here.
   await until(async () => (await metricsAt(port)).connections === 0);
   for (const client of clients) client.terminate();
 }

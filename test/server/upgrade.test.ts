@@ -125,7 +125,7 @@ describe("every rejection is logged and counted:", () => {
     expect(server.metrics().rejections).toEqual({ [status]: 1 });
   });
 
-  test("an error that nobody foresaw", async () => {
+  test("an unexpected error", async () => {
     const { observer, lines } = createRecorder("ignored");
     await using server = await listen({ port: 0, observer });
     using answer = await shakeHands(server.port, { path: "/?x" });

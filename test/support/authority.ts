@@ -20,7 +20,7 @@ export interface Validity {
 
 /** A certificate authority that lasts as long as a test. */
 export interface Authority extends Credential {
-  /** Issues a certificate to a server or client of that host name; it is valid now unless told otherwise. */
+  /** Issues a certificate to a server or client of that host name; it is valid now by default. */
   issue(host: string, validity?: Validity): Promise<Credential>;
   /** Issues a certificate to an authority below this one. */
   delegate(name: string): Promise<Authority>;

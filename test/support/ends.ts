@@ -25,7 +25,7 @@ export interface Ends {
 export interface Shape {
   readonly size?: number;
   readonly pipeline?: number;
-  /** What comes right behind the answer to the handshake. */
+  /** What comes right after the answer to the handshake. */
   readonly early?: readonly FrameDraft[];
 }
 

@@ -8,9 +8,9 @@ export const executable = Bun.fileURLToPath(
 /** What surrounds a run of a program. */
 export interface Surroundings {
   readonly cwd?: string;
-  /** Variables beside those of the test run, of which no `WSECHO_…` and no `BUN_…` is passed on. */
+  /** Variables in addition to those of the test run, of which no `WSECHO_…` and no `BUN_…` is passed on. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A pipe that nobody writes to, or what stands in one; ignored where not given. */
+  /** A pipe that no one writes to, or its contents; ignored where not given. */
   readonly stdin?: "ignore" | "pipe" | Uint8Array | ReadableStream<Uint8Array>;
   /** Where stdout goes when not into the result: a descriptor, or a file. */
   readonly stdout?: number | Bun.BunFile;
@@ -52,7 +52,7 @@ export async function runWsecho(
   return await program.finish();
 }
 
-/** Starts any program; one that hangs is killed in the end, so that it outlives no test run. */
+/** Starts any program; one that hangs is killed at the end, so that it outlives no test run. */
 export function start(command: readonly string[], surroundings: Surroundings = {}): Running {
   const { cwd = ".", env, stdin = "ignore", stdout = "pipe" } = surroundings;
   const program = Bun.spawn([...command], {
@@ -90,11 +90,11 @@ export function start(command: readonly string[], surroundings: Surroundings = {
 
 /** A `wsecho serve` that accepts connections. */
 export interface RunningServer extends Running {
-  /** The one that told where it listens. */
+  /** The one that printed where it listens. */
   readonly firstLine: string;
   readonly url: string;
   readonly port: number;
-  /** The next line of its log behind the first. */
+  /** The next line of its log after the first. */
   nextLine(): Promise<string>;
   /** Ends it with a signal, and gives the lines that were left of its log. */
   stop(signal?: "SIGINT" | "SIGTERM"): Promise<Finished & { readonly rest: readonly string[] }>;
@@ -131,7 +131,7 @@ export async function startServer(
   };
 }
 
-/** The WebSocket URL that a line tells of. */
+/** The WebSocket URL in a line. */
 export function urlIn(line: string): string {
   const [url] = /\bwss?(?:\+unix)?:\/\/[^\s"]+/.exec(line) ?? [];
   if (url === undefined) throw new Error(`No URL in ${JSON.stringify(line)}`);

@@ -22,7 +22,7 @@ export interface RunningFace extends AsyncDisposable {
   readonly connections?: number;
 }
 
-/** `createEcho` in a `Bun.serve` of somebody else's. */
+/** `createEcho` in a `Bun.serve` of someone else's. */
 export const embedded: Face = {
   name: "createEcho",
   async start(options) {

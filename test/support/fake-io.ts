@@ -7,7 +7,7 @@ export interface FakeIo extends Io {
   readonly stderr: FakeOutput;
   /** Whether the program is to end with its command. */
   readonly isExitForced: boolean;
-  /** Sends a signal; false when nobody listens, where a real one would have ended the process. */
+  /** Sends a signal; false when no one listens, where a real one would have ended the process. */
   deliver(signal: Signal): boolean;
 }
 
@@ -45,7 +45,7 @@ export interface FakeIoOptions {
   readonly target?: string;
   /** How workers are started; not at all where it is not given. */
   readonly spawnWorker?: Io["spawnWorker"];
-  /** Rejects with an error that nobody caught. */
+  /** Rejects with an error that no one caught. */
   readonly crashed?: Promise<never>;
   /** How many files may be open. */
   readonly openFileLimit?: number;

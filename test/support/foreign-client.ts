@@ -43,7 +43,7 @@ export interface ForeignClient {
 }
 
 export interface RunningClient extends AsyncDisposable {
-  /** The `Origin` that it sends unless told otherwise. */
+  /** The `Origin` that it sends by default. */
   readonly origin: string;
   converse(wish: Wish): Promise<Outcome>;
 }
@@ -102,7 +102,7 @@ export const chromiumClient: ForeignClient = {
   },
 };
 
-/** A client that is run anew for each conversation. */
+/** A client that is started again for each conversation. */
 function programClient(command: readonly string[]): RunningClient {
   const origin = "http://page.example";
   return {
@@ -118,7 +118,7 @@ function programClient(command: readonly string[]): RunningClient {
   };
 }
 
-/** Killed, it would leave behind a folder of its own, to which a link in its profile points. */
+/** Killed, it would leave a folder of its own, to which a link in its profile points. */
 async function quitChromium(view: Bun.WebView, profile: Folder): Promise<void> {
   const link = await readlink(profile.at("SingletonSocket")).catch(() => undefined);
   await view.cdp("Browser.close");

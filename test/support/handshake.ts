@@ -2,14 +2,14 @@ import { type HandshakeAnswer, parseAnswer } from "../../src/bench/handshake.ts"
 import { handshakeHeaders, openTcp, requestHead } from "./raw-client.ts";
 import type { RawSocket } from "./raw-socket.ts";
 
-/** What a handshake was answered with, and the connection that it leaves behind. */
+/** What a handshake was answered with, and the connection that it leaves open. */
 export interface Answer extends HandshakeAnswer, Disposable {
   readonly socket: RawSocket;
   /** The body, where the answer is not 101. */
   text(): Promise<string>;
 }
 
-/** What a handshake asks for beside what every handshake must have. */
+/** What a handshake asks for in addition to what every handshake must have. */
 export interface Wishes {
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;

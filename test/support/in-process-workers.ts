@@ -11,7 +11,7 @@ export interface InProcessWorkers {
 }
 
 export interface InProcessWorker extends WorkerProcess {
-  /** What it wrote on stderr, which is nobody's. */
+  /** What it wrote on stderr, which is no one's. */
   readonly errors: string;
   /** Ends it as a crash would: at once, and without a word. */
   crash(exit?: Partial<ProcessExit>): void;
@@ -38,7 +38,7 @@ function startWorker(argv: readonly string[], pid: number): InProcessWorker {
   const finished = run(argv, { ...io, stdout: log.output });
   void finished.then((exitCode) => {
     log.end();
-    // Behind the last message.
+    // After the last message.
     setImmediate(exit, { exitCode, signal: null });
   });
 

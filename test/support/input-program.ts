@@ -23,7 +23,7 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
     input.close();
     return (await next).done;
   },
-  /** Reads forty pieces much slower than they could come, and tells how many bytes it grew by. */
+  /** Reads forty pieces much slower than they could come, and prints how many bytes it grew by. */
   async slowly() {
     const before = process.memoryUsage.rss();
     let count = 0;
@@ -33,7 +33,7 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
     }
     return process.memoryUsage.rss() - before;
   },
-  /** Tells each line that comes. */
+  /** Prints each line that comes. */
   async lines() {
     console.log(`terminal: ${input.isTerminal()}`);
     for await (const chunk of input.read()) {
@@ -41,7 +41,7 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
     }
     return "end";
   },
-  /** Tells three keys, and what the terminal is like before, then and afterwards. */
+  /** Prints three keys, and what the terminal is like before, then and afterwards. */
   async keys() {
     showModes("before");
     input.setRaw(true);

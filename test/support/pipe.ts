@@ -5,7 +5,7 @@ import { makeFolder } from "./folder.ts";
 
 /**
  * A pipe as a shell makes one: what `Bun.spawn` calls a pipe is a pair of sockets, which holds more
- * and fails in other ways. Not to be had on Windows.
+ * and fails in other ways. Not available on Windows.
  */
 export interface Pipe extends AsyncDisposable {
   /** The descriptor that a program is to write to. */
@@ -15,7 +15,7 @@ export interface Pipe extends AsyncDisposable {
   /** What was written, at most so many bytes; nothing at the end. Until it is called, nothing is read. */
   read(size: number): Promise<Uint8Array>;
   readExactly(size: number): Promise<Buffer>;
-  /** Reads a line byte by byte, and nothing behind it. */
+  /** Reads a line byte by byte, and nothing after it. */
   readLine(): Promise<string>;
   /** Reads all that is left, in pieces of at most `size` bytes. */
   readRest(size?: number): Promise<Buffer>;
@@ -23,7 +23,7 @@ export interface Pipe extends AsyncDisposable {
   closeReader(): Promise<void>;
 }
 
-/** Makes a pipe that nobody writes to and nobody reads yet. */
+/** Makes a pipe that no one writes to and no one reads yet. */
 export async function openPipe(): Promise<Pipe> {
   await using folder = await makeFolder();
   const path = folder.at("pipe");

@@ -30,7 +30,7 @@ export interface Proxy extends AsyncDisposable {
 }
 
 /**
- * Hides `NO_PROXY` from the tests of a file: Bun heeds it, and a person who runs them may well have
+ * Hides `NO_PROXY` from the tests of a file: Bun obeys it, and a person who runs them may well have
  * exempted this machine.
  */
 export function exemptNobody(): void {

@@ -3,7 +3,7 @@ import type { Random } from "../../src/server/faults/random.ts";
 import { faultTable } from "../../src/server/faults/table.ts";
 import { handshakeHeaders } from "./raw-client.ts";
 
-/** Input that nobody would send on purpose, or only somebody who means harm. */
+/** Input that no one would send on purpose, or only someone who means harm. */
 export interface RandomInput {
   /** A path with a query; about half of them mean something. */
   path(): string;
@@ -17,7 +17,7 @@ export interface RandomInput {
   frames(): Buffer;
 }
 
-/** Makes input that comes again when the same `random` comes again. */
+/** Makes input that the same `random` repeats. */
 export function createRandomInput(random: Random): RandomInput {
   function below(limit: number): number {
     return Math.floor(random() * limit);

@@ -17,7 +17,7 @@ export interface RawSocket extends Disposable {
   readClose(): Promise<Close>;
   /** All that comes until the peer ends the connection. */
   readRest(): Promise<Buffer>;
-  /** Leaves with the system what comes, so that the peer feels that nobody reads. */
+  /** Leaves with the system what comes, so that the peer feels that no one reads. */
   pause(): void;
   resume(): void;
   /** Says that nothing more will be sent (FIN); reading goes on. */
@@ -26,7 +26,7 @@ export interface RawSocket extends Disposable {
   terminate(): void;
 }
 
-/** What a connection is told by Bun, which keeps it as `data`. */
+/** What Bun keeps as `data` of a connection. */
 export interface Wire {
   received(bytes: Buffer): void;
   drained(): void;

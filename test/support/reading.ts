@@ -9,7 +9,7 @@ export interface Reading {
   readonly reader: EchoReader;
   readonly totals: Totals;
   readonly ledger: Ledger;
-  /** What the reader told, one line each. */
+  /** What the reader reported, one line each. */
   readonly lines: string[];
   /** The echo of a message. */
   echo(number: number, prefix?: string): Buffer;
@@ -76,7 +76,7 @@ export const textFrame = (payload: string | Uint8Array): FrameDraft => ({
   payload,
 });
 
-/** What the totals have beside nothing. */
+/** What the totals have apart from zeros. */
 export function countsOf(totals: Totals): Partial<Totals> {
   return Object.fromEntries(Object.entries(totals).filter(([, count]) => count > 0));
 }

@@ -1,6 +1,6 @@
 import type { EchoObserver } from "../../src/server/observer.ts";
 
-/** An observer that writes down what it is told, one line each. */
+/** An observer that writes down each event, one line each. */
 export interface Recorder {
   readonly observer: Required<EchoObserver>;
   readonly lines: readonly string[];
@@ -8,7 +8,7 @@ export interface Recorder {
   until(beginning: string): Promise<void>;
 }
 
-/** Makes a recorder; it throws, after writing it down, where it is told of what `failsOn` names. */
+/** Makes a recorder; it throws, after writing it down, if the event is the one that `failsOn` names. */
 export function createRecorder(failsOn?: keyof EchoObserver): Recorder {
   const lines: string[] = [];
   let changed = Promise.withResolvers<void>();

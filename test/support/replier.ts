@@ -8,17 +8,17 @@ const { close, pong } = opcode;
 /** Answers a message; the count begins at 0. */
 export type Reply = (message: Frame, count: number, socket: RawSocket) => Promise<void> | void;
 
-/** What such a server does beside replying. */
+/** What such a server does besides replying. */
 export interface Manner {
   /** A header of the answer to the handshake. */
   readonly header?: string;
   /** Done before the first message. */
   greet?(socket: RawSocket): Promise<void>;
-  /** Told of Pongs. */
+  /** Called for each Pong. */
   pong?(payload: string): void;
 }
 
-/** Starts a server that replies to texts and binary messages as it is told, and properly to Close frames. */
+/** Starts a server that replies to texts and binary messages as configured, and properly to Close frames. */
 export function startReplier(reply: Reply, { header, greet, pong: onPong }: Manner = {}) {
   return startHandshakeServer(async (request, socket) => {
     const answer = acceptanceOf(request);

@@ -31,7 +31,7 @@ test.each([
   { columns: 4, view: ["ab", "abcd", "efg|h"] },
   { columns: 3, view: ["ab", "abc", "def", "g|h"] },
   { columns: 9, view: ["ab", "abcdefg|h"] },
-])("made $columns columns wide, a screen of 6 breaks its lines anew", ({ columns, view }) => {
+])("made $columns columns wide, a screen of 6 wraps its lines again", ({ columns, view }) => {
   const screen = createScreen({ columns: 6, rows: 3 });
   screen.write("ab\r\nabcdefgh\r\x1b[1C");
   screen.resize(columns);

@@ -8,7 +8,7 @@ export interface Screen {
   readonly view: readonly string[];
   /** Whether what is pasted would be marked. */
   readonly marksPastes: boolean;
-  /** Makes the window narrower or wider; rows that were one line are broken anew. */
+  /** Makes the window narrower or wider; rows that were one line are wrapped again. */
   resize(columns: number): void;
 }
 

@@ -3,7 +3,7 @@ import { lines, type Running, start, urlIn } from "./executable.ts";
 /** `wsecho serve`, run from its source in a process of its own. */
 export interface SourceServer extends Running {
   readonly port: number;
-  /** The lines of its log behind the first. */
+  /** The lines of its log after the first. */
   readonly log: AsyncIterable<string>;
 }
 

@@ -25,7 +25,7 @@ export interface Surroundings {
   readonly shell?: readonly string[];
 }
 
-/** Starts the executable at a terminal, with variables beside those of the test run. */
+/** Starts the executable at a terminal, with variables in addition to those of the test run. */
 export function startAtTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -36,7 +36,7 @@ export function startAtTerminal(
   let screen = "";
   let changed = Promise.withResolvers<void>();
   const program = Bun.spawn([...shell, executable, ...args], {
-    // A terminal made beforehand would outlive the program, and never tell that all has been read.
+    // A terminal made beforehand would outlive the program, and never show that everything has been read.
     terminal: {
       cols: columns,
       rows,

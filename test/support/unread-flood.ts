@@ -8,7 +8,7 @@ import { untilStill } from "./stillness.ts";
 export interface UnreadFlood {
   /** How many messages have gone out by now. */
   readonly sent: number;
-  /** Resolves when all are sent, which takes somebody who reads. */
+  /** Resolves when all are sent, which takes someone who reads. */
   readonly done: Promise<void>;
 }
 

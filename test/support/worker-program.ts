@@ -1,10 +1,10 @@
 import { leave, processIo } from "../../src/cli/process-io.ts";
 
-/** A program that starts itself, and whose worker sends back all it is sent until it is told to end. */
+/** A program that starts itself, and whose worker sends back all it receives until it is asked to end. */
 async function main(): Promise<number> {
   const { parent } = processIo;
   if (parent === undefined) {
-    processIo.stdout.write("nobody's worker\n");
+    processIo.stdout.write("no one's worker\n");
     return 0;
   }
   const { promise, resolve } = Promise.withResolvers<number>();

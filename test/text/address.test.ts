@@ -72,7 +72,7 @@ describe("parseAddress", () => {
     expect(parseAddress(raw)).toEqual(want);
   });
 
-  test("keeps all that the URL says beside the path of a socket, which is taken as it is", () => {
+  test("keeps all that the URL says besides the path of a socket, which is used as it is", () => {
     expect(parseAddress("wss://me:p%40ss@example.com:1/x?y", "a %20:#?.sock")).toEqual({
       secure: true,
       host: "example.com",

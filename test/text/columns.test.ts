@@ -41,7 +41,7 @@ test("a meaning that is too long goes on below its beginning, and no line is ove
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-test("a non-breaking space keeps words together, and is a space in the end", () => {
+test("a non-breaking space keeps words together, and is a space at the end", () => {
   const meaning = `${"x".repeat(60)} default:\u00a08765`;
   expect(renderColumns([["name", meaning]])).toEndWith("\n        default: 8765\n");
 });

@@ -16,9 +16,9 @@ test.each([
   { what: "a right-to-left override", raw: "\u202egnp.exe", want: "\\u202egnp.exe" },
   { what: "an isolate", raw: "\u2066x\u2069", want: "\\u2066x\\u2069" },
   { what: "an Arabic letter mark", raw: "\u061c", want: "\\u061c" },
-  { what: "a tab behind much text", raw: `${"a".repeat(1000)}\t`, want: `${"a".repeat(1000)}\\t` },
+  { what: "a tab after much text", raw: `${"a".repeat(1000)}\t`, want: `${"a".repeat(1000)}\\t` },
   {
-    what: "a tab behind a little text",
+    what: "a tab after a little text",
     raw: `${"~ ".repeat(100)}\t`,
     want: `${"~ ".repeat(100)}\\t`,
   },

@@ -36,7 +36,7 @@ test.each([
   expect(formatCount(count)).toBe(want);
 });
 
-test("one thing is told from several", () => {
+test("one thing is singular, several are plural", () => {
   const told = [0, 1, 1000].map((count) => formatQuantity(count, "echo", "echoes"));
   expect(told).toEqual(["0 echoes", "1 echo", "1,000 echoes"]);
   expect(formatQuantity(2, "message")).toBe("2 messages");

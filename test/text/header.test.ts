@@ -54,7 +54,7 @@ describe("parseHeader", () => {
     { name: "Sec-WebSocket-Version", why: "which the handshake sets itself" },
     { name: "SEC-WEBSOCKET-EXTENSIONS", why: "which the handshake sets itself" },
     { name: "Sec-WebSocket-Accept", why: "which only a server sends" },
-  ])("$name is refused, and the reason told", ({ name, why }) => {
+  ])("$name is refused, with the reason", ({ name, why }) => {
     const message = `Cannot parse "${name}: x": expected a header other than "${name}", ${why}`;
     expect(() => parseHeader(`${name}: x`)).toThrow(message);
   });

@@ -12,7 +12,7 @@ test.each([
   { what: "a word", json: "[\n  true\n]", want: `[\n  \x1b[35mtrue${reset}\n]` },
   { what: "null", json: "[\n  null\n]", want: `[\n  \x1b[35mnull${reset}\n]` },
   {
-    what: "a text with a colon behind a quote",
+    what: "a text with a colon after a quote",
     json: '[\n  "a\\":"\n]',
     want: `[\n  \x1b[32m"a\\":"${reset}\n]`,
   },

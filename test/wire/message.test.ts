@@ -59,7 +59,7 @@ const exchanges: readonly Exchange[] = [
     replies: [[pong, "x".repeat(125)]],
   },
   {
-    name: "a Pong that nobody asked for is passed over",
+    name: "an unasked Pong is ignored",
     frames: [
       { opcode: pong, payload: "x" },
       { opcode: text, payload: "next" },

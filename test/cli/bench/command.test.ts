@@ -121,7 +121,7 @@ describe("when no connection opens, there is a report, and stderr and exit code 
     });
   });
 
-  test("nobody who listens", async () => {
+  test("no one who listens", async () => {
     const { url } = await listen({ port: 0 }).then(async (server) => {
       await server[Symbol.asyncDispose]();
       return server;

@@ -54,7 +54,7 @@ test("progress of all workers is shown as one", async () => {
   expect(stderr).toMatch(/\r\x1b\[K\S+ +0\.\ds of 700ms, [\d,]+ messages\/s/);
 });
 
-test("what one worker could not open comes beside what the others could", async () => {
+test("what one worker could not open is added to what the others could", async () => {
   const { spawnWorker } = inProcessWorkers();
   const options = { spawnWorker, listen: { maxConnections: 1 } };
   const { code, stdout, stderr } = await benching("/raw", [...load, "-c2"].slice(2), options);
@@ -137,9 +137,9 @@ function progress(phase: LoadProgress["phase"], elapsed: number): LoadProgress {
 }
 
 test.each<{ name: string; all: (LoadProgress | undefined)[]; want: Partial<LoadProgress> }>([
-  { name: "nobody", all: [], want: { phase: "connecting", elapsed: 0, opened: 0 } },
+  { name: "no one", all: [], want: { phase: "connecting", elapsed: 0, opened: 0 } },
   {
-    name: "one that has told nothing yet",
+    name: "one that has reported nothing yet",
     all: [progress("sending", 5), undefined],
     want: { phase: "connecting", opened: 2 },
   },

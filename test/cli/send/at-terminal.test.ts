@@ -132,7 +132,7 @@ test("where stdout is a file, it gets bytes as they are", async () => {
   expect(io.stderr.text).toStartWith("Connected to ");
 });
 
-test("a terminal that nobody reads stops the receiving", async () => {
+test("a terminal that no one reads stops the receiving", async () => {
   await using server = await listen({ port: 0 });
   const io = fakeIo({ terminal: true, keyboard: true });
   const full = Promise.withResolvers<void>();
@@ -154,7 +154,7 @@ test("a terminal that nobody reads stops the receiving", async () => {
   await new Promise(setImmediate);
   io.stdout.abandon();
   expect(await running).toBe(143);
-  // Switching it back would stop the program until somebody reads.
+  // Switching it back would stop the program until someone reads.
   expect(io.stdin.isRaw).toBe(true);
 });
 

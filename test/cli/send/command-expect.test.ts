@@ -128,7 +128,7 @@ describe("an expectation that fails says what was wanted, and what came:", () =>
   ]);
 });
 
-describe("what nobody expected is still told:", () => {
+describe("what was not expected is still reported:", () => {
   testRows([
     {
       name: "a refusal",

@@ -82,7 +82,7 @@ describe("what went wrong is one line on stderr and an exit code:", () => {
     });
   });
 
-  test("nobody listens: 7, and how to start a server there", async () => {
+  test("no one listens: 7, and how to start a server there", async () => {
     const peer = startPeer(silent);
     await peer[Symbol.asyncDispose]();
     const [, port] = peer.address.split(":");

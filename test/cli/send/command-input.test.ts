@@ -35,7 +35,7 @@ describe("each line of stdin is a message:", () => {
       stderr: 'Cannot parse message 2 of stdin "zz": expected pairs of hexadecimal digits\n',
       exitCode: 26,
     },
-    { name: "not beside MESSAGE", args: ["word"], stdin: "line\n", stdout: "word\n" },
+    { name: "not with MESSAGE", args: ["word"], stdin: "line\n", stdout: "word\n" },
     {
       name: "several times",
       args: ["--repeat", "2"],

@@ -22,7 +22,7 @@ describe("in a pipe, stdout is the replies and nothing else:", () => {
     { name: "a line feed inside", args: ["a\nb"], stdout: "Echo: a\nb\n" },
     { name: "beyond ASCII", args: ["Grüße 🙂"], stdout: "Echo: Grüße 🙂\n" },
     { name: "a dash alone", args: ["-"], stdout: "Echo: -\n" },
-    { name: "a flag behind --", args: ["--", "--help"], stdout: "Echo: --help\n" },
+    { name: "a flag after --", args: ["--", "--help"], stdout: "Echo: --help\n" },
     { name: "controls as they are", peer: sendingEscapes, args: ["x"], stdout: `${escapes}\n` },
     { name: "one reply for each message", peer: pushing, args: ["x"], stdout: "welcome\n" },
   ])("$name", async ({ peer: behaviour = echoing, args, stdout }) => {
@@ -40,7 +40,7 @@ describe("in a pipe, stdout is the replies and nothing else:", () => {
   });
 });
 
-// Nothing listens on port 1: whoever goes there fails.
+// Nothing listens on port 1: connecting to it fails.
 const elsewhere = "ws://127.0.0.1:1";
 
 describe("the URL can be given", () => {
@@ -48,7 +48,7 @@ describe("the URL can be given", () => {
     { name: "without a scheme", args: ["-u", "{address}", "Hi"] },
     { name: "with ws://", args: ["--url", "ws://{address}", "Hi"] },
     { name: "with http://", args: ["--url=http://{address}/path?query", "Hi"] },
-    { name: "behind the message", args: ["Hi", "-u", "{address}"] },
+    { name: "after the message", args: ["Hi", "-u", "{address}"] },
     { name: "as the first message", args: ["ws://{address}/", "Hi"] },
     { name: "in the environment", args: ["Hi"], fromEnv: "{address}" },
     { name: "in the environment, where -u wins", args: ["-u{address}", "Hi"], fromEnv: elsewhere },
@@ -66,7 +66,7 @@ describe("the URL can be given", () => {
   });
 
   test.each([
-    { name: "a URL behind -- is a message", args: ["--", elsewhere] },
+    { name: "a URL after -- is a message", args: ["--", elsewhere] },
     { name: "with -u, a first URL is a message", args: ["-u", "{address}", elsewhere] },
   ])("$name", async ({ args }) => {
     await using peer = startPeer(echoing);

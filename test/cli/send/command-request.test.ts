@@ -106,7 +106,7 @@ describe("credentials open what needs them:", () => {
   });
 });
 
-describe("a refused handshake shows what the server said:", () => {
+describe("a refused handshake shows the server's answer:", () => {
   testRows([
     {
       name: "status, headers and body",

@@ -62,7 +62,7 @@ describe("times that are up:", () => {
 describe("--retry", () => {
   testRows([
     {
-      name: "says each attempt, and waits as long as it is told to",
+      name: "reports each attempt, and waits as long as requested",
       path: "/status/503?retry=0",
       args: ["--retry", "2", "a"],
       stderr:
@@ -104,7 +104,7 @@ describe("--retry", () => {
     expect(handshakes).toBe(3);
   });
 
-  test("is for a connection that nobody accepts", async () => {
+  test("is for a connection that no one accepts", async () => {
     const args = ["-u", "ws://127.0.0.1:1", "--retry", "1", "a"];
     const result = await runSend([...args]);
     expect(result).toMatchObject({ stdout: "", exitCode: 7 });
@@ -142,7 +142,7 @@ describe("it closes with", () => {
 
   testRows([
     {
-      name: "no code that nobody may send",
+      name: "no code that no one may send",
       args: ["--close", "1006", "a"],
       stderr: /^Cannot parse --close "1006": expected a close code from 1000/,
       exitCode: 2,

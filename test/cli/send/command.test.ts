@@ -6,7 +6,7 @@ import { fakeIo } from "../../support/fake-io.ts";
 import { type PeerBehaviour, startPeer } from "../../support/peer.ts";
 import { serving } from "../../support/serving.ts";
 
-test("at a terminal a reply is told in words", async () => {
+test("at a terminal a reply has a label", async () => {
   await using server = await serving();
   const io = fakeIo({ terminal: true });
   expect(await run(["send", "Hello", "-u", server.url], io)).toBe(0);
@@ -88,7 +88,7 @@ test("a binary reply is raw bytes in a pipe and a preview at a terminal", async 
   expect(Buffer.compare(pipe.stdout.bytes, bytes)).toBe(0);
 });
 
-test("an output that cannot be written to is told once, with exit code 23", async () => {
+test("an output that cannot be written to is reported once, with exit code 23", async () => {
   await using peer = startPeer({ received: (ws) => ws.send("reply") });
   const io = fakeIo();
   io.stdout.break(new OutputError("ENOSPC", "Cannot write the output: no space left on device"));

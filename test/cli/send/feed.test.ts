@@ -31,7 +31,7 @@ test("what one waits for when it leaves, the next gets", async () => {
   expect(await left).toEqual({ done: false, value: "a" });
 });
 
-test("a first turn that is wrong is nobody's failure until somebody waits for it", async () => {
+test("a first turn that is wrong is no one's failure until someone waits for it", async () => {
   const feed = createFeed(
     (async function* wrong(): AsyncGenerator<string> {
       throw new Error("broken");

@@ -24,7 +24,7 @@ test("however many there are", () => {
   expect(trips.replied()).toBe(0);
 });
 
-test("what nobody answers costs no memory, and what is answered after all is not timed wrongly", () => {
+test("what is never answered costs no memory, and what is answered after all is not timed wrongly", () => {
   let now = 0;
   const trips = createRoundTrips(() => now);
   const sent = 100_000;

@@ -181,7 +181,7 @@ test.each([
   expect(await collect(source, io)).toEqual(["a", "b", "a", "b", "a", "b"]);
 });
 
-test("a MESSAGE with U+FFFD in it is sent, where somebody wrote that character", async () => {
+test("a MESSAGE with U+FFFD in it is sent, where someone wrote that character", async () => {
   expect(await collect(words(["a\ufffd"]))).toEqual(["a\ufffd"]);
 });
 

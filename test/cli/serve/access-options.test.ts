@@ -73,7 +73,7 @@ describe("TLS", () => {
   });
 });
 
-describe("a server that asks nobody for credentials", () => {
+describe("a server that requires no credentials", () => {
   test.each([
     { argv: ["--host=0.0.0.0"], warned: true },
     { argv: ["--host=::"], warned: true },

@@ -65,6 +65,6 @@ test.each([
   }
 });
 
-test("what a quiet log does not tell, it does not listen to", () => {
+test("a quiet log does not listen to what it does not show", () => {
   expect(openLog({ level: "quiet", format: "text" }, fakeIo()).observer).toEqual({});
 });

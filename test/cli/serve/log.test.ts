@@ -34,7 +34,7 @@ test("lines that a slow reader cannot read are left out and counted, from 0 each
   expect(io.stdout.text).toBe(`${note}Received: first\n${note}Received: second\n`);
 });
 
-test("what is left out at the end is said, once", () => {
+test("what is left out at the end is reported, once", () => {
   const { io, log, end } = open();
   io.stdout.backlog = capacity + 1;
   log("lost");
@@ -43,7 +43,7 @@ test("what is left out at the end is said, once", () => {
   expect(io.stdout.text).toBe("(1 lines left out: the reader of this log is too slow)\n");
 });
 
-test.each(["EPIPE", "ENOSPC"])("a log that ends with %s is said to, once", async (code) => {
+test.each(["EPIPE", "ENOSPC"])("a log that ends with %s is reported, once", async (code) => {
   const io = fakeIo();
   const watching = watchLog(io);
   io.stdout.break(new OutputError(code, "Cannot write the output: because"));

@@ -79,7 +79,7 @@ describe("serve --cert --key", () => {
   test.each([
     { given: "--cert", message: /^Cannot use the certificate ".+": expected a private key/ },
     { given: "--key", message: /^Cannot use the private key ".+": expected a certificate/ },
-  ])("wants the other beside $given", async ({ given, message }) => {
+  ])("requires the other with $given", async ({ given, message }) => {
     await using folder = await makeFolder();
     const file = await folder.write("host.pem", host.cert + host.key);
     const io = fakeIo();

@@ -18,7 +18,7 @@ export function toArguments({ port, tls, compress }: Settings): string[] {
   return [String(port), ...(tls ? ["tls"] : []), ...(compress ? ["compress"] : [])];
 }
 
-/** A certificate and a key that nobody vouches for. */
+/** A certificate and a key that no one vouches for. */
 export async function certificate(): Promise<Bun.TLSOptions> {
   const { cert, key } = await selfSignedCertificate(["localhost"]);
   return { cert, key };

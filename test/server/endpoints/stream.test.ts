@@ -64,7 +64,7 @@ test("what is held back for a client is not made ahead either", async () => {
   using _ = await openAt(server.port, "/stream/1000000?delay=1h");
   const made = () => server.metrics().faults["delay"] ?? 0;
   await untilStill(made);
-  // So many small messages fill a mebibyte, each costing something beside its payload.
+  // So many small messages fill a mebibyte, each costing something in addition to its payload.
   expect(made()).toBeWithin(1000, 20_000);
 });
 
@@ -73,7 +73,7 @@ const endless = "/stream/1000000000";
 
 describe("an endless stream", () => {
   test.each(["", "?drop=1", "?size=1MiB&drop=1", "?delay=10s", "?rate=1"])(
-    "holds up nobody else: %j",
+    "holds up no one else: %j",
     async (query) => {
       await using server = await listen({ port: 0 });
       using client = await openAt(server.port, `${endless}${query}`);

@@ -19,7 +19,7 @@ describe("close", () => {
       want: { messages: ["1", "2", "3"], code: 1013, reason: "" },
     },
     { query: "close=1000&after=3&drop=1", want: { messages: [], code: 1000, reason: "" } },
-  ])("$query ends the connection behind its echoes", async ({ query, want }) => {
+  ])("$query ends the connection after its echoes", async ({ query, want }) => {
     await using server = await listen({ port: 0 });
     expect(await transcriptOf(`${server.url}/raw?${query}`, numbered(5))).toEqual(want);
   });

@@ -24,7 +24,7 @@ const endings = [
 
 const names = Object.keys(shaping) as (keyof typeof shaping)[];
 
-/** Each fault beside each other, and beside itself: alone. */
+/** Each fault with each other one, and alone. */
 const pairs = names.flatMap((one, index) => names.slice(index).map((other) => [one, other]));
 
 const cases = pairs.flatMap(([one = "delay", other = "delay"]) =>

@@ -32,7 +32,7 @@ describe.each(reachable)("a server on $listen, reached as $host", ({ listen, hos
   test.each([
     { scheme: "https", attempt: (url: string) => fetchText(url, {}) },
     { scheme: "wss", attempt: (url: string) => echoText(url, {}, "Hello") },
-  ])("is self-signed to anybody else over $scheme", async ({ scheme, attempt }) => {
+  ])("is self-signed for any other client over $scheme", async ({ scheme, attempt }) => {
     using server = startTlsServer({ cert, key }, listen);
     const error: unknown = await failureOf(attempt(`${scheme}://${host}:${server.port}/`));
     expect(error).toMatchObject({ code: "DEPTH_ZERO_SELF_SIGNED_CERT" });

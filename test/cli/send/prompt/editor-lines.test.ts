@@ -6,7 +6,7 @@ import { atPrompt } from "../../../support/at-prompt.ts";
 import { failureOf } from "../../../support/failure.ts";
 import { fakeTerminal } from "../../../support/fake-terminal.ts";
 
-test("what is entered comes in its order, though nobody was waiting", async () => {
+test("what is entered comes in its order, though no one was waiting", async () => {
   await using terminal = await atPrompt();
   await terminal.type("one\rtwo");
   await terminal.type("\r\r/ping\r");

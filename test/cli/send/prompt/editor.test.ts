@@ -37,7 +37,7 @@ test.each([
     keys: "\x1b[200~\x1b[2J\x1b[201~",
     view: ["> \\x1b[2J|"],
   },
-  { does: "begins anew after Enter", keys: "Hello\rx", view: ["> Hello", "> x|"] },
+  { does: "starts again after Enter", keys: "Hello\rx", view: ["> Hello", "> x|"] },
   { does: "gives up a line at Ctrl-C", keys: "Hello\x03x", view: ["> Hello^C", "> x|"] },
   { does: "clears the screen at Ctrl-L", keys: "one\rtwo\x0c", view: ["> two|", ""] },
 ])("the screen $does", async ({ keys, view }) => {
@@ -134,7 +134,7 @@ test("talk goes to a stderr that is no terminal, and leaves the screen alone", a
   expect(terminal.screen.view).toEqual(["|"]);
 });
 
-test("a terminal that tells no width is taken for one of 80 columns", async () => {
+test("a terminal of unknown width counts as one of 80 columns", async () => {
   const terminal = fakeTerminal({ columns: 80 });
   const prompt = editingPrompt({ ...terminal.io, columns: () => 0 }, await openHistory(undefined));
   prompt.start();

@@ -74,7 +74,7 @@ test("what was entered is there in the next run", async () => {
   expect(await Bun.file(path).text()).toBe('"one"\n"two\\nlines"\n"one"\n');
 });
 
-test.skipIf(!hasModes)("nobody else may read it (Windows has no such modes)", async () => {
+test.skipIf(!hasModes)("no one else may read it (Windows has no such modes)", async () => {
   await using folder = await makeFolder();
   const path = join(folder.path, "wsecho", "history");
   await mkdir(join(folder.path, "wsecho"), { mode: 0o755 });
@@ -198,7 +198,7 @@ test.skipIf(!hasModes)(
   "a link to what is no plain file, as to /dev/null, is left alone (Windows has no mkfifo)",
   async () => {
     await using folder = await makeFolder();
-    // A pipe rather than /dev/null itself, which a fault would take away from everybody here.
+    // A pipe rather than /dev/null itself, which a fault would take away from everyone here.
     await using mkfifo = start(["mkfifo", "-m", "644", folder.at("pipe")]);
     await mkfifo.finish();
     await symlink(folder.at("pipe"), folder.at("history"));

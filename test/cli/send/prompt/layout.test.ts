@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 
 import { layOut } from "../../../../src/cli/send/prompt/layout.ts";
 
-/** A drawn line, `|` being the cursor, behind the prompt `> ` on a screen of 8 by 3. */
+/** A drawn line, `|` being the cursor, after the prompt `> ` on a screen of 8 by 3. */
 function layOutDrawn(drawn: string) {
   const typed = { text: drawn.replace("|", ""), cursor: drawn.indexOf("|") };
   return layOut("> ", typed, { columns: 8, rows: 3 });

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { parseLine, slashHelp } from "../../../../src/cli/send/prompt/slash-command.ts";
 import { WsechoError } from "../../../../src/errors.ts";
 
-/** What is said of a line that is wrong; undefined where nothing is. */
+/** What is reported about a wrong line; undefined if nothing is. */
 function problemOf(line: string): string | undefined {
   try {
     parseLine(line);
@@ -100,7 +100,7 @@ test("a mistake never repeats more than a little of a long line", () => {
   }
 });
 
-test.each(["/ping", "/close", "/binary", "/help"])("the help tells about %s", (name) => {
+test.each(["/ping", "/close", "/binary", "/help"])("the help describes %s", (name) => {
   expect(slashHelp).toMatch(new RegExp(`^${name} .* {2,}\\S`, "m"));
   expect(problemOf(name) ?? "").not.toInclude("Unknown");
 });

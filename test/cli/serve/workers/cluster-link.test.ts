@@ -11,7 +11,7 @@ function watchedClusterLink() {
 }
 
 describe("the rooms of the cluster", () => {
-  test("get what is said as it was when it was said", async () => {
+  test("get each message as it was when it was sent", async () => {
     const { sent, rooms } = watchedClusterLink();
     const bytes = Buffer.of(1, 2);
     rooms.pass("x", bytes);
@@ -28,7 +28,7 @@ describe("the rooms of the cluster", () => {
     ]);
   });
 
-  test("are heard in order, and the parent is told what was taken", () => {
+  test("arrive in order, and the parent learns what was handled", () => {
     const { sent, rooms, handleMessage } = watchedClusterLink();
     const heard: unknown[] = [];
     rooms.onHeard((room, message) => heard.push([room, message]));

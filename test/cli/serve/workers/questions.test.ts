@@ -11,7 +11,7 @@ test("each answer goes with its question, whatever the order", async () => {
   expect([await one, await other]).toEqual(["one", "other"]);
 });
 
-test("a question that nobody answers in time has no answer", async () => {
+test("a question that is not answered in time has no answer", async () => {
   const questions = createQuestions<string>(1);
   let asked = 0;
   expect(await questions.ask((question) => void (asked = question))).toBeUndefined();

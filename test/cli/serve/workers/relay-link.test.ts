@@ -44,7 +44,7 @@ describe("a link", () => {
     expect(link.put(to("3"))).toBeUndefined();
   });
 
-  test("leaves out one that takes nothing, and tells it so when it is back", async () => {
+  test("leaves out one that accepts nothing, and notifies it when it is back", async () => {
     const batches: Batch[] = [];
     const { promise: missed, resolve } = Promise.withResolvers<string>();
     const link = createRelayLink({
@@ -63,7 +63,7 @@ describe("a link", () => {
     expect(batches[1]?.messages).toEqual([to("heard")]);
   });
 
-  test("keeps nobody waiting for one that has gone", async () => {
+  test("keeps no one waiting for one that has gone", async () => {
     const batches: Batch[] = [];
     const link = createRelayLink({ send: (batch) => batches.push(batch) });
     const room = link.put(large);

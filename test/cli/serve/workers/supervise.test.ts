@@ -29,7 +29,7 @@ test("another system than Linux is refused, and nothing is started", async () =>
   expect(started).toEqual([]);
 });
 
-test("a server that anybody can reach says so once", async () => {
+test("a server that anyone can reach warns once", async () => {
   await using server = await servingTwo(["--host", "0.0.0.0", "-q"]);
   await server.io.stderr.containing("\n");
   expect(server.io.stderr.text.match(/Warning/g)).toHaveLength(1);
@@ -76,7 +76,7 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     await closeAll(sockets);
   });
 
-  test("have the same rooms, in which everybody hears everything once and in order", async () => {
+  test("have the same rooms, in which everyone hears everything once and in order", async () => {
     await using server = await servingTwo(["-q"]);
     const sockets = await connectAll(`${server.url}/room/x`);
     const [speaker] = sockets;
@@ -125,7 +125,7 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     expect(server.io.deliver("SIGINT")).toBe(false);
   });
 
-  test("go on when nobody reads the log any more, which is said once", async () => {
+  test("go on when no one reads the log any more, which is reported once", async () => {
     await using server = await servingTwo();
     server.io.stdout.break(new OutputError("EPIPE", "its reader has closed it"));
     const sockets = await connectAll(server.url);

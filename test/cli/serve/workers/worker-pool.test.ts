@@ -46,7 +46,7 @@ test("a worker that does not stop is killed, and no process is left", async () =
 
 // Elsewhere two servers cannot share a port.
 describe.skipIf(notOn("Linux"))("a worker that ends", () => {
-  test("is replaced, which is said, and what it had counted stays", async () => {
+  test("is replaced, which is reported, and keeps what it had counted", async () => {
     await using server = await servingTwo(["-v"]);
     const sockets = await connectAll(server.url);
     await get(server, "/metrics");
@@ -97,7 +97,7 @@ describe.skipIf(notOn("Linux"))("a worker that ends", () => {
     );
   });
 
-  test("and cannot be started at all is told", async () => {
+  test("and cannot be started at all is reported", async () => {
     const spawnWorker = () => Promise.reject(new Error("no more processes"));
     const io = fakeIo({ target, spawnWorker });
     expect(await run(["serve", "--workers=2", "--port=0"], io)).toBe(70);
@@ -105,7 +105,7 @@ describe.skipIf(notOn("Linux"))("a worker that ends", () => {
   });
 });
 
-/** Workers that are not told to start, but what the test wants. */
+/** Workers that are sent what the test wants instead of the order to start. */
 function workersThatGet(
   instead: (worker: InProcessWorker, order: ToWorker & { kind: "start" }) => void,
 ): Pick<InProcessWorkers, "spawnWorker"> {
@@ -138,7 +138,7 @@ async function untilWorkers(server: Serving, count: number): Promise<void> {
   }
 }
 
-/** Resolves when the end of so many workers has been told. */
+/** Resolves when the end of this many workers has been reported. */
 async function untilTold(server: Serving, count: number): Promise<void> {
   while ((server.io.stderr.text.match(/\n/g) ?? []).length < count) {
     await new Promise((resolve) => setImmediate(resolve));

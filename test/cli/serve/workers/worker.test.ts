@@ -51,7 +51,7 @@ describe.skipIf(notOn("Linux"))("a worker that was started", () => {
     );
   });
 
-  test("and cannot listen says why to its parent and to nobody else", async () => {
+  test("and cannot listen says why to its parent and to no one else", async () => {
     await using taken = await listen({ port: 0 });
     const worker = startWorker();
     worker.tell(orderFor(taken.port));
