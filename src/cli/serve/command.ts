@@ -65,7 +65,8 @@ async function prepareTls(
   const clientCa = tls.clientCa === undefined ? {} : await loadClientCa(tls.clientCa);
   const { selfSignedCertificate } = await import("../../server/tls/self-signed.ts");
   // Not every possible machine name is valid in a URL.
-  const names = [hostname()].filter((name) => URL.canParse(`https://${name}`));
+  const isHost = (name: string) => /^[\w.-]+$/.test(name) && URL.canParse(`https://${name}`);
+  const names = [hostname()].filter(isHost);
   const hosts = [host, "localhost", ...names, "127.0.0.1", "::1"];
   const { cert, key, fingerprint } = await selfSignedCertificate(hosts);
   stderr.write(`Self-signed certificate with SHA-256 fingerprint ${fingerprint}\n`);
