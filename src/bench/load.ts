@@ -58,14 +58,12 @@ export function createLoad(
     const compressed = plan.target.compress
       ? createMessagePool({ ...plan, compress: true })
       : plain;
-    const { binary, pipeline, expectPrefix } = plan;
+    const { expectPrefix } = plan;
     const shared = {
-      binary,
-      pipeline,
+      ...plan,
       echoesOf: expectedEchoes(plain),
       prefix: expectPrefix === undefined ? undefined : Buffer.from(expectPrefix),
       totals,
-      wait,
       onEcho: (roundTrip: number) => timeline.record(roundTrip),
     };
     return (dialed, onEnd) => {

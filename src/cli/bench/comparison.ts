@@ -19,7 +19,7 @@ export interface Change {
 }
 
 /** Two runs side by side. */
-export type Comparison = ReturnType<typeof compareRuns>;
+type Comparison = ReturnType<typeof compareRuns>;
 
 const latencies = [
   ["avg", "avg"],
