@@ -105,9 +105,8 @@ export function createLoadConnections(
     /** Closes them all; echoes that have not come are lost, unless the load was stopped. */
     async close(): Promise<void> {
       for (const connection of living()) connection.close(stopped.aborted);
-      const { promise: timeIsUp, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, closeTimeout);
-      await Promise.race([allEnded.promise, timeIsUp]);
+      const timer = setTimeout(allEnded.resolve, closeTimeout);
+      await allEnded.promise;
       clearTimeout(timer);
       // Including those that have ended, but whose Close frame the server has not accepted.
       for (const connection of connections) connection.terminate();

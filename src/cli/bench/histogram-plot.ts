@@ -63,7 +63,7 @@ function boundsBetween(first: number, last: number, steps: readonly number[]): n
   const bounds: number[] = [];
   const smallest = 1e-6;
   let decade = 10 ** Math.floor(Math.log10(Math.max(first, smallest)));
-  while (bounds.length === 0 || (bounds.at(-1) ?? 0) < last) {
+  while ((bounds.at(-1) ?? -1) < last) {
     for (const step of steps) {
       const bound = Number((decade * step).toPrecision(2));
       if (bound >= first && (bounds.at(-1) ?? -1) < last) bounds.push(bound);
