@@ -65,7 +65,7 @@ describe.skipIf(lacks("websockets for Python", python !== undefined))(
       expect((await log.next()).value).toBe("Received: Grüße 🙂");
     });
 
-    test("send takes a long reply, which their server compresses", async () => {
+    test("send accepts a long reply, which their server compresses", async () => {
       await using server = startGuide("server", 0);
       const url = urlIn(String((await lines(server.stdout).next()).value));
       const message = "Hello ".repeat(16_000);
@@ -89,7 +89,7 @@ describe.skipIf(lacks("websockets for Python", python !== undefined))(
 );
 
 describe.skipIf(lacks("curl", Bun.which("curl") !== null))("with curl", () => {
-  test("as plain HTTP, serve says what it is and what to do", async () => {
+  test("over plain HTTP, serve shows what it is and what to do", async () => {
     await using server = await startServer();
     const url = `http://localhost:${server.port}/path`;
     await using curl = start(["curl", "--silent", "--include", "--http1.1", url]);

@@ -108,7 +108,7 @@ test("each file imports from its own layer or one below", () => {
   expect(Object.keys(layers)).toEqual(expect.arrayContaining(paths.map(layerOf)));
 });
 
-test("nothing from outside of src is imported but what a layer may", () => {
+test("nothing from outside of src is imported except what a layer may import", () => {
   const allowed: Readonly<Record<string, readonly string[]>> = {
     cli: [
       "citty",

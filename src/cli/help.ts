@@ -14,7 +14,7 @@ export function renderCommandHelp(command: Command, all: boolean): string {
     ...(all ? (command.appendix?.() ?? []).map(({ title, rows }) => section(title, rows)) : []),
     section("Examples", examples),
     all
-      ? section("Environment, where the command line does not set a flag", environmentRows(command))
+      ? section("Environment variables (flags override them)", environmentRows(command))
       : `For all flags: wsecho ${meta.name} --help\n`,
   ];
   return sections.join("\n");
@@ -96,10 +96,10 @@ function environmentRows({ meta, args }: Command): Row[] {
   const example = envNames(meta.name, name).at(-1);
   const [own = "", shared = ""] = envNames(meta.name, "<flag>");
   const scoped = scopedFlags.filter((each) => each in args).map((each) => `--${each}`);
-  const only = scoped.length === 0 ? "" : `; the only one for ${scoped.join(" and ")}`;
+  const only = scoped.length === 0 ? "" : `; required for ${scoped.join(" and ")}`;
   return [
     [shared, `Sets a flag, e.g. ${example}; a repeatable one has one value per line`],
-    [own, `The same for wsecho ${meta.name} alone${only}`],
+    [own, `The same, for wsecho ${meta.name} only${only}`],
   ];
 }
 

@@ -101,7 +101,7 @@ describe("LoadConnection", () => {
     });
   });
 
-  test("uses little memory for what a server does not read", async () => {
+  test("uses little memory when a server does not read", async () => {
     await withEnds({ size: 2 ** 20, pipeline: 64 }, async ({ client, server, totals }) => {
       server.pause();
       client.start(atOnce);

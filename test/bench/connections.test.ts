@@ -182,7 +182,7 @@ describe("the connections of a load", () => {
     expect(result.elapsed).toBeLessThan(60_000);
   });
 
-  test("is over at once where the server closes all of it before the load begins", async () => {
+  test("ends immediately if the server closes all connections before the load begins", async () => {
     await using server = await listen({ port: 0 });
     const load = createLoad(
       planFor(`${server.url}/close/1000`, { connections: 4, duration: 60_000 }),

@@ -44,7 +44,7 @@ describe("inflateMessage", () => {
     expect(Buffer.from(inflateMessage(bytes, 100) ?? "none").toString()).toBe(want);
   });
 
-  test("has nothing for what needs the message before", () => {
+  test("cannot decompress what depends on the previous message", () => {
     expect(inflateMessage(Buffer.from("f200110000", "hex"), 100)).toBeUndefined();
   });
 
@@ -73,6 +73,6 @@ test.each([0, 1, 2, 3, 20, 125, 126, 65_535, 65_536, 1_000_000])(
   },
 );
 
-test("what is compressed is the example of RFC 7692, section 7.2.3.1", () => {
+test("compresses as in the example of RFC 7692, section 7.2.3.1", () => {
   expect(Buffer.from(deflateMessage(Buffer.from("Hello"))).toHex()).toBe("f248cdc9c90700");
 });

@@ -35,7 +35,7 @@ describe("dial", () => {
   test.each([
     { what: "nothing", head: "" },
     { what: "half an answer", head: "HTTP/1.1 101 Switching Proto" },
-  ])("gives up a server that answers $what in time, and leaves it", async ({ head }) => {
+  ])("disconnects from a server that answers $what in time", async ({ head }) => {
     using server = startTrap(head);
     expect(await failureOf(dial(targetAt(server.url), 30))).toMatchObject({
       message: "timed out connecting",
@@ -54,7 +54,7 @@ describe("dial", () => {
     await server.left;
   });
 
-  test("does not begin where it was stopped before", async () => {
+  test("does not begin if it was stopped before", async () => {
     using server = startRawServer(async (socket) => {
       await socket.readHead();
       throw new Error("Expected no handshake");

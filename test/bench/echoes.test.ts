@@ -28,7 +28,7 @@ describe("expectedEchoes", () => {
     expect(echoesOf(Buffer.of(0xff))).not.toBe(echoesOf(Buffer.of(0xfe)));
   });
 
-  test("keeps 16 of them, and is right all the same about more", () => {
+  test("keeps 16 of them, and is right about more, too", () => {
     const echoesOf = expectedEchoes(pool);
     const prefixes = Array.from({ length: 20 }, (_, index) => Buffer.of(index));
     const first = prefixes.map(echoesOf);

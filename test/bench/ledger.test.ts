@@ -123,7 +123,7 @@ describe("Ledger", () => {
     expect(totals).toEqual({ ...noTotals(), sent: 2, ...want });
   });
 
-  test("lets what echoes nothing take the place of the next echo", () => {
+  test("counts what echoes nothing in the place of the next echo", () => {
     const { ledger, totals } = open();
     sendAll(ledger, 1, 2);
     expect(ledger.noEcho()).toBe(0);
@@ -142,7 +142,7 @@ describe("Ledger", () => {
   test.each([
     { after: wait, want: { echoed: 2 }, timed: [9, wait] },
     { after: wait + 1, want: { echoed: 1, lost: 1, late: 1 }, timed: [9] },
-  ])("calls it unasked once the echo comes after all, after $after ms", (row) => {
+  ])("counts it as unasked if the echo still comes, after $after ms", (row) => {
     const { after, want, timed } = row;
     const { ledger, totals, roundTrips } = open();
     sendAll(ledger, 10);
@@ -158,7 +158,7 @@ describe("Ledger", () => {
     expect(totals.duplicated).toBe(1);
   });
 
-  test("expects no echo of the last message where many in a row were answered wrong", () => {
+  test("expects no echo of the last message if many in a row were answered wrong", () => {
     const { ledger } = open(1, 1024);
     for (let count = 1; count <= 20; count++) {
       sendAll(ledger, 1);

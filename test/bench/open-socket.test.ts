@@ -31,7 +31,7 @@ describe("openSocket", () => {
     expect(error).toMatchObject({ message, failure: { kind: "failed", code } });
   });
 
-  test("fails where a certificate is none", async () => {
+  test("fails if a certificate is invalid", async () => {
     await using server = await listen({ port: 0 });
     const target = targetAt(`wss://127.0.0.1:${server.port}/`, { tls: { ca: "no PEM" } });
     expect(await failureOf(openSocket(target))).toMatchObject({ failure: { kind: "failed" } });

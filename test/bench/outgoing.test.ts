@@ -82,7 +82,7 @@ describe("Outgoing", () => {
     expect(wire.calls).toHaveLength(4);
   });
 
-  test("asks for nothing where nothing is owed", () => {
+  test("writes nothing if nothing is due", () => {
     const wire = createWire();
     new Outgoing(pool).flush(wire.write);
     expect(wire.calls).toEqual([]);

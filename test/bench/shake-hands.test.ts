@@ -19,7 +19,7 @@ async function shake(target: Target): Promise<Dialed> {
 }
 
 describe("shakeHands", () => {
-  test("sends a request that is more than the system takes at once", async () => {
+  test("sends a request that is larger than the system accepts at once", async () => {
     const moreThanTheSystemHolds = 16 * 2 ** 20;
     using server = startRawServer(async (socket) => {
       const beginning = await socket.read(moreThanTheSystemHolds);
@@ -143,7 +143,7 @@ describe("shakeHands", () => {
   test.each([
     { what: "at once", beginning: "" },
     { what: "within its answer", beginning: "HTTP/1.1 101 Sw" },
-  ])("fails where the server ends the connection $what", async ({ beginning }) => {
+  ])("fails if the server ends the connection $what", async ({ beginning }) => {
     using server = startHandshakeServer(async (_, socket) => {
       await socket.write(beginning);
       socket.finish();
@@ -154,7 +154,7 @@ describe("shakeHands", () => {
     });
   });
 
-  test("fails where the connection is gone before the request", async () => {
+  test("fails if the connection is closed before the request", async () => {
     using server = startRawServer(async (socket) => socket.terminate());
     const socket = await openSocket(targetAt(server.url));
     socket.terminate();

@@ -70,7 +70,7 @@ describe("createTimeline", () => {
     ]);
   });
 
-  test("ends with nothing where nothing came", () => {
+  test("is empty if nothing came", () => {
     const { slices, total } = createTimeline(5, 1000).end(2000);
     expect(slices).toEqual([]);
     expect(total.count).toBe(0);

@@ -95,10 +95,10 @@ Examples:
   wsecho try -q  tries quietly
   wsecho try     tries
 
-Environment, where the command line does not set a flag:
+Environment variables (flags override them):
   WSECHO_<FLAG>      Sets a flag, e.g. WSECHO_PORT; a repeatable one has one
                      value per line
-  WSECHO_TRY_<FLAG>  The same for wsecho try alone; the only one for --rate
+  WSECHO_TRY_<FLAG>  The same, for wsecho try only; required for --rate
 `);
 });
 
@@ -134,7 +134,7 @@ test.each(loaded)("the groups of $meta.name --help come in their order", (shownC
 
 const examples = loaded.flatMap((owner) => owner.examples.map(([line]) => ({ owner, line })));
 
-test.each(examples)("the example $line can be run as it stands", (row) => {
+test.each(examples)("the example $line can be run as it is", (row) => {
   const { owner, line } = row;
   const words = Array.from(line.matchAll(/"([^"]*)"|\S+/g), ([all, text]) => text ?? all);
   expect(words.slice(0, 2)).toEqual(["wsecho", owner.meta.name]);

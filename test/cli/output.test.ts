@@ -122,7 +122,7 @@ test.skipIf(notOn("Unix"))(
 );
 
 test.skipIf(notOn("Unix"))(
-  "what a reader has not taken can be given up (Windows has no mkfifo)",
+  "what a reader has not read can be dropped (Windows has no mkfifo)",
   async () => {
     await using pipe = await openPipe();
     const onAbandoned = jest.fn();

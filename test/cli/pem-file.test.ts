@@ -161,7 +161,7 @@ describe("a file that cannot be read", () => {
     expect(error).toMatchObject({ code: "BAD_VALUE", message });
   });
 
-  test("is reported in the system's words where there are no better ones", async () => {
+  test("is reported in the system's words if there are no better ones", async () => {
     const path = folder.at("a\0b");
     const error = await failureOf(readPrivateKey(path));
     expect(error).toMatchObject({ code: "BAD_VALUE" });

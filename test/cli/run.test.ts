@@ -188,7 +188,7 @@ describe("an output that cannot be written to", () => {
     expect(await outcome(["--version"], io)).toEqual({ code: 23, stdout: "", stderr });
   });
 
-  test("is no error when its reader has gone", async () => {
+  test("is no error when its reader has closed it", async () => {
     const io = fakeIo();
     io.stdout.break(new OutputError("EPIPE", "Cannot write the output: its reader has closed it"));
     expect(await outcome(["--help"], io)).toEqual({ code: 0, stdout: "", stderr: "" });

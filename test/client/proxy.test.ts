@@ -83,7 +83,7 @@ describe("chooseProxy", () => {
     expect(chosen("ws://host/", { http_proxy: "proxy" }, proxy)).toBe(want);
   });
 
-  test("the given one goes before one in the environment that is none", () => {
+  test("the given one wins over an invalid one in the environment", () => {
     expect(chosen("ws://host/", { http_proxy: "socks5://x" }, "http://own/")).toBe("http://own/");
   });
 
@@ -156,7 +156,7 @@ describe("NO_PROXY", () => {
     expect(chosen(url, { all_proxy: "proxy", NO_PROXY: list })).toBe("http://proxy/");
   });
 
-  test("in lower case goes before that in upper case", () => {
+  test("in lower case wins over that in upper case", () => {
     const env = { all_proxy: "proxy", no_proxy: "other", NO_PROXY: "host" };
     expect(chosen("ws://host/", env)).toBe("http://proxy/");
     expect(chosen("ws://other/", env)).toBeUndefined();

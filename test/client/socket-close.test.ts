@@ -98,7 +98,7 @@ describe("close", () => {
     },
   );
 
-  test("leaves to be read what came before, and then says how it ended", async () => {
+  test("leaves earlier messages to be read, and then reports how it ended", async () => {
     const frames = ["one", "two"].map((payload) => ({ opcode: opcode.text, payload }));
     using server = startClosing({ code: 1000, reason: "" }, frames);
     const socket = await connect(server.url);

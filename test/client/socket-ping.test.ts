@@ -105,7 +105,7 @@ describe("onPong", () => {
 });
 
 describe("onPing", () => {
-  test("hears the pings of a server, which are answered all the same, the very first included", async () => {
+  test("gets the pings of a server, which are answered as well, the very first included", async () => {
     const { promise: answer, resolve: answered } = Promise.withResolvers<Frame>();
     using server = startAfterHandshake(async (peer) => {
       await peer.sendFrames({ opcode: opcode.ping, payload: "are you there?", maskingKey: null });

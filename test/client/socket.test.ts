@@ -151,7 +151,7 @@ describe("messages", () => {
     expect(await socket.closed).toEqual({ code: 1005, reason: "" });
   });
 
-  test("that do not come in time are no reason to give up on later ones", async () => {
+  test("that do not come in time do not affect later ones", async () => {
     await using server = await listen({ port: 0 });
     await using socket = await connect(server.url);
     expect(await failureOf(socket.receive(20))).toMatchObject({

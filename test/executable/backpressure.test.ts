@@ -14,7 +14,7 @@ test("200 MiB from a client that sends before it reads come back whole and in or
 }, 60_000);
 
 test.skipIf(notOn("Linux"))(
-  "such a client takes up little memory, which only Linux shows",
+  "such a client uses little memory, which only Linux shows",
   async () => {
     await using server = await startServer(["--quiet"]);
     await sendBeforeReading(server);

@@ -55,7 +55,7 @@ test("a server that dies meanwhile makes it 1", async () => {
 });
 
 // Windows ends a process at a signal without asking it.
-describe.skipIf(notOn("Unix"))("a signal shows what there is by then:", () => {
+describe.skipIf(notOn("Unix"))("a signal shows the result so far:", () => {
   test.each<{ name: string; argv: string[]; signal: "SIGINT" | "SIGTERM"; want: number }>([
     { name: "SIGINT", argv: [], signal: "SIGINT", want: 130 },
     { name: "SIGTERM", argv: [], signal: "SIGTERM", want: 143 },

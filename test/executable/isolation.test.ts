@@ -29,7 +29,7 @@ test("serve reads nothing from the folder it is started in", async () => {
   });
 });
 
-test("send takes nothing from the folder it is started in", async () => {
+test("send reads nothing from the folder it is started in", async () => {
   await using folder = await plantFolder();
   await using server = await startServer();
   const args = ["send", `ws://localhost:${server.port}`, "Hello"];

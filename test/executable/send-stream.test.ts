@@ -27,7 +27,7 @@ describe.skipIf(notOn("Unix"))("through a pipe of a shell", () => {
     },
   );
 
-  test("a reader that has gone, like head, ends it quietly", async () => {
+  test("a reader that has closed the pipe, like head, ends it quietly", async () => {
     await using peer = startPeer({ received: (ws) => void ws.send(large) });
     await using pipe = await openPipe();
     await using program = startWsecho(["send", "-u", peer.address, "1", "2"], {

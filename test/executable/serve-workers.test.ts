@@ -185,7 +185,7 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     },
   );
 
-  test("do not start where another program listens: 98", async () => {
+  test("do not start if another program listens: 98", async () => {
     await using server = await startServer(two);
     const result = await runWsecho(["serve", "--port", String(server.port), ...two]);
     expect(result).toMatchObject({ stdout: "", exitCode: 98 });

@@ -51,7 +51,7 @@ test.skipIf(notOn("Linux"))(
   },
 );
 
-test("it does not start where another program listens: 98", async () => {
+test("it does not start if another program listens: 98", async () => {
   await using server = await startServer();
   const result = await runWsecho(["serve", "--port", String(server.port)]);
   expect(result).toMatchObject({ stdout: "", exitCode: 98 });

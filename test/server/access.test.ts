@@ -186,7 +186,7 @@ describe("origins", () => {
     expect(statusFor({ origins })).toBe(101);
   });
 
-  test("let a sandboxed page pass where null is listed", () => {
+  test("let a sandboxed page pass if null is listed", () => {
     expect(statusFor({ origins: ["null"] }, "Origin: null")).toBe(101);
     expect(statusFor({ origins: ["null"] }, "Origin: https://good.example")).toBe(403);
   });

@@ -39,12 +39,12 @@ describe("max-connections", () => {
     });
   });
 
-  test("does not concern a page, which takes no connection", () => {
+  test("does not concern a page, which uses no connection", () => {
     expect(admission({ maxConnections: 1 }).admit(visit())).toBeUndefined();
   });
 });
 
-test("a server that is stopping takes no more connections, and still shows its pages", () => {
+test("a server that is stopping accepts no more connections, and still shows its pages", () => {
   const { admit } = admission({});
   expect(admit(visit(), { connections: 0, draining: true })).toEqual({
     status: 503,

@@ -70,7 +70,7 @@ describe("bindAll", () => {
     expect(stopped()).toBe(asked.length - 1);
   });
 
-  test("draws again where a free port is not free at the second address", () => {
+  test("draws again if a free port is not free on the second address", () => {
     const { serve, asked } = system({ "::1": "EADDRINUSE" });
     expect(() => bindAll("localhost", localhost, 0, serve, 3)).toThrow("the address is in use");
     expect(asked).toHaveLength(6);

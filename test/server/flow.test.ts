@@ -72,7 +72,7 @@ describe.concurrent("a peer that shows no sign of life", () => {
   const paths = ["/", "/raw?delay=1ms", "/ticker?every=5ms", "/room/x", "/silent"];
 
   test.each([...paths, "/?stall", "/ticker?every=5ms&stall"])(
-    "is cut at %s, even where it is sent messages",
+    "is cut at %s, even if it is sent messages",
     async (path) => {
       await using server = startServer({ idleTimeout: 40 });
       using client = await openAt(server.port, path);
@@ -104,7 +104,7 @@ describe.concurrent("a peer that shows no sign of life", () => {
   );
 
   test.each(["/", "/raw?delay=1ms", "/stream/1000?size=64KiB", "/stream/1000?size=64KiB&stall"])(
-    "may leave everything unread at %s where nothing limits that",
+    "may leave everything unread at %s if nothing limits that",
     async (path) => {
       await using server = startServer({ idleTimeout: 100, backpressureLimit: 0 });
       using client = await openAt(server.port, path);
@@ -116,7 +116,7 @@ describe.concurrent("a peer that shows no sign of life", () => {
     },
   );
 
-  test("is forgotten soon after it has gone, even where it is not read from", async () => {
+  test("is forgotten soon after it has disconnected, even if it is not read from", async () => {
     await using server = startServer({ idleTimeout: 800 });
     using client = await openAt(server.port, "/?stall");
     client.terminate();

@@ -63,7 +63,7 @@ describe.skipIf(notOn("Unix"))("listen on a Unix socket", () => {
     expect(existsSync(unix)).toBe(false);
   });
 
-  test("fails where another server listens, and leaves that one alone", async () => {
+  test("fails if another server listens, and leaves that one alone", async () => {
     await using folder = await makeFolder();
     const unix = folder.at("echo.sock");
     await using server = await listen({ unix });

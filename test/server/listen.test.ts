@@ -66,7 +66,7 @@ describe("listen", () => {
   });
 
   test.each(loopbackAddresses)(
-    "refuses a port that another server has on %s, and takes none",
+    "refuses a port that another server has on %s, and uses none",
     async (hostname) => {
       using other = Bun.listen({ hostname, port: 0, socket: { data: () => undefined } });
       const options = { port: other.port };

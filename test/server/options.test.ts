@@ -11,7 +11,7 @@ test("an option that is given replaces its default and no other", () => {
   expect(resolveEchoOptions(options)).toEqual({ ...echoDefaults, ...options });
 });
 
-test("an option that is undefined is as good as none", () => {
+test("an option that is undefined counts as missing", () => {
   const options = JSON.parse("{}") as { prefix?: string };
   Object.assign(options, { prefix: undefined });
   expect(resolveEchoOptions(options)).toEqual(echoDefaults);

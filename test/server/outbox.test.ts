@@ -192,7 +192,7 @@ describe("an outbox that is to be empty soon", () => {
     expect(sink.out).toEqual(["1"]);
   });
 
-  test("keeps everything where nothing is due too late", async () => {
+  test("keeps everything if nothing is due too late", async () => {
     const sink = createSink();
     sink.outbox.put("1", 20);
     sink.outbox.dropAfter(Infinity);

@@ -65,7 +65,7 @@ describe("take", () => {
     expect(limit.take("b")).toBe(true);
   });
 
-  test("goes by the real clock where none is given", () => {
+  test("uses the real clock if none is given", () => {
     const limit = createRateLimit(0.001);
     expect(limit.take("a")).toBe(true);
     expect(limit.take("a")).toBe(false);

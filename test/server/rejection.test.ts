@@ -42,7 +42,7 @@ describe("rejectionResponse", () => {
     expect(await response.json()).toEqual({ status: 503, error: "full", n: 1 });
   });
 
-  test("is plain text where there is a hint", async () => {
+  test("is plain text if there is a hint", async () => {
     const response = rejectionResponse({ status: 426, problem: "Plain HTTP.", hint: "Try: x" });
     expect(await response.text()).toBe("Plain HTTP.\nTry: x\n");
   });

@@ -84,7 +84,7 @@ describe("describeHandshake", () => {
     });
   });
 
-  test("shows as null what there is not", () => {
+  test("shows null for what is missing", () => {
     const request = new Request("http://localhost:8765/inspect");
     expect(describeHandshake(request, "unix", undefined)).toMatchObject({
       subprotocols_offered: [],
@@ -95,7 +95,7 @@ describe("describeHandshake", () => {
 });
 
 describe("faultRejection", () => {
-  test("says what is wrong and what to do, without the token", () => {
+  test("shows what is wrong and what to do, without the token", () => {
     const fault = { status: 426, problem: "This was plain HTTP." } as const;
     expect(faultRejection(fault, "http://localhost:8765/x?token=secret")).toEqual({
       ...fault,

@@ -137,7 +137,7 @@ describe("formatAddress", () => {
     { raw: "ws+unix:///run/a b:?x", want: "ws+unix:///run/a%20b:/?x" },
     { raw: "ws+unix:///%23%3F%25%3A/ü", want: "ws+unix:///%23%3F%25%3A/%C3%BC" },
     { raw: "ws+unix:rel/a.sock", want: "ws+unix://rel/a.sock" },
-  ])("of $raw is $want, which is taken again", ({ raw, want }) => {
+  ])("of $raw is $want, which is accepted again", ({ raw, want }) => {
     const address = parseAddress(raw);
     expect(formatAddress(address)).toBe(want);
     expect(formatAddress(parseAddress(want))).toBe(want);

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 
 import { nameWidth, renderColumns, wrap } from "../../src/text/columns.ts";
 
-test("names stand in one column, meanings in another", () => {
+test("names are in one column, meanings in another", () => {
   expect(
     renderColumns([
       ["a", "first"],

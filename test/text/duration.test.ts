@@ -46,7 +46,7 @@ test.each([
 const range = { min: 8000, max: 960_000 };
 
 test.each([{ raw: "8s" }, { raw: "8000ms" }, { raw: "16m" }])(
-  "parseDuration($raw) is taken at the end of its range",
+  "parseDuration($raw) is accepted at the end of its range",
   ({ raw }) => {
     expect(() => parseDuration(raw, range)).not.toThrow();
   },

@@ -16,6 +16,6 @@ test.each([
   expect(renderGrid(cells, lineWidth)).toBe(want);
 });
 
-test("nothing takes no line", () => {
+test("nothing needs no line", () => {
   expect(renderGrid([], 80)).toBe("");
 });

@@ -50,7 +50,7 @@ test.each([
 const range = { min: 2, max: 64 * 1024 };
 
 test.each([{ raw: "2" }, { raw: "64KiB" }])(
-  "parseSize($raw) is taken at the end of its range",
+  "parseSize($raw) is accepted at the end of its range",
   ({ raw }) => {
     expect(() => parseSize(raw, range)).not.toThrow();
   },

@@ -90,7 +90,7 @@ const connectionFlags = {
     },
     reconnect: {
       description:
-        "Connect again when the connection is lost; requires --follow, but not at a prompt",
+        "Connect again when the connection is lost; requires --follow, except at a prompt",
     },
   }),
 };

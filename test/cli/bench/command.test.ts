@@ -178,7 +178,7 @@ test.skipIf(notOn("Unix"))("a Unix socket serves as well", async () => {
 });
 
 describe("--compare", () => {
-  test("shows what has changed, and --json says it too", async () => {
+  test("shows what has changed, also with --json", async () => {
     await using folder = await makeFolder();
     const { stdout: before } = await benching("/raw", [...shortLoad, "--json"]);
     const path = await folder.write("before.json", before);
@@ -192,7 +192,7 @@ describe("--compare", () => {
   });
 });
 
-describe("a signal ends it early, with what there is:", () => {
+describe("a signal ends it early, with the result so far:", () => {
   test.each<{ signal: "SIGINT" | "SIGTERM"; want: number }>([
     { signal: "SIGINT", want: 130 },
     { signal: "SIGTERM", want: 143 },

@@ -29,7 +29,7 @@ test("rows hold what is above the row before, up to their label", () => {
   );
 });
 
-test("what is far out has a row of its own", () => {
+test("outliers have a row of their own", () => {
   const histogram = histogramOf(...times(2000, 0.14), 900);
   expect(renderHistogram(histogram, plain)).toBe(
     [

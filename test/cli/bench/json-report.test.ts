@@ -6,7 +6,7 @@ import { targetAt } from "../../support/load.ts";
 
 const circumstances = { version: "1.2.3", started: new Date("2026-01-02T03:04:05Z"), workers: 2 };
 
-test("everything has its name, those of k6 where k6 measures it too", () => {
+test("everything has its name, that of k6 if k6 measures it too", () => {
   const plan = somePlan({
     target: targetAt("ws://host/?token=x", { unix: "/run/s" }),
     rate: 0.5,

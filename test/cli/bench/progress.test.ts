@@ -42,7 +42,7 @@ test("the line leaves the last columns free", () => {
   expect(progressLine(plan, sending, 0)).toBe("");
 });
 
-test("a terminal that has gone does not make a load fail", async () => {
+test("a terminal that has disconnected does not make a load fail", async () => {
   const io = fakeIo({ terminal: true });
   await using _ = showProgress(somePlan(), { progress: () => sending }, io);
   io.stderr.break(new OutputError("EIO", "Cannot write the output: input/output error"));

@@ -39,7 +39,7 @@ test.each<{ name: string; timeline: TimelineSlice[] }>([
   expect(renderTimeline(timeline, plain)).toBe("");
 });
 
-test("slices are put together evenly, and none is left out", () => {
+test("slices are merged evenly, and none is left out", () => {
   const timeline = [slice(0, 1), slice(1, 2), slice(2, 3), slice(3, 4), slice(4, 5)];
   expect(resample(timeline, 5)).toEqual(timeline);
   expect(resample(timeline, 3)).toEqual([

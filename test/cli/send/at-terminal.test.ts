@@ -97,7 +97,7 @@ test("-n ends it with the last reply, and --expect with the first that is wrong"
   expect(expected.io.stdin.isRaw).toBe(false);
 });
 
-test("what is no message for a flag is reported, and typing goes on", async () => {
+test("a line that a flag cannot decode is reported, and the prompt goes on", async () => {
   await using server = await listen({ port: 0 });
   const { io, running, enter } = await start(`${server.url}/raw`, "--hex");
   await enter("zz", 'Cannot parse the line "zz": expected pairs of hexadecimal digits');

@@ -59,7 +59,7 @@ describe("a certificate of an authority", () => {
   });
 });
 
-test("a server that wants a certificate gets one with --cert and --key", async () => {
+test("a server that requires a certificate gets one with --cert and --key", async () => {
   await using server = await startTls("--client-ca", folder.at("ca.pem"));
   const ca = ["--cacert", folder.at("ca.pem")];
   const own = ["--cert", folder.at("client-cert.pem"), "--key", folder.at("client-key.pem")];

@@ -98,7 +98,7 @@ test("an output that cannot be written to is reported once, with exit code 23", 
 
 const readerHasGone = new OutputError("EPIPE", "Cannot write the output: its reader has closed it");
 
-test("a reader that has gone ends it quietly, without waiting for replies", async () => {
+test("a reader that has closed the pipe ends it quietly, without waiting for replies", async () => {
   await using peer = startPeer({});
   const io = fakeIo();
   io.stdout.break(readerHasGone);

@@ -15,7 +15,7 @@ import {
 import { failureOf } from "../../support/failure.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 
-test("replies are taken while messages are still to come, and the last one is waited for", async () => {
+test("replies are received while messages are still to come, and the last one is awaited", async () => {
   await using server = await listen({ port: 0 });
   await using socket = await connect(server.url);
   const { promise: replied, resolve } = Promise.withResolvers<void>();
@@ -144,7 +144,7 @@ test("replies are heard in between, though there is no end of messages", async (
   expect(sent).toBeLessThan(20_000);
 });
 
-test("no more is received than a slow reader of stdout takes, until the connection has ended", async () => {
+test("no more is received than a slow reader of stdout reads, until the connection has ended", async () => {
   using server = startReplying((socket) => sendText(socket, "1", "2", "3"));
   await using socket = await connect(server.url, { closeTimeout: 20 });
   const { stdout } = fakeIo();

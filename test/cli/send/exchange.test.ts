@@ -59,7 +59,7 @@ describe("waits for", () => {
     expect(await repliesOf(socket, { turns: messages, replies })).toEqual(["Echo: one"]);
   });
 
-  test("no reply where the count is 0, only until all is sent", async () => {
+  test("no reply if the count is 0, only until everything is sent", async () => {
     const { promise: arrived, resolve } = Promise.withResolvers<void>();
     using server = startReplying(async (socket) => {
       await sendText(socket, "early");

@@ -6,7 +6,7 @@ async function* letters(): AsyncGenerator<string> {
   yield* ["a", "b"];
 }
 
-test("a turn is there until it is taken", async () => {
+test("a turn stays until it is taken", async () => {
   const feed = createFeed(letters());
   expect(await feed.peek()).toEqual({ done: false, value: "a" });
   expect(await feed.peek()).toEqual({ done: false, value: "a" });
@@ -18,7 +18,7 @@ test("a turn is there until it is taken", async () => {
   expect((await feed.peek()).done).toBe(true);
 });
 
-test("what one waits for when it leaves, the next gets", async () => {
+test("what one reader awaits when it leaves, the next one gets", async () => {
   const { promise, resolve } = Promise.withResolvers<string>();
   const feed = createFeed(
     (async function* slow() {

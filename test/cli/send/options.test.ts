@@ -13,7 +13,7 @@ function optionsOf(argv: readonly string[], env = {}): SendOptions {
 
 const quiet = { pretty: false, timestamps: false, json: false, stats: false, verbose: false };
 
-test("a message alone goes to the guide's server", () => {
+test("a message without a URL goes to the guide's server", () => {
   expect(optionsOf(["Hello"])).toEqual({
     address: { secure: false, host: "localhost", port: 8765, resource: "/" },
     source: { origin: { from: "words", words: ["Hello"] }, binary: false, repeat: 1 },

@@ -82,7 +82,7 @@ describe("with a layout", () => {
     expect(renderReply(reply, true, { layout: plain })).toContain(`\n  ${want}\n`);
   });
 
-  test("what is harmless is coloured all the same", () => {
+  test("what is harmless is coloured as well", () => {
     const want = 'Response from server: [\n  \x1b[32m"\\x9b\\u2028"\x1b[39m\n]\n';
     expect(renderReply('["\x9b\u2028"]', true, { layout: colors })).toBe(want);
   });

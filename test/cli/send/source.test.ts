@@ -149,7 +149,7 @@ test("a bad message of stdin is named when it is its turn, and closes stdin", as
   expect(io.stdin.isClosed).toBe(true);
 });
 
-test("stdin is read no further than the messages are taken", async () => {
+test("stdin is read only as far as messages are requested", async () => {
   const io = withInput("one\ntwo\n", "three\n", "four\n");
   const messages = stdinMessages(lines(), io.stdin);
   expect(io.stdin.unread).toBe(3);

@@ -51,7 +51,7 @@ describe("round-trip times", () => {
     expect(summaryOf(times).roundTrip).toEqual(want);
   });
 
-  test("are not there where none was taken", () => {
+  test("are absent if none was measured", () => {
     const statistics = createStatistics();
     statistics.sent();
     statistics.received();
@@ -98,7 +98,7 @@ test("what was sent and not answered is lost", () => {
   expect(statistics.summary()).toMatchObject({ sent: 5, received: 2, lost: 3 });
 });
 
-test("nothing is lost where more came than was sent", () => {
+test("nothing is lost if more came than was sent", () => {
   const statistics = createStatistics();
   statistics.received(1);
   expect(statistics.summary()).toMatchObject({ sent: 0, received: 1, lost: 0 });

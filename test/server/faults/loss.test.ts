@@ -49,7 +49,7 @@ describe("a seed that was not given", () => {
     expect<unknown>(seeds[2]).toBe(seeds[0]);
   });
 
-  test("is drawn only where there is something to decide", async () => {
+  test("is drawn only if there is something to decide", async () => {
     const seeds: (number | undefined)[] = [];
     await using server = await listen({
       port: 0,

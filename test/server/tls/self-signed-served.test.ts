@@ -45,7 +45,7 @@ describe("a host that the certificate does not name", () => {
     { named: "127.0.0.1", host: "localhost" },
     { named: "127.0.0.2", host: "127.0.0.1" },
     { named: "localhost.example", host: "localhost" },
-  ])("$host is refused where $named is named", async ({ named, host }) => {
+  ])("$host is refused if $named is named", async ({ named, host }) => {
     const other = await selfSignedCertificate([named]);
     using server = startTlsServer(other);
     const authority = `${host}:${server.port}`;

@@ -116,14 +116,14 @@ test("many messages scroll away above the line, and none is lost", async () => {
   expect(terminal.screen.view).toEqual([...messages, "> typing|"]);
 });
 
-test("talk is shown as data is where stderr is the terminal too", async () => {
+test("stderr is shown like stdout if it is the same terminal", async () => {
   await using terminal = await atPrompt();
   await terminal.type("a");
   terminal.prompt.io.stderr.write("talk\n");
   expect(terminal.screen.view).toEqual(["talk", "> a|"]);
 });
 
-test("talk goes to a stderr that is no terminal, and leaves the screen alone", async () => {
+test("stderr that is not a terminal is written to, and the screen stays as it is", async () => {
   const terminal = fakeTerminal();
   const { stderr } = fakeIo();
   const prompt = editingPrompt({ ...terminal.io, stderr }, await openHistory(undefined));

@@ -6,7 +6,7 @@ import {
   previousBorder,
 } from "../../../../src/cli/send/prompt/grapheme.ts";
 
-test("graphemesOf gives what a person takes for characters", () => {
+test("graphemesOf gives what a person counts as characters", () => {
   expect(graphemesOf("ae\u0301漢👨‍👩‍👧🇩🇪")).toEqual(["a", "e\u0301", "漢", "👨‍👩‍👧", "🇩🇪"]);
   expect(graphemesOf("")).toEqual([]);
 });

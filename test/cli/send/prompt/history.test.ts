@@ -61,7 +61,7 @@ test.each(
   expect(historyPath({ target, env })).toBe(want);
 });
 
-test("what was entered is there in the next run", async () => {
+test("entries are kept for the next run", async () => {
   await using folder = await makeFolder();
   const path = join(folder.path, "new", "wsecho", "history");
   const first = await openHistory(path);
@@ -87,7 +87,7 @@ test.skipIf(!hasModes)("no one else may read it (Windows has no such modes)", as
   expect((await stat(join(folder.path, "wsecho"))).mode & 0o777).toBe(0o700);
 });
 
-test.skipIf(!hasModes)("nor what has to be made for it (Windows has no such modes)", async () => {
+test.skipIf(!hasModes)("nor the folders made for it (Windows has no such modes)", async () => {
   await using folder = await makeFolder();
   const path = join(folder.path, "state", "wsecho", "history");
   const history = await openHistory(path);
@@ -128,7 +128,7 @@ test("two runs at a time keep the entries of both", async () => {
   expect((await openHistory(folder.at("history"))).entries).toEqual(["1", "2", "3"]);
 });
 
-test("what is broken in the file is left out, and mended with the next entry", async () => {
+test("invalid parts of the file are skipped, and removed with the next entry", async () => {
   await using folder = await makeFolder();
   const path = await folder.write("history", '"one"\nnot JSON\n7\n"two"\n"cut o');
   const history = await openHistory(path);
@@ -195,7 +195,7 @@ test("a folder in the place of the file breaks nothing", async () => {
 });
 
 test.skipIf(!hasModes)(
-  "a link to what is no plain file, as to /dev/null, is left alone (Windows has no mkfifo)",
+  "a link to something other than a plain file, such as /dev/null, is left alone (Windows has no mkfifo)",
   async () => {
     await using folder = await makeFolder();
     // A pipe rather than /dev/null itself, which a fault would take away from everyone here.
@@ -271,6 +271,6 @@ test.each([
   { content: '"a"\n"a"\n""\n"a"\n"b"\n', want: ["a", "b"] },
   { content: '"cut o', want: [] },
   { content: "\0\0\0\ufffd", want: [] },
-])("what is no entry is passed over: $want", ({ content, want }) => {
+])("what is not an entry is skipped: $want", ({ content, want }) => {
   expect(parseEntries(content)).toEqual(want);
 });

@@ -27,7 +27,7 @@ test.each([
   expect(layOutDrawn(drawn)).toEqual({ rows: [...rows], cursor: { row, column } });
 });
 
-test("what would disturb the screen is shown as what it is, and is one step to the cursor", () => {
+test("characters that would disturb the screen are shown escaped, and are one step for the cursor", () => {
   expect(layOutDrawn("a\n|b")).toEqual({ rows: ["> a↵b"], cursor: { row: 0, column: 4 } });
   expect(layOutDrawn("\t|")).toEqual({ rows: ["> ⇥"], cursor: { row: 0, column: 3 } });
   expect(layOutDrawn("\x1b|[J")).toEqual({ rows: ["> \\x1b[J"], cursor: { row: 0, column: 6 } });
