@@ -37,7 +37,7 @@ async function runTests(isQuick: boolean, args: readonly string[]): Promise<numb
     { stdin: "ignore", stdout: "inherit", stderr: "inherit" },
   );
   const exitCode = await program.exited;
-  // `bun test` fails without a word where the coverage of a file is too low.
+  // `bun test` fails silently if the coverage of a file is too low.
   if (isWhole && exitCode !== 0) {
     const lines = await uncovered();
     for (const line of lines.slice(0, 10)) console.error(line);

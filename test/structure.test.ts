@@ -53,7 +53,7 @@ function filesImportedBy({ path, imports }: Source): string[] {
 
 const importsOf = new Map(sources.map((source) => [source.path, filesImportedBy(source)]));
 
-/** A file, and by way of which others it imports itself; undefined where none does. */
+/** A file, and by way of which others it imports itself; undefined if none does. */
 function findCircle(): string[] | undefined {
   const done = new Set<string>();
 
@@ -159,7 +159,7 @@ test("only the outermost files touch the process and its streams", () => {
     /\bprocess\b|\bconsole\.|\bBun\.(?:stdin|stdout|stderr|env|argv)\b|\bimport\.meta\.env\b/;
   const touching = sources.filter(({ code }) => world.test(code.replace(/"[^"]*"/g, '""')));
   expect(touching.map(({ path }) => path)).toEqual([
-    // What a load takes of the machine is what its process takes.
+    // What a load uses of the machine is what its process uses.
     "bench/client-usage.ts",
     "cli/process-io.ts",
     // It asks the system about a terminal, below all of node's streams.

@@ -8,7 +8,7 @@ import { createFrameCollector, type Frame } from "../support/frame.ts";
 
 const pool = createMessagePool({ size: 5, binary: true, pipeline: 2, compress: false });
 
-/** A system with so much room; what it has taken can be read as frames. */
+/** A system with this much room; what it has accepted can be read as frames. */
 function createWire(room = Infinity) {
   const taken: Buffer[] = [];
   const calls: number[] = [];

@@ -36,7 +36,7 @@ function accepts({ parse }: ValueFlag, text: string): boolean {
   }
 }
 
-/** Two texts that a flag takes and that mean different things. */
+/** Two texts that a flag accepts and that mean different things. */
 function twoTexts(flag: ValueFlag): [string, string] {
   const candidates = [
     ...["text", "json", "0.1", "0.2", "1", "2", "1000", "1011", "10s", "12s", "a:b", "c:d"],

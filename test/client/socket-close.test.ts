@@ -103,7 +103,7 @@ describe("close", () => {
     using server = startClosing({ code: 1000, reason: "" }, frames);
     const socket = await connect(server.url);
     expect(await socket.receive()).toBe("one");
-    // By the next turn of the event loop all of one piece has been taken in.
+    // By the next turn of the event loop all of one piece has been read.
     await new Promise(setImmediate);
     await socket.close();
     expect(await Array.fromAsync(socket)).toEqual(["two"]);

@@ -78,7 +78,7 @@ describe("messages", () => {
   ])("throw when the connection $how", async ({ end }) => {
     using server = startRawServer(async (socket) => {
       await acceptHandshake(socket);
-      // The client has taken the handshake, which a cut could overtake.
+      // The client has received the handshake, which a cut could overtake.
       await socket.readFrame();
       await end(socket);
     });

@@ -134,7 +134,7 @@ test.skipIf(notOn("Linux"))(
   },
 );
 
-/** A port that no one listens on, for a server that cannot say which it has taken. */
+/** A port that no one listens on, for a server that cannot report which one it uses. */
 async function freePort(): Promise<number> {
   using listener = Bun.listen({
     hostname: "127.0.0.1",

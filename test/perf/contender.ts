@@ -9,7 +9,7 @@ import { type Settings, toArguments } from "./servers/settings.ts";
 /** A server that is compared with others. */
 export interface Contender {
   readonly name: string;
-  /** Why it cannot be measured here; undefined where it can. */
+  /** Why it cannot be measured here; undefined if it can. */
   readonly missing: string | undefined;
   readonly hasTls: boolean;
   /** The command that starts it; what it prints goes to `log`. */

@@ -17,9 +17,9 @@ const programs = {
 };
 
 /**
- * Measures how long `wsecho send Hello` takes from its start to its end. Its peer is a program that only
- * connects, sends, prints the reply and closes; an empty program shows what the runtime takes. Gives the
- * rows of a table, with the ratio to the peer.
+ * Measures how long `wsecho send Hello` takes from its start to its end. Its peer is a program that
+ * only connects, sends, prints the reply and closes; an empty program shows what the runtime costs.
+ * Gives the rows of a table, with the ratio to the peer.
  */
 export async function startUpRows(): Promise<string[][]> {
   await using folder = await makeFolder();

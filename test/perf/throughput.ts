@@ -12,8 +12,9 @@ export interface Effort {
 }
 
 /**
- * Measures servers under one load, in turns, and gives the row of a table: what the first of them did
- * in messages a second, and the others as ratios to that. A server that cannot do it has no cell.
+ * Measures servers under one load, in turns, and gives the row of a table: what the first of them
+ * did in messages per second, and the others as ratios to that. A server that cannot do it has no
+ * cell.
  */
 export async function throughputRow(
   scenario: Scenario,
@@ -47,7 +48,7 @@ function inTurns<K, V>(items: ReadonlyMap<K, V>, round: number): [K, V][] {
   return [...entries.slice(first), ...entries.slice(0, first)];
 }
 
-/** The messages a second that a server echoes. */
+/** The messages per second that a server echoes. */
 async function rateAt(url: string, scenario: Scenario, seconds: number): Promise<number> {
   const { size, binary, connections, pipeline, compress, tls } = scenario;
   const flags = [

@@ -9,7 +9,7 @@ import {
 import { openRawClient } from "../support/raw-client.ts";
 import { someConnection } from "../support/some-connection.ts";
 
-/** Opens so many connections to a server that does nothing, and gives its side of each. */
+/** Opens this many connections to a server that does nothing, and gives its side of each. */
 async function openPeers(count: number, stack: AsyncDisposableStack): Promise<Peer[]> {
   const peers: Peer[] = [];
   const server = Bun.serve({

@@ -25,7 +25,8 @@ test("100,000 random inputs leave the server alive, and nothing on its stderr", 
   expect(answered).not.toHaveProperty("500");
   const events = await logged;
   expect(events).not.toHaveProperty("error");
-  // The fuzz is worth little where it does not get past the doors. A slow reader misses some lines.
+  // The fuzz is worth little if it does not get past the handshake. A slow reader misses some
+  // lines.
   expect(answered["101"]).toBeGreaterThan(3000);
   expect(answered["426"]).toBeGreaterThan(10_000);
   expect(events["message"]).toBeGreaterThan(500);

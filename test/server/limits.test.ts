@@ -101,7 +101,7 @@ describe("max-connections", () => {
 });
 
 describe("rate-limit", () => {
-  // So few that no time a test takes refills anything.
+  // So few that nothing is refilled during a test.
   const rateLimit = 0.001;
 
   test("refuses a second handshake of an address with 429", async () => {

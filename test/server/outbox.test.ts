@@ -13,7 +13,7 @@ interface Sink {
   readonly rooms: number;
   /** Whether the peer takes more after the next message. */
   goesOn: boolean;
-  /** Resolves once so many have gone out. */
+  /** Resolves once this many have been sent. */
   until(count: number): Promise<void>;
 }
 

@@ -56,7 +56,7 @@ test.skipIf(notOn("Linux"))(
     await cutMany(server.port, 2, seen);
     const before = await usageOf(server);
     await cutMany(server.port, 3, [...seen, ...unseen]);
-    // The allocator takes its time to give back what it has no use for.
+    // The allocator is slow to give back what it does not need.
     await until(async () => (await usageOf(server)).memory - before.memory < 8_000_000);
     const after = await usageOf(server);
     const health = await fetch(`http://localhost:${server.port}/healthz`);

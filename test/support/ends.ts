@@ -17,7 +17,7 @@ export interface Ends {
   readonly pool: MessagePool;
   /** How the connection ended for the client. */
   readonly ended: Promise<string | undefined>;
-  /** Resolves once so many echoes have come. */
+  /** Resolves once this many echoes have come. */
   echoes(count: number): Promise<void>;
 }
 

@@ -31,7 +31,7 @@ export const oneLine = /^[^\n]+\n$/;
 /** A program that may still run. Disposing of it kills it. */
 export interface Running extends AsyncDisposable {
   readonly pid: number;
-  /** Empty where stdout was led elsewhere. */
+  /** Empty if stdout was led elsewhere. */
   readonly stdout: ReadableStream<Uint8Array>;
   kill(signal: "SIGINT" | "SIGTERM"): void;
   /** Waits for the end; what was read from stdout before is not in the result. */

@@ -18,7 +18,7 @@ export interface FaceOptions {
 
 export interface RunningFace extends AsyncDisposable {
   readonly port: number;
-  /** How many connections are open; undefined where that cannot be seen from outside. */
+  /** How many connections are open; undefined if that cannot be seen from outside. */
   readonly connections?: number;
 }
 

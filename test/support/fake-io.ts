@@ -43,7 +43,7 @@ export interface FakeIoOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Operating system and processor. */
   readonly target?: string;
-  /** How workers are started; not at all where it is not given. */
+  /** How workers are started; not at all if it is not given. */
   readonly spawnWorker?: Io["spawnWorker"];
   /** Rejects with an error that no one caught. */
   readonly crashed?: Promise<never>;

@@ -1,8 +1,8 @@
 import { connect } from "../../src/client/connect.ts";
 
 /**
- * Sends numbered messages as fast as they are taken, and makes sure that each echo comes back, in
- * its order; `padding` makes them longer.
+ * Sends numbered messages as fast as they are accepted, and makes sure that each echo comes back,
+ * in its order; `padding` makes them longer.
  */
 export async function flood(url: string, count: number, padding = ""): Promise<void> {
   await using socket = await connect(url);

@@ -10,9 +10,12 @@ import { makeFolder } from "./folder.ts";
 export interface Pipe extends AsyncDisposable {
   /** The descriptor that a program is to write to. */
   readonly descriptor: number;
-  /** To be called once the program has started, as the pipe ends with its last writer. */
+  /** Call this once the program has started, as the pipe ends with its last writer. */
   handedOver(): Promise<void>;
-  /** What was written, at most so many bytes; nothing at the end. Until it is called, nothing is read. */
+  /**
+   * What was written, at most this many bytes; nothing at the end. Until it is called, nothing is
+   * read.
+   */
   read(size: number): Promise<Uint8Array>;
   readExactly(size: number): Promise<Buffer>;
   /** Reads a line byte by byte, and nothing after it. */

@@ -1,13 +1,13 @@
 import { type Close, encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { closeIn, createFrameCollector, type Frame } from "./frame.ts";
 
-/** A TCP connection that does nothing of its own accord: it answers no Ping and no Close frame. */
+/** A TCP connection that does nothing by itself: it answers no Ping and no Close frame. */
 export interface RawSocket extends Disposable {
-  /** Sends bytes as they are, and resolves once the system has taken them all. */
+  /** Sends bytes as they are, and resolves once the system has accepted them all. */
   write(bytes: string | Uint8Array): Promise<void>;
   /** Sends frames in one piece. */
   sendFrames(...frames: readonly FrameDraft[]): Promise<void>;
-  /** The next so many bytes. */
+  /** The next `count` bytes. */
   read(size: number): Promise<Buffer>;
   /** The head of an HTTP message, with the empty line that ends it. */
   readHead(): Promise<string>;
@@ -17,7 +17,7 @@ export interface RawSocket extends Disposable {
   readClose(): Promise<Close>;
   /** All that comes until the peer ends the connection. */
   readRest(): Promise<Buffer>;
-  /** Leaves with the system what comes, so that the peer feels that no one reads. */
+  /** Leaves incoming data with the system, so that the peer notices that no one reads. */
   pause(): void;
   resume(): void;
   /** Says that nothing more will be sent (FIN); reading goes on. */

@@ -8,7 +8,7 @@ export interface Serving extends AsyncDisposable {
   readonly exitCode: Promise<number>;
 }
 
-/** Starts `wsecho serve` on a free port, and resolves once it says where it listens. */
+/** Starts `wsecho serve` on a free port, and resolves once it prints where it listens. */
 export async function serving(
   argv: readonly string[] = [],
   options?: FakeIoOptions,

@@ -8,7 +8,7 @@ import { untilStill } from "./stillness.ts";
 export interface UnreadFlood {
   /** How many messages have gone out by now. */
   readonly sent: number;
-  /** Resolves when all are sent, which takes someone who reads. */
+  /** Resolves when all are sent, which requires someone who reads. */
   readonly done: Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface FloodShape {
 }
 
 /**
- * Floods the echo server at the port, and resolves once the server takes no more. The echoes of
+ * Floods the echo server at the port, and resolves once the server accepts no more. The echoes of
  * others are the clock: what has not moved while the server answered these, does not move.
  */
 export async function floodUnread(

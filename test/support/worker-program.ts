@@ -13,7 +13,7 @@ async function main(): Promise<number> {
     if (message === "end") resolve(3);
   });
   processIo.stdout.write("worker\n");
-  // Like a server, it would go on for ever.
+  // Like a server, it would go on forever.
   const work = setInterval(() => undefined, 1000);
   const code = await Promise.race([promise, parent.disconnected.then(() => 4)]);
   clearInterval(work);

@@ -8,7 +8,7 @@ import type { RawSocket } from "../../support/raw-socket.ts";
 import { createRecorder } from "../../support/recorder.ts";
 import { untilStill } from "../../support/stillness.ts";
 
-/** Sends binary without end, until nothing is taken any more; gives how many bytes were. */
+/** Sends binary without end, until no more is accepted; returns how many bytes were. */
 async function pour(client: RawSocket, port: number): Promise<number> {
   const payload = Buffer.alloc(65_536);
   let sent = 0;

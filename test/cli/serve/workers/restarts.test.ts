@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 
 import { createRestarts } from "../../../../src/cli/serve/workers/restarts.ts";
 
-/** The longest waits after workers that lived for so many milliseconds, one after the other. */
+/** The longest waits after workers that lived for this many milliseconds, one after the other. */
 function waits(lives: readonly number[]): (number | undefined)[] {
   const restarts = createRestarts(() => 0.9999);
   return lives.map((life) => restarts.next(life));

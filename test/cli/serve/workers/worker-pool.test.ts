@@ -126,7 +126,7 @@ function workersThatGet(
   };
 }
 
-/** Resolves when so many workers take connections. */
+/** Resolves when this many workers accept connections. */
 async function untilWorkers(server: Serving, count: number): Promise<void> {
   while (true) {
     try {
