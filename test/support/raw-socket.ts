@@ -7,7 +7,7 @@ export interface RawSocket extends Disposable {
   write(bytes: string | Uint8Array): Promise<void>;
   /** Sends frames in one piece. */
   sendFrames(...frames: readonly FrameDraft[]): Promise<void>;
-  /** The next `count` bytes. */
+  /** The next `size` bytes. */
   read(size: number): Promise<Buffer>;
   /** The head of an HTTP message, with the empty line that ends it. */
   readHead(): Promise<string>;
