@@ -2,7 +2,7 @@
  * What went wrong, as a word that stays the same from release to release.
  *
  * - `BAD_VALUE`: a text could not be parsed, or an option lies outside its range
- * - `USAGE`: the command line as a whole makes no sense
+ * - `USAGE`: the flags and arguments do not fit together
  * - `HOST_NOT_FOUND`: the name of the host could not be resolved
  * - `CANNOT_CONNECT`: nothing accepted the TCP connection
  * - `HANDSHAKE_REFUSED`: the server answered, but not with a WebSocket handshake
@@ -14,7 +14,7 @@
  * - `ADDRESS_IN_USE`: another program listens on this address
  * - `CANNOT_LISTEN`: the address cannot be listened on for any other cause
  * - `WORKER_FAILED`: a worker process ended that should not have
- * - `INPUT_FAILED`: an input could not be read, or is not what it was said to be, after something was sent
+ * - `INPUT_FAILED`: an input could not be read, or is invalid, after something was sent
  * - `ABORTED`: the caller's `AbortSignal` fired
  */
 export type ErrorCode =
@@ -34,7 +34,7 @@ export type ErrorCode =
   | "INPUT_FAILED"
   | "ABORTED";
 
-/** Every error that wsecho throws on purpose; `code` says which, `message` says it to a person. */
+/** Every error that wsecho throws on purpose; `code` identifies it, `message` is for people. */
 export class WsechoError extends Error {
   override readonly name: string = "WsechoError";
   readonly code: ErrorCode;
@@ -50,7 +50,7 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }
 
-/** A text that is not what it should be: `value` is the text, `expected` says what was wanted. */
+/** A text that could not be parsed: `value` is the text, `expected` says what was expected. */
 export class ParseError extends WsechoError {
   override readonly name = "ParseError";
   readonly value: string;
@@ -84,9 +84,9 @@ export interface HandshakeResponse {
 /** The server, or a proxy, answered the handshake with something other than `101 Switching Protocols`. */
 export class HandshakeRefusedError extends WsechoError {
   override readonly name = "HandshakeRefusedError";
-  /** HTTP status of the answer; undefined if the answer was no HTTP or a broken handshake. */
+  /** HTTP status of the response; undefined if it was not HTTP, or a broken handshake. */
   readonly status: number | undefined;
-  /** The answer, where the server gave one that is HTTP. */
+  /** The response, if it was HTTP. */
   readonly response: HandshakeResponse | undefined;
 
   constructor(

@@ -1,5 +1,5 @@
 /**
- * wsecho as a library: an echo for your own `Bun.serve`, and a client that reports what happened.
+ * wsecho as a library: an echo for your own `Bun.serve`, a server for tests, and a client.
  *
  * @module
  */

@@ -29,7 +29,7 @@ export function deflateMessage(payload: Uint8Array): Uint8Array {
 
 /**
  * Decompresses the payload of a message that was compressed by itself (RFC 7692, section 7.2.2);
- * undefined if it is none, or longer than `limit` bytes.
+ * undefined if it is invalid, or longer than `limit` bytes.
  */
 export function inflateMessage(payload: Uint8Array, limit: number): Uint8Array | undefined {
   try {

@@ -10,8 +10,8 @@ export function isTerminal(descriptor: number): boolean {
 }
 
 /**
- * Makes what switches a terminal between whole lines and single, unechoed keys. It remembers what the
- * terminal was like before.
+ * Creates a function that switches a terminal between whole lines and single, unechoed keys. It
+ * remembers what the terminal was like before.
  */
 export function createRawSwitch(descriptor: number): (raw: boolean) => void {
   // An import would be asynchronous; this, too, loads the module only now.
@@ -23,8 +23,8 @@ export function createRawSwitch(descriptor: number): (raw: boolean) => void {
 }
 
 /**
- * Stops this process until its shell lets it go on. Where no shell could do that, as in a container,
- * the system does not stop it; on Windows there is no such thing.
+ * Stops this process until its shell lets it go on. Where no shell could do that, as in a
+ * container, the system does not stop it; Windows has no such function.
  */
 export async function suspendProcess(): Promise<void> {
   if (process.platform === "win32") return;

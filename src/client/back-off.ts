@@ -5,17 +5,17 @@ import { judgeClose } from "./closing.ts";
 export interface BackOffOptions {
   /** The longest wait before the second attempt. Default: 500. */
   readonly base?: number;
-  /** The longest wait of all. Default: 30,000. */
+  /** The longest wait. Default: 30,000. */
   readonly max?: number;
   /** Gives numbers from 0 up to, not including, 1. Default: `Math.random`. */
   readonly random?: () => number;
 }
 
 /**
- * Whole milliseconds to wait after so many attempts have failed in a row; 1 is the first. An
- * exponential back-off with full jitter: the longest wait doubles with each attempt, and the wait lies
- * anywhere between 0 and that. Otherwise the clients of a server that went down would all come back at
- * the same time, again and again.
+ * Whole milliseconds to wait after this many failed attempts in a row, from 1 on. An exponential
+ * back-off with full jitter: the longest wait doubles with each attempt, and the wait lies anywhere
+ * between 0 and that. Otherwise all clients of a server that went down would come back at the same
+ * time, again and again.
  */
 export function backOff(attempts: number, options: BackOffOptions = {}): number {
   const { base = 500, max = 30_000, random = Math.random } = options;
@@ -56,7 +56,7 @@ export function retryAfter(value: string | undefined, now: Date): number | undef
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), longestRetryAfter);
 }
 
-/** NaN for what is no date of HTTP (RFC 9110, section 5.6.7); all three forms of them are in UTC. */
+/** NaN for anything but an HTTP date (RFC 9110, section 5.6.7); all three forms are in UTC. */
 function parseHttpDate(text: string): number {
   if (!/^[a-z]+,? /i.test(text)) return Number.NaN;
   return Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);

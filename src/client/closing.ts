@@ -29,7 +29,7 @@ export interface Closure {
   readonly reason: string;
 }
 
-/** What Bun says where the client itself ended the connection, in words that say what to do. */
+/** Bun's messages if the client itself ended the connection, in clearer words. */
 const problems: Readonly<Record<string, string>> = {
   "Message too big": "a message was larger than the 128 MiB that this client accepts",
 };

@@ -80,7 +80,7 @@ async function shakeHands(
   const webSocket = createWebSocket(url, webSocketOptions, address);
   let response: RawResponse | undefined;
   onHandshake(webSocket, (answer) => void (response = answer));
-  // Made at once: a message may come together with the answer.
+  // Made immediately: a message may come together with the response.
   webSocket.onopen = () =>
     settle({
       kind: "open",
@@ -102,7 +102,7 @@ async function shakeHands(
 
 type Outcome = { readonly kind: "open"; readonly socket: ClientSocket } | ConnectFailure;
 
-/** What makes an error is loaded only if there is one. */
+/** The module that makes errors is loaded only if there is one. */
 async function errorFor(
   failure: ConnectFailure,
   address: Address,

@@ -16,7 +16,7 @@ import { type ClientTls, offeredProtocols, type RequestOptions } from "./request
 /**
  * Makes the error that says why a connection failed, and what to do about it.
  *
- * @param request what was asked for: with a proxy it is the proxy that a connection is made to
+ * @param request what was requested: with a proxy, the connection is made to the proxy
  */
 export async function connectError(
   failure: ConnectFailure,
@@ -36,7 +36,7 @@ export async function connectError(
   return new WsechoError("TIMED_OUT", text);
 }
 
-/** What Bun's WebSocket says when it cannot connect, and the answer that it got. */
+/** The message of Bun's WebSocket when it cannot connect, and the response that it got. */
 interface Reported {
   readonly message: string;
   readonly code: string | undefined;
@@ -45,7 +45,7 @@ interface Reported {
 
 const hostNotFound = /^(?:ENOTFOUND|EAI_\w+|DNS_\w+)$/;
 
-/** What the system says of an address that nothing can be connected to. */
+/** The system's reasons why it cannot connect to an address. */
 const cannotConnect: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EADDRNOTAVAIL: "the address is not available",
@@ -136,7 +136,7 @@ function handshakeProblem(
   }
 }
 
-/** What is being tried, for the beginning of a message: without the secrets of the URLs. */
+/** What was tried, for the beginning of a message, without the secrets of the URLs. */
 function describeAttempt(address: Address, proxy = "", verb = "Cannot connect"): string {
   const by = URL.parse(proxy);
   const way = by === null ? "" : ` through the proxy "${redactUrl(by)}"`;
@@ -160,7 +160,7 @@ function tlsPeer({ host, secure }: Address, proxy: URL | undefined): TlsPeer {
   return { who: "the server or the proxy", host: undefined };
 }
 
-/** Bun says nothing more where it does not even try, for which wrong PEM is the known cause. */
+/** Bun gives no reason if it does not even try; the known cause is wrong PEM. */
 function neverTried(action: string, cause: string, tls: ClientTls | undefined): WsechoError {
   const { ca, cert, key } = tls ?? {};
   if ((ca ?? cert ?? key) === undefined) {

@@ -22,7 +22,7 @@ export async function readResponse(raw: RawResponse): Promise<HandshakeResponse>
   return { ...head, body, bodyIsCut: isCut };
 }
 
-/** The headers that say what to do about a refusal. */
+/** The headers that help to understand a refusal. */
 const shownHeaders: ReadonlySet<string> = new Set([
   "content-type",
   "location",

@@ -10,7 +10,7 @@ export interface Handshake {
   readonly certificate?: ServerCertificate | undefined;
 }
 
-/** What a certificate says of a server. */
+/** The contents of a server's certificate. */
 export interface ServerCertificate {
   /** Distinguished names, such as `O=Example, CN=example.com`. */
   readonly subject: string;
@@ -28,7 +28,7 @@ export function onHandshake(webSocket: WebSocket, listener: (response: RawRespon
   });
 }
 
-/** All that is known of an answer that opened a connection and that Bun fired no event for. */
+/** The response if a connection was opened without such an event. */
 const unseen: RawResponse = {
   statusCode: 101,
   statusMessage: "",
@@ -52,7 +52,7 @@ export function headerOf({ headers }: HandshakeResponse, name: string): string |
   return headers.find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-/** Header values go out as UTF-8, and are read as that. */
+/** Header values are sent as UTF-8, and read as that. */
 function fromBytes(text: string): string {
   return Buffer.from(text, "latin1").toString();
 }

@@ -29,7 +29,10 @@ export function createInbox(flow: Flow) {
     if (held > capacity) flow.pause();
   }
 
-  /** No more will come: once the inbox is empty, `take` fails with this error, which is made only then. */
+  /**
+   * No more will come: once the inbox is empty, `take` fails with this error, which is created only
+   * then.
+   */
   function end(error: () => ConnectionClosedError): void {
     ended = error;
     for (const taker of takers.splice(0)) taker.reject(error());

@@ -1,7 +1,7 @@
 import { formatDuration } from "../text/duration.ts";
 import type { ClientSocket } from "./socket.ts";
 
-/** What is kept alive. */
+/** The connection that is kept alive. */
 export type KeepAlivePeer = Pick<ClientSocket, "ping" | "onPong" | "readingSince" | "terminate">;
 
 /** How to keep a connection alive; times are in milliseconds. */
@@ -14,7 +14,7 @@ export interface KeepAliveOptions {
   onRoundTrip?(milliseconds: number): void;
 }
 
-/** The passing of time. */
+/** A clock with timers. */
 export interface Timers {
   /** Milliseconds, by the clock of `performance.now()`. */
   now(): number;
@@ -56,7 +56,7 @@ export function keepAlive(
   }
 
   function hear(data: Uint8Array): void {
-    // A pong may come unasked (section 5.5.3), or answer another ping.
+    // A pong may be unsolicited (section 5.5.3), or answer another ping.
     if (awaited === undefined || Buffer.from(data).toString() !== awaited) return;
     awaited = undefined;
     cancel();

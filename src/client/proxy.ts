@@ -12,7 +12,7 @@ export function parseProxy(text: string): string {
   if (text === "") return "";
   const url = /\s/.test(text) ? null : URL.parse(text.includes("://") ? text : `http://${text}`);
   if (url !== null && /^https?:$/.test(url.protocol) && url.port !== "0") {
-    // What comes after the address means nothing to a proxy.
+    // What comes after the address has no meaning for a proxy.
     if (url.pathname === "/" && url.search === "" && url.hash === "") return url.href;
   }
   const shown = url === null ? text.replace(/^(.*\/\/)?.*@/, "$1***@") : redactUrl(url);
@@ -42,7 +42,7 @@ export function chooseProxy(
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-// HTTP_PROXY is not among them: a web server hands it to CGI programs out of a request's header.
+// HTTP_PROXY is not among them: web servers set it for CGI programs from a request's header.
 const plainVariables = ["ws_proxy", "WS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"];
 const secureVariables = [
   "wss_proxy",

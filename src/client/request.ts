@@ -3,7 +3,7 @@ import { offeredSubprotocols } from "../protocol/subprotocol.ts";
 import { type Address, hostHeader } from "../text/address.ts";
 import type { User } from "../text/user.ts";
 
-/** What a handshake asks for, and how it gets to the server. */
+/** What a handshake requests, and how it reaches the server. */
 export interface RequestOptions {
   /** Subprotocols to offer, the preferred one first. */
   readonly protocols?: readonly string[];
@@ -23,7 +23,7 @@ export interface RequestOptions {
   readonly proxy?: string;
 }
 
-/** Which servers a client trusts, and what it shows of itself. */
+/** Which servers a client trusts, and the certificate that it shows. */
 export interface ClientTls {
   /** Accepts any certificate of the server. Default: false. */
   readonly insecure?: boolean;
@@ -39,7 +39,7 @@ export interface ClientTls {
 export interface HandshakeRequest {
   /** Path and query. */
   readonly resource: string;
-  /** Every header, those that each handshake has included. */
+  /** Every header, including those that every handshake has. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
@@ -179,7 +179,7 @@ function toByteString(value: string): string {
   return Buffer.from(value).toString("latin1");
 }
 
-/** As a header they would replace the option, and the server's choice would not be checked. */
+/** As a header, they would replace the option, and the server's choice would not be checked. */
 function takeProtocols(headers: Combined, protocols: readonly string[]): string[] {
   const header = take(headers, "sec-websocket-protocol");
   return header === undefined ? [...protocols] : [...offeredSubprotocols(header), ...protocols];
@@ -200,7 +200,7 @@ function toTlsOptions(
     ...(ca !== undefined && { ca }),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
-    // Over a Unix socket, Bun knows of no host that the certificate is to be for.
+    // Over a Unix socket, Bun does not know which host the certificate should be for.
     ...(unix !== undefined && { serverName: host }),
   };
 }

@@ -12,9 +12,9 @@ import type { HandshakeRequest } from "./request.ts";
  * was closed normally; it throws a `ConnectionClosedError` when it was not.
  */
 export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
-  /** Where it leads, passwords and tokens redacted. */
+  /** Its URL, with passwords and tokens redacted. */
   readonly url: string;
-  /** How the server answered the handshake and, if that was asked for, how it was made. */
+  /** The response to the handshake and, if requested, the request. */
   readonly handshake: Handshake;
   /** The subprotocol that the server chose, empty if it chose none. */
   readonly protocol: string;
@@ -54,28 +54,34 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
    * @throws {WsechoError} with code `BAD_VALUE` on more data
    */
   ping(data?: Message): void;
-  /** Calls back with the data of each Ping frame, which has been answered already; returns what ends that. */
+  /**
+   * Calls back with the data of each Ping frame, which has been answered already; returns a
+   * function that ends that.
+   */
   onPing(listener: (data: Uint8Array) => void): () => void;
-  /** Calls back with the data of each Pong frame, asked for or not; returns what ends that. */
+  /**
+   * Calls back with the data of each Pong frame, solicited or not; returns a function that ends
+   * that.
+   */
   onPong(listener: (data: Uint8Array) => void): () => void;
   /**
-   * Since when frames are read, by the clock of `performance.now()`; undefined while they are not,
-   * pongs included, because too many messages wait to be received.
+   * When the reading of frames began, by the clock of `performance.now()`; undefined while they are
+   * not, pongs included, because too many messages wait to be received.
    */
   readonly readingSince: number | undefined;
   /** Cuts the connection without a Close frame; anyone still waiting gets an error with the problem. */
   terminate(problem?: string): void;
 }
 
-/** Bytes that wait to go out before `send` makes its caller wait. */
+/** Bytes waiting to be sent beyond which `send` makes its caller wait. */
 const sendCapacity = 1024 * 1024;
 
-/** What is known of a connection when its handshake is done. */
+/** What is known about a connection when its handshake is done. */
 export interface OpenedConnection {
   readonly address: Address;
   readonly request: HandshakeRequest | undefined;
   readonly response: RawResponse | undefined;
-  /** Gives the server's certificate, if it was asked for. */
+  /** Returns the server's certificate, if requested. */
   readonly certificate: (() => ServerCertificate | undefined) | undefined;
   /** Milliseconds that the server may take to answer a Close frame. */
   readonly closeTimeout: number;
@@ -113,7 +119,7 @@ export function openSocket(
     markClosed(closure);
   };
 
-  /** Made only for those who need it: most connections end after everyone has what they want. */
+  /** Created only if needed: most connections end after everyone has what they want. */
   function endError(): ConnectionClosedError {
     const { code, reason } = closure ?? { code: ours ?? 1005, reason: "" };
     // Where both sides began to close, the code is the server's.
@@ -123,7 +129,7 @@ export function openSocket(
   async function send(message: Message): Promise<void> {
     if (webSocket.readyState === WebSocket.OPEN) webSocket.send(message);
     else throw endError();
-    // There is no event for it: bufferedAmount has to be asked.
+    // There is no event for it: bufferedAmount has to be polled.
     while (webSocket.bufferedAmount > sendCapacity) {
       if (closure !== undefined) throw endError();
       await Bun.sleep(1);

@@ -25,7 +25,7 @@ export function handshakeFault(method: string, headers: Headers): HandshakeFault
   return undefined;
 }
 
-/** Whether a request asks for a WebSocket, properly or not. */
+/** Whether a request is meant as a WebSocket handshake, valid or not. */
 export function wantsWebSocket(headers: Headers): boolean {
   return hasToken(headers, "upgrade", "websocket");
 }

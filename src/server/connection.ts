@@ -50,7 +50,7 @@ export class Connection implements Remote {
   readonly prefix: string;
   /** Length of `prefix` in bytes. */
   readonly prefixBytes: number;
-  /** Makes what answers the connection, if it is more than a plain echo. */
+  /** Creates the handler of the connection, if it is more than a plain echo. */
   declare readonly start: ((ws: Peer) => Session) | undefined;
   /** When the handshake came, on the clock of `performance.now()`, in milliseconds. */
   readonly openedAt: number;

@@ -1,6 +1,6 @@
 import { offeredSubprotocols } from "../protocol/subprotocol.ts";
 
-/** `NAME:PASS` of an `Authorization: Basic` header (RFC 7617); undefined if it is no such text. */
+/** `NAME:PASS` of an `Authorization: Basic` header (RFC 7617); undefined if it is something else. */
 export function basicCredentials(header: string | null): string | undefined {
   const encoded = /^basic +(\S+)$/i.exec(header ?? "")?.[1];
   try {

@@ -11,7 +11,7 @@ export interface EchoObserver {
   closed?(connection: Connection, closeCode: number, reason: string): void;
   /** A request was answered with an HTTP status instead of a handshake. */
   rejected?(request: RejectedRequest): void;
-  /** A query has a parameter that means nothing here. Called once for each of the first 100 names. */
+  /** A query has an unknown parameter. Called once for each of the first 100 names. */
   ignored?(parameter: string): void;
   /** A handler threw; the connection is closed with 1011. */
   failed?(connection: Connection, error: Error): void;

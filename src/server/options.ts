@@ -11,7 +11,7 @@ import type { EchoObserver } from "./observer.ts";
 export interface EchoOptions extends AccessRules {
   /** Text before each text echo; binary is never prefixed. Default: `"Echo: "`. */
   readonly prefix?: string;
-  /** Faults for each connection that does not ask for others in its query. Default: none. */
+  /** Faults for each connection that sets no others in its query. Default: none. */
   readonly faults?: Faults;
   /** Whether paths and queries mean anything; if not, every path echoes. Default: true. */
   readonly endpoints?: boolean;

@@ -33,7 +33,7 @@ export interface Route {
 
 /** What applies to every connection of a server. */
 export interface PlanDefaults extends Limits {
-  /** Faults that hold unless the connection asks for others. */
+  /** Faults for connections that set no others. */
   readonly faults: Faults;
   /** Without endpoints every path echoes, and queries mean nothing. */
   readonly endpoints: boolean;
@@ -122,7 +122,7 @@ export function isPlainEcho({ endpoint, faults, closeFault }: Plan): boolean {
   return !(delay || jitter || drop || duplicate || rate);
 }
 
-/** The standing faults with those in place that a connection asks for: one closeFault replaces another. */
+/** The default faults, overridden by those of a connection: one close fault replaces another. */
 function overrule(standing: Faults, asked: Faults): Faults {
   const { close, abort, stall, ...rest } = standing;
   return { ...(closeFaultOf(asked) === undefined ? standing : rest), ...asked };

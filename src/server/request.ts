@@ -13,7 +13,7 @@ export function resourceOf(url: string): string {
   // With any host in front, the path is brought into the same form as that of any other request.
   if (url.startsWith("/")) return resourceOf(new URL(`http://localhost${url}`).href);
   const start = url.indexOf("/", url.indexOf("://") + "://".length);
-  // CONNECT asks for a host and a port alone.
+  // CONNECT has only a host and a port.
   return start === -1 ? url : url.slice(start);
 }
 

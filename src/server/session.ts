@@ -16,7 +16,7 @@ export interface SessionPlan {
   readonly closeFault: CloseFault | undefined;
   /** The seed of the random faults. */
   readonly seed: number;
-  /** Makes what answers the messages. */
+  /** Creates the handler of the messages. */
   handle(channel: Channel): ConnectionHandler;
 }
 

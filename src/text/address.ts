@@ -38,7 +38,7 @@ const schemes: ReadonlyMap<string, Scheme> = new Map([
  * question mark, a number sign or a percent sign in it is percent-encoded.
  *
  * @param unix path of a Unix socket to connect to, used as it is; everything else comes from the URL
- * @throws {ParseError} when the text is no such URL, has a fragment, or has another scheme
+ * @throws {ParseError} when the text is not such a URL, has a fragment, or has another scheme
  */
 export function parseAddress(text: string, unix?: string): Address {
   // A URL parser would overlook the blanks.

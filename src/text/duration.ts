@@ -17,7 +17,7 @@ export function parseDuration(text: string, range?: Range): number {
   throw new ParseError(text, expectation(range));
 }
 
-/** The longest that a timer can wait, in milliseconds; it would fire at once if asked for more. */
+/** The longest that a timer can wait, in milliseconds; with more, it would fire immediately. */
 export const longestTimer = 2 ** 31 - 1;
 
 const timerRange: Range = { min: 1, max: longestTimer };

@@ -12,7 +12,7 @@ export function* jsonTokens(json: string): Generator<string> {
   }
 }
 
-/** By hand, as a regular expression gives up without a word on texts of some megabytes. */
+/** By hand, as a regular expression fails silently on texts of some megabytes. */
 function endOfText(json: string, start: number): number {
   let end = start + 1;
   while (end < json.length && json[end] !== '"') end += json[end] === "\\" ? 2 : 1;

@@ -2,9 +2,9 @@ import { ParseError } from "../errors.ts";
 
 /**
  * Parses a regular expression as JavaScript has it: `/^echo/i` with flags, or `^Echo` without. `g`
- * means nothing here and is left out.
+ * has no meaning here and is dropped.
  *
- * @throws {ParseError} when it is none
+ * @throws {ParseError} when it is not valid
  */
 export function parseRegex(text: string): RegExp {
   const [, source = text, flags = ""] = /^\/(.+)\/([dgimsuvy]*)$/s.exec(text) ?? [];

@@ -12,7 +12,7 @@ export interface Reporter {
   replied?(message: Message, roundTrip: number | undefined): void;
   pinged?(data: Uint8Array): void;
   ponged?(data: Uint8Array, roundTrip: number | undefined): void;
-  /** The connection has ended; `wanted` is there where the server ended it, and that is no failure. */
+  /** The connection has ended; `wanted` is set if the server ended it, and that is not a failure. */
   closed?(closure: Closure, wanted?: ConnectionClosedError): void;
   failed?(error: WsechoError): void;
   /** Nothing more will happen. */

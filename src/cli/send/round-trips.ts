@@ -4,7 +4,10 @@
  */
 const capacity = 65_536;
 
-/** Makes what pairs each reply with the message that it answers: the first with the first, and so on. */
+/**
+ * Creates a queue that pairs each reply with the message it answers: the first with the first, and
+ * so on.
+ */
 export function createRoundTrips(now: () => number = () => performance.now()) {
   let sentAt: number[] = [];
   let first = 0;

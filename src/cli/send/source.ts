@@ -47,7 +47,7 @@ export function* inRounds(messages: readonly Message[], rounds: number): Generat
 }
 
 /**
- * The messages of stdin, in their order; none is read before it is asked for.
+ * The messages of stdin, in their order; none is read before it is requested.
  *
  * @throws {ParseError} when a message is not what the flags say, once it is its turn
  * @throws {WsechoError} with code `BAD_VALUE` when stdin cannot be read

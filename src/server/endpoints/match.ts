@@ -8,8 +8,8 @@ export interface Match {
 }
 
 /**
- * Finds the endpoint of a path; undefined when the path means nothing. A path that begins like a
- * endpoint's and does not go on like it is a mistake rather than an echo.
+ * Finds the endpoint of a path; undefined if the path is not one. A path that begins like an
+ * endpoint's, but does not match it, is an error rather than an echo.
  *
  * @throws {WsechoError} with code `BAD_VALUE` on such a path, and on a broken percent-encoding
  */

@@ -1,7 +1,7 @@
 /** Numbers by name; a name that was never counted need not be there. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** Makes what counts by name, and has counted nothing yet. */
+/** Creates an empty set of counters by name. */
 export function createTally() {
   const counts = new Map<string, number>();
   return {

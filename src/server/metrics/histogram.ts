@@ -12,7 +12,7 @@ export const durationBounds: readonly number[] = [
   5e-2, 0.1,
 ];
 
-/** Makes what counts how long things take, in buckets of fixed bounds; it has counted nothing yet. */
+/** Creates an empty histogram of durations, with buckets of fixed bounds. */
 export function createHistogram() {
   const counts = new Float64Array(durationBounds.length + 1);
   let sum = 0;

@@ -35,7 +35,7 @@ export function historyPath({ env, target }: Pick<Io, "env" | "target">): string
 
 /**
  * Opens the history in a file; without a path it is kept in memory only. A file that cannot be read
- * or written, or has something else in it, is no failure: what can be kept is kept.
+ * or written, or has something else in it, is not an error: what can be kept is kept.
  */
 export async function openHistory(path: string | undefined): Promise<History> {
   let entries = path === undefined ? [] : await read(path).then(parseEntries, () => []);

@@ -1,8 +1,8 @@
 import { layOut, type Size, type Typed } from "./layout.ts";
 
 /**
- * Makes what gives a terminal's bytes for a line to be seen at its bottom; it writes nothing itself. The
- * size is asked for each time, as windows change theirs.
+ * Creates a painter: it returns the bytes that show a line at the bottom of a terminal, and writes
+ * nothing itself. The size is read each time, as it may change.
  */
 export function createPainter(prompt: string, size: () => Size) {
   let drawn: Typed | undefined;

@@ -5,7 +5,7 @@ import { nearest } from "../../../text/nearest.ts";
 import { toCloseOption } from "../close-option.ts";
 import type { Turn } from "../feed.ts";
 
-/** What a line that was entered asks for; a text is as it was typed, before flags make a message of it. */
+/** The meaning of an entered line; a text is as typed, before flags are applied to it. */
 export type LineCommand = Turn | { readonly type: "help" };
 
 /** What `/help` shows. */

@@ -26,7 +26,10 @@ export interface RelayLinkOptions {
 export const linkCapacity = 1024 * 1024;
 const overhead = 64;
 
-/** Makes what carries the messages of rooms to another process. Bounded, as the other may be slow. */
+/**
+ * Creates a link that carries the messages of rooms to another process. Bounded, as the other may
+ * be slow.
+ */
 export function createRelayLink({ send, patience, onMissed }: RelayLinkOptions) {
   let waiting: RoomMessage[] = [];
   let cost = 0;

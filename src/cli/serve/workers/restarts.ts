@@ -12,7 +12,7 @@ export const badStarts = 5;
 export function createRestarts(random: () => number = Math.random) {
   let inARow = 0;
   return {
-    /** The milliseconds to wait after one that lived for so many; undefined to give up. */
+    /** The milliseconds to wait after one that lived for so many; undefined to stop trying. */
     next(livedFor: number): number | undefined {
       inARow = livedFor < quickEnd ? inARow + 1 : 0;
       const options = { base: 250, max: 10_000, random };
