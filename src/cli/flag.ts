@@ -33,6 +33,8 @@ export type ValueFlag<Value = unknown> = StringArgDef &
     readonly type: "string";
     readonly valueHint: string;
     readonly parse: (text: string) => Value;
+    /** The value of `default`, for a command that starts in a few milliseconds. */
+    readonly parsedDefault?: Value;
     /** Whether it may be given several times; its variable has one value per line. */
     readonly repeatable?: true;
   };

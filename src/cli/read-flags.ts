@@ -55,7 +55,7 @@ export function readFlags<const F extends Flags>(
     else if (flag.type === "boolean") values[name] = flag.default ?? false;
     else if (flag.repeatable === true) values[name] = [];
     else if (flag.default === undefined) values[name] = undefined;
-    else values[name] = flag.parse(flag.default);
+    else values[name] = flag.parsedDefault ?? flag.parse(flag.default);
   }
 
   /** Sets a flag if the environment does; returns whether it does. */

@@ -97,9 +97,12 @@ test("a variable that several commands read means the same to all of them", () =
   }
 });
 
-test("each default is a text that its flag accepts", () => {
+test("each default is a text that its flag accepts, with the value that it gives", () => {
   for (const { flag } of valueFlags) {
-    if (flag.default !== undefined) expect(accepts(flag, flag.default)).toBe(true);
+    if (flag.default === undefined) continue;
+    expect(accepts(flag, flag.default)).toBe(true);
+    if (flag.parsedDefault === undefined) continue;
+    expect<unknown>(flag.parsedDefault).toEqual(flag.parse(flag.default));
   }
 });
 

@@ -13,6 +13,7 @@ export const requestFlags = {
       everyday: true,
       valueHint: "URL",
       default: "ws://localhost:8765",
+      parsedDefault: { secure: false, host: "localhost", port: 8765, resource: "/" },
       description: "URL to connect to",
       parse: parseAddress,
     },

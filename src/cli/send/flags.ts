@@ -23,12 +23,14 @@ const inputFlags = flagGroup("input", {
   framing: {
     valueHint: "lines|nul|whole",
     default: "lines",
+    parsedDefault: "lines",
     description: "Where a message of stdin ends: at each line end, at each NUL, or at the end",
     parse: (text) => parseChoice(text, ["lines", "nul", "whole"]),
   },
   repeat: {
     valueHint: "N",
     default: "1",
+    parsedDefault: 1,
     description: "Send all messages N times; at a prompt, each line",
     parse: (text) => parseInteger(text, { min: 1, max: 1e12 }),
   },
@@ -79,12 +81,14 @@ const connectionFlags = {
     close: {
       valueHint: "CODE[:REASON]",
       default: "1000",
+      parsedDefault: { code: 1000, reason: "" },
       description: "Close code to end with",
       parse: parseCloseOption,
     },
     retry: {
       valueHint: "N",
       default: "0",
+      parsedDefault: 0,
       description: "Retry connecting up to N times, waiting longer each time",
       parse: (text) => parseInteger(text, { min: 0, max: 1e6 }),
     },
@@ -100,6 +104,7 @@ const timingFlags = flagGroup("timing", {
   "connect-timeout": {
     valueHint: "TIME",
     default: "10s",
+    parsedDefault: 10_000,
     description: "Maximum time to connect, handshake included",
     parse: parseTime,
   },
@@ -108,6 +113,7 @@ const timingFlags = flagGroup("timing", {
     everyday: true,
     valueHint: "TIME",
     default: "5s",
+    parsedDefault: 5000,
     description: "Maximum wait for the next reply after everything is sent",
     parse: parseTime,
   },
@@ -124,6 +130,7 @@ const timingFlags = flagGroup("timing", {
   "ping-timeout": {
     valueHint: "TIME",
     default: "10s",
+    parsedDefault: 10_000,
     description: "Maximum wait for a pong",
     parse: parseTime,
   },
