@@ -43,9 +43,10 @@ export function endpointList() {
   return { paths, faults: describeParameters(faultTable) };
 }
 
-function health({ snapshot: { connections }, workers }: ClusterMetrics, isDraining: boolean) {
+function health({ snapshot, workers }: ClusterMetrics, isDraining: boolean) {
+  const { connections, waitingHandshakes: hanging } = snapshot;
   const status = isDraining ? "draining" : "ok";
-  const body = { status, connections, ...(workers !== undefined && { workers }) };
+  const body = { status, connections, hanging, ...(workers !== undefined && { workers }) };
   return jsonResponse(isDraining ? 503 : 200, body);
 }
 

@@ -5,13 +5,13 @@ import { createFaultInjector } from "./faults/fault-injector.ts";
 import type { FaultName, Faults } from "./faults/table.ts";
 import { type Flow, pauseReason } from "./flow.ts";
 import { createOutbox } from "./outbox.ts";
-import type { Handshake } from "./request.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Transmit } from "./transmit.ts";
 
 /** What a session carries out. */
 export interface SessionPlan {
-  readonly handshake: Handshake;
+  /** What is sent first, before any message. */
+  readonly greeting: string | undefined;
   readonly faults: Faults;
   readonly closeFault: CloseFault | undefined;
   /** The seed of the random faults. */
@@ -56,7 +56,6 @@ export function createSession(ws: Peer, plan: SessionPlan, host: SessionHost): S
   });
 
   const channel: Channel = {
-    handshake: plan.handshake,
     rooms,
     maxPayload,
     prefix: faults.prefix ?? "",
@@ -114,6 +113,7 @@ export function createSession(ws: Peer, plan: SessionPlan, host: SessionHost): S
   return {
     opened() {
       if (handler.received === undefined) flow.neverAnswers(ws);
+      if (plan.greeting !== undefined) channel.send(plan.greeting);
       handler.opened?.();
       closeIfDue();
     },

@@ -21,8 +21,6 @@ export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink)
     /** The connections that are open now. */
     peers,
     flow: createFlow(peers, options),
-    /** How many handshakes are kept waiting. */
-    hanging: 0,
     /** How many connections there have been. */
     connections: 0,
     /** Whether no more are accepted. */

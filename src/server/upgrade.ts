@@ -1,5 +1,6 @@
 import { WsechoError } from "../errors.ts";
 import { handshakeFault, wantsWebSocket } from "../protocol/handshake.ts";
+import { formatDuration, longestTimer } from "../text/duration.ts";
 import { redactResource } from "../text/redact.ts";
 import { Connection, formatRemote, type Peer, type Remote } from "./connection.ts";
 import { echoHandler } from "./endpoints/echo.ts";
@@ -14,7 +15,6 @@ import {
   createRemoteOf,
   describeHandshake,
   faultRejection,
-  type Handshake,
   resourceOf,
   subprotocolFor,
 } from "./request.ts";
@@ -58,7 +58,7 @@ export function createUpgrade(state: EchoState, source: PageSource) {
       if (page !== undefined) return showPage(visitor, page);
       const fault = handshakeFault(method, headers);
       if (fault !== undefined) return reject(visitor, faultRejection(fault, url));
-      const connections = state.peers.size + state.hanging;
+      const connections = state.peers.size + metrics.waiting.handshakes;
       const turnedAway = admission.admit(visitor, { connections, draining: state.draining });
       if (turnedAway !== undefined) return reject(visitor, turnedAway);
       const route = routeOf(resource);
@@ -98,10 +98,20 @@ export function createUpgrade(state: EchoState, source: PageSource) {
   ): Promise<Response> {
     // Bun would give up on a handshake that is not answered within seconds.
     server.timeout(visitor.request, 0);
-    state.hanging++;
+    metrics.waiting.handshakes++;
+    const { idleTimeout } = options;
+    let silence: Rejection | undefined;
+    // A peer that has vanished is not noticed: before the handshake, none can be sent a Ping.
+    function giveUp(): void {
+      silence = { status: 499, problem: `no sign of life for ${formatDuration(idleTimeout)}` };
+      server.timeout(visitor.request, 1);
+    }
+    const timer =
+      idleTimeout > 0 ? setTimeout(giveUp, Math.min(idleTimeout, longestTimer)) : undefined;
     const outcome = await rejection;
-    state.hanging--;
-    return reject(visitor, outcome);
+    clearTimeout(timer);
+    metrics.waiting.handshakes--;
+    return reject(visitor, silence ?? outcome);
   }
 
   function mentionIgnored(name: string): void {
@@ -124,7 +134,11 @@ export function createUpgrade(state: EchoState, source: PageSource) {
       prefix: plan.faults.prefix ?? prefix,
       start: isPlainEcho(plan)
         ? undefined
-        : starter(plan, seed, describeHandshake(request, formatRemote(visitor), chosen)),
+        : starter(
+            plan,
+            seed,
+            plan.endpoint.greet?.(describeHandshake(request, formatRemote(visitor), chosen)),
+          ),
     });
     // By default, Bun would choose the first offer, even if it is not configured.
     const protocol = { "Sec-WebSocket-Protocol": chosen ?? "" };
@@ -135,9 +149,9 @@ export function createUpgrade(state: EchoState, source: PageSource) {
     return undefined;
   }
 
-  function starter({ endpoint, values, faults, closeFault }: Plan, seed = 0, handshake: Handshake) {
+  function starter({ endpoint, values, faults, closeFault }: Plan, seed = 0, greeting?: string) {
     const handle = (channel: Channel) => endpoint.handle?.(values, channel) ?? echoHandler(channel);
-    const plan: SessionPlan = { handshake, faults, closeFault, seed, handle };
+    const plan: SessionPlan = { greeting, faults, closeFault, seed, handle };
     return (ws: Peer) => createSession(ws, plan, host);
   }
 

@@ -64,7 +64,12 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     const sockets = await connectAll(`${server.url}/room/x`);
     await sockets[0]?.send("Hello");
     for (const socket of sockets) expect(await socket.receive()).toBe("Hello");
-    expect(await healthOf(server)).toEqual({ status: "ok", connections: 24, workers: 2 });
+    expect(await healthOf(server)).toEqual({
+      status: "ok",
+      connections: 24,
+      hanging: 0,
+      workers: 2,
+    });
     expect(await childrenOf(server.pid)).toHaveLength(2);
     const closed = Promise.all(sockets.map((socket) => socket.closed));
     const { rest, stderr, exitCode } = await server.stop();
@@ -152,7 +157,14 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     process.kill(victim, "SIGKILL");
     const told = await log.next();
     expect(told.value).toMatch(/^Worker \d of 2 was ended by SIGKILL; starting another in \d+ms$/);
-    while (!Bun.deepEquals(await healthOf({ url }), { status: "ok", connections: 0, workers: 2 }));
+    while (
+      !Bun.deepEquals(await healthOf({ url }), {
+        status: "ok",
+        connections: 0,
+        hanging: 0,
+        workers: 2,
+      })
+    );
     const children = await childrenOf(server.pid);
     expect(children).toHaveLength(2);
     expect(children).toContain(survivor ?? 0);

@@ -25,7 +25,7 @@ describe("while a server waits for a slow peer", () => {
     await using draining = await startDraining();
     const response = await get(draining.server, "/healthz");
     expect(response.status).toBe(503);
-    expect(await response.json()).toEqual({ status: "draining", connections: 1 });
+    expect(await response.json()).toEqual({ status: "draining", connections: 1, hanging: 0 });
   });
 
   test("it still shows its metrics", async () => {
@@ -147,7 +147,11 @@ async function startDraining(): Promise<Draining> {
   const shape = { count: 320, size: 65_536 };
   const server = await listen({ port: 0 });
   const client = await openRawClient(server.port);
-  expect(await (await get(server, "/healthz")).json()).toEqual({ status: "ok", connections: 1 });
+  expect(await (await get(server, "/healthz")).json()).toEqual({
+    status: "ok",
+    connections: 1,
+    hanging: 0,
+  });
   await floodUnread(client, server.port, shape);
   const stopped = server.stop(grace);
   return {

@@ -96,7 +96,7 @@ describe("max-connections", () => {
     await using server = await listen({ port: 0, maxConnections: 1 });
     using _ = await openRawClient(server.port);
     const response = await fetch(`http://localhost:${server.port}/healthz`);
-    expect(await response.json()).toEqual({ status: "ok", connections: 1 });
+    expect(await response.json()).toEqual({ status: "ok", connections: 1, hanging: 0 });
   });
 });
 

@@ -42,7 +42,7 @@ describe.skipIf(notOn("Unix"))("listen on a Unix socket", () => {
     const unix = folder.at("echo.sock");
     await using _ = await listen({ unix });
     const response = await fetch("http://localhost/healthz", { unix });
-    expect(await response.json()).toEqual({ status: "ok", connections: 0 });
+    expect(await response.json()).toEqual({ status: "ok", connections: 0, hanging: 0 });
   });
 
   test("limits all peers together", async () => {

@@ -124,13 +124,14 @@ describe("pages of a server with a token", () => {
     await using server = await listen({ port: 0, token: "secret" });
     const response = await get(server, "/healthz");
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ status: "ok", connections: 0 });
+    expect(await response.json()).toEqual({ status: "ok", connections: 0, hanging: 0 });
   });
 });
 
 /** Every counter of a server that has just been started. */
 const untouched: Readonly<Record<string, number>> = {
   wsecho_connections: 0,
+  wsecho_handshakes_waiting: 0,
   wsecho_connections_total: 0,
   ...Object.fromEntries(
     ["messages_received", "messages_sent", "received_bytes", "sent_bytes"].flatMap((what) =>

@@ -44,7 +44,7 @@ describe("plain HTTP", () => {
     await using server = await listen({ port: 0 });
     const response = await get(server, path);
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ status: "ok", connections: 0 });
+    expect(await response.json()).toEqual({ status: "ok", connections: 0, hanging: 0 });
   });
 
   test.each(["/", "/raw", "/nowhere", "/healthz/x", "/toString"])(

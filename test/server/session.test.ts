@@ -14,20 +14,10 @@ import { planConnection } from "../../src/server/plan.ts";
 import { createRooms, type Rooms } from "../../src/server/rooms.ts";
 import { createSession, type SessionHost } from "../../src/server/session.ts";
 import { createState } from "../../src/server/state.ts";
-import { handshakeHeaders, openRawClient } from "../support/raw-client.ts";
+import { openRawClient } from "../support/raw-client.ts";
 import { someConnection } from "../support/some-connection.ts";
 import { untilStill } from "../support/stillness.ts";
 import { transcriptOf } from "../support/transcript.ts";
-
-const handshake = {
-  method: "GET",
-  url: "",
-  headers: handshakeHeaders,
-  remote_address: "",
-  subprotocols_offered: [],
-  subprotocol_chosen: null,
-  extensions: null,
-};
 
 interface Stage extends Disposable {
   /** The session of the last connection. */
@@ -62,7 +52,8 @@ function startStage(path: string, special: Partial<SessionHost & FlowLimits> = {
     port: 0,
     fetch(request, self) {
       const data = someConnection({
-        start: (ws) => (session = createSession(ws, { ...plan, handshake, seed: 7, handle }, host)),
+        start: (ws) =>
+          (session = createSession(ws, { ...plan, greeting: undefined, seed: 7, handle }, host)),
       });
       return self.upgrade(request, { data }) ? undefined : new Response("", { status: 400 });
     },

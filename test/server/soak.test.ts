@@ -60,7 +60,7 @@ test.skipIf(notOn("Linux"))(
     await until(async () => (await usageOf(server)).memory - before.memory < 8_000_000);
     const after = await usageOf(server);
     const health = await fetch(`http://localhost:${server.port}/healthz`);
-    expect(await health.json()).toEqual({ status: "ok", connections: 0 });
+    expect(await health.json()).toEqual({ status: "ok", connections: 0, hanging: 0 });
     expect(await echoOf(server.port, "Hello")).toBe("Echo: Hello");
     expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
     // A timer that was left would keep the process from ending.

@@ -4,6 +4,7 @@ import type { MetricsSnapshot } from "../../src/server/metrics/snapshot.ts";
 /** A snapshot in which no two numbers are the same, so that none can pass for another. */
 export const distinctSnapshot: MetricsSnapshot = {
   connections: 2,
+  waitingHandshakes: 5,
   connectionsTotal: 3,
   traffic: {
     textMessagesReceived: 11,

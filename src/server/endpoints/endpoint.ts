@@ -18,6 +18,8 @@ export interface Endpoint {
   faults?(values: Values<Parameters>): Faults;
   /** Rejects the handshake; undefined accepts it. */
   reject?(values: Values<Parameters>, request: Request): Rejection | Promise<Rejection> | undefined;
+  /** What is sent first. Made from the handshake, of which nothing is kept otherwise. */
+  greet?(handshake: Handshake): string;
   /** Answers the connection; without it, and without faults, the echo needs no session. */
   handle?(values: Values<Parameters>, channel: Channel): ConnectionHandler;
 }
@@ -33,7 +35,6 @@ export interface ConnectionHandler {
 
 /** The connection as an endpoint sees it; faults are handled elsewhere. */
 export interface Channel {
-  readonly handshake: Handshake;
   readonly rooms: Rooms;
   /** Text before each text echo. */
   readonly prefix: string;
@@ -64,6 +65,7 @@ export function endpoint<P extends Parameters, Q extends Parameters>(definition:
     values: Required<Values<P>> & Values<Q>,
     request: Request,
   ): Rejection | Promise<Rejection> | undefined;
+  greet?(handshake: Handshake): string;
   handle?(values: Required<Values<P>> & Values<Q>, channel: Channel): ConnectionHandler;
 }): Endpoint {
   return definition as Endpoint;

@@ -7,8 +7,8 @@ export const inspect = endpoint({
   summary: "first the handshake as JSON, then a JSON description of each message",
   placeholders: {},
   query: {},
+  greet: (handshake) => JSON.stringify(handshake),
   handle: (_, channel) => ({
-    opened: () => void channel.send(JSON.stringify(channel.handshake)),
     received: (message) => void channel.send(JSON.stringify(describe(message))),
   }),
 });

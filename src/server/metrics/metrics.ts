@@ -5,6 +5,7 @@ import type { MetricsSnapshot } from "./snapshot.ts";
 /** Makes metrics that have counted nothing yet. */
 export function createMetrics() {
   const traffic = noTraffic();
+  const waiting = { handshakes: 0 };
   const handling = createHistogram();
   const closes = createTally();
   const rejections = createTally();
@@ -16,6 +17,8 @@ export function createMetrics() {
   return {
     /** Increment it directly: a call for each message would cost too much. */
     traffic,
+    /** What is not open yet. */
+    waiting,
     /** A connection was opened. */
     opened(): void {
       connections++;
@@ -35,6 +38,7 @@ export function createMetrics() {
     /** Everything counted so far; what comes later does not change it. */
     snapshot: (): MetricsSnapshot => ({
       connections,
+      waitingHandshakes: waiting.handshakes,
       connectionsTotal,
       traffic: { ...traffic },
       closes: closes.snapshot(),

@@ -5,6 +5,8 @@ import { addHistograms, type HistogramSnapshot } from "./histogram.ts";
 export interface MetricsSnapshot {
   /** Connections open now. */
   readonly connections: number;
+  /** Handshakes kept waiting now, each of which counts as a connection towards the limit. */
+  readonly waitingHandshakes: number;
   /** Connections ever opened. */
   readonly connectionsTotal: number;
   readonly traffic: Readonly<Traffic>;
@@ -34,12 +36,19 @@ export function mergeSnapshots(first: MetricsSnapshot, ...others: readonly Metri
 export function snapshotAfterEnd(snapshot: MetricsSnapshot): MetricsSnapshot {
   const { connections, closes } = snapshot;
   const broken = connections === 0 ? {} : { "1006": connections };
-  return { ...snapshot, connections: 0, closes: addCounts(closes, broken), residentMemory: 0 };
+  return {
+    ...snapshot,
+    connections: 0,
+    waitingHandshakes: 0,
+    closes: addCounts(closes, broken),
+    residentMemory: 0,
+  };
 }
 
 function add(one: MetricsSnapshot, other: MetricsSnapshot): MetricsSnapshot {
   return {
     connections: one.connections + other.connections,
+    waitingHandshakes: one.waitingHandshakes + other.waitingHandshakes,
     connectionsTotal: one.connectionsTotal + other.connectionsTotal,
     traffic: addCounts(one.traffic, other.traffic),
     closes: addCounts(one.closes, other.closes),

@@ -1,7 +1,11 @@
 import { expect, test } from "bun:test";
 
 import { connect } from "../../../src/index.ts";
+import { createHandlers } from "../../../src/server/handlers.ts";
 import { listen } from "../../../src/server/listen.ts";
+import { resolveEchoOptions } from "../../../src/server/options.ts";
+import { createState } from "../../../src/server/state.ts";
+import { createUpgrade } from "../../../src/server/upgrade.ts";
 import { failureOf } from "../../support/failure.ts";
 import { echoOf, handshakeHeaders, openTcp, requestHead } from "../../support/raw-client.ts";
 import { createRecorder } from "../../support/recorder.ts";
@@ -32,7 +36,25 @@ test("a handshake that hangs counts as a connection until it ends", async () => 
   await client.write(requestHead(handshakeHeaders, { path: "/hang" }));
   await expect(echoOf(server.port, "Hello")).rejects.toThrow("503");
   expect(server.connections).toBe(0);
+  const health = await fetch(`http://localhost:${server.port}/healthz`);
+  expect(await health.json()).toEqual({ status: "ok", connections: 0, hanging: 1 });
   client.terminate();
   await recorder.until("rejected GET /hang 499");
   expect(await echoOf(server.port, "Hello")).toBe("Echo: Hello");
 });
+
+test("a client kept waiting is disconnected once it was silent for too long", async () => {
+  const recorder = createRecorder();
+  const { observer } = recorder;
+  // Less than a server accepts, so that the test does not take as long.
+  const state = createState({ ...resolveEchoOptions({ observer }), idleTimeout: 50 });
+  const source = { isDraining: () => false, clusterMetrics: () => undefined as never };
+  const fetch = createUpgrade(state, source);
+  const server = Bun.serve({ port: 0, fetch, websocket: createHandlers(state) });
+  using client = await openTcp(Number(server.port));
+  await client.write(requestHead(handshakeHeaders, { path: "/hang" }));
+  expect(await client.readRest()).toBeEmpty();
+  await recorder.until("rejected GET /hang 499 no sign of life for 50ms");
+  expect(state.metrics.waiting.handshakes).toBe(0);
+  await server.stop(true);
+}, 30_000);

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 
 import { type ClientSocket, connect } from "../../../src/index.ts";
+import { createEcho } from "../../../src/server/echo.ts";
 import { listen } from "../../../src/server/listen.ts";
 
 async function receiveJson(client: ClientSocket): Promise<unknown> {
@@ -40,4 +41,28 @@ test("/inspect describes each message", async () => {
   expect(await receiveJson(client)).toEqual({ type: "text", bytes: 0, text: "" });
   expect(await receiveJson(client)).toEqual({ type: "binary", bytes: 2, base64: "AP8=" });
   expect(await receiveJson(client)).toEqual({ type: "binary", bytes: 0, base64: "" });
+});
+
+test.each([
+  { path: "/inspect", copies: 1 },
+  { path: "/raw?delay=1ms", copies: 0 },
+  { path: "/room/lobby", copies: 0 },
+])("all headers of a handshake at $path are copied $copies times", async ({ path, copies }) => {
+  let copied = 0;
+  const echo = createEcho();
+  await using server = Bun.serve({
+    port: 0,
+    fetch(request, self) {
+      const entries = request.headers[Symbol.iterator].bind(request.headers);
+      const value = () => {
+        copied++;
+        return entries();
+      };
+      Object.defineProperty(request.headers, Symbol.iterator, { value });
+      return echo.fetch(request, self);
+    },
+    websocket: echo.websocket,
+  });
+  await using _ = await connect(`ws://localhost:${server.port}${path}`);
+  expect(copied).toBe(copies);
 });

@@ -13,6 +13,7 @@ test("every number of a snapshot is in its own series", () => {
   const { histogram, rest } = splitHistogram(series);
   expect(rest).toEqual({
     wsecho_connections: 2,
+    wsecho_handshakes_waiting: 5,
     wsecho_connections_total: 3,
     'wsecho_messages_received_total{type="text"}': 11,
     'wsecho_messages_received_total{type="binary"}': 12,
@@ -47,6 +48,7 @@ test("every number of a snapshot is in its own series", () => {
 
 test.each([
   { name: "wsecho_connections", type: "gauge" },
+  { name: "wsecho_handshakes_waiting", type: "gauge" },
   { name: "wsecho_connections_total", type: "counter" },
   { name: "wsecho_messages_received_total", type: "counter" },
   { name: "wsecho_messages_sent_total", type: "counter" },
@@ -68,6 +70,7 @@ test("traffic and durations are 0 and not missing before the first message", () 
   const series = seriesOf(parseExposition(renderPrometheus(createMetrics().snapshot(), build)));
   expect(series).toMatchObject({
     wsecho_connections: 0,
+    wsecho_handshakes_waiting: 0,
     wsecho_connections_total: 0,
     'wsecho_messages_received_total{type="text"}': 0,
     'wsecho_messages_received_total{type="binary"}': 0,
@@ -89,6 +92,7 @@ test("what a running server counted stays well-formed", () => {
   const series = seriesOf(parseExposition(renderPrometheus(metrics.snapshot(), build)));
   expect(series).toMatchObject({
     wsecho_connections: 0,
+    wsecho_handshakes_waiting: 0,
     wsecho_connections_total: 40,
     'wsecho_closes_total{code="other"}': 24,
     'wsecho_handshakes_refused_total{status="426"}': 1,

@@ -27,6 +27,7 @@ test.each([
 ])("two snapshots are added up, $order", ({ snapshots }) => {
   expect(mergeSnapshots(...snapshots)).toEqual({
     connections: 4,
+    waitingHandshakes: 10,
     connectionsTotal: 6,
     traffic: {
       textMessagesReceived: 22,
@@ -70,6 +71,7 @@ test("what is left of a process that was killed is all it counted, and no connec
   expect(snapshotAfterEnd(distinctSnapshot)).toEqual({
     ...distinctSnapshot,
     connections: 0,
+    waitingHandshakes: 0,
     closes: { "1000": 21, "1006": 22 + 2, other: 23 },
     residentMemory: 0,
   });

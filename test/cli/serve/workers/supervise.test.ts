@@ -66,7 +66,7 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     for (const socket of sockets) await socket.receive();
     for (let count = 0; count < 8; count++) {
       const health: unknown = await (await get(server, "/healthz")).json();
-      expect(health).toEqual({ status: "ok", connections: 24, workers: 2 });
+      expect(health).toEqual({ status: "ok", connections: 24, hanging: 0, workers: 2 });
       const metrics = seriesOf(parseExposition(await (await get(server, "/metrics")).text()));
       expect(metrics).toMatchObject({
         wsecho_connections_total: 24,
