@@ -70,6 +70,7 @@ describe("one of several processes", () => {
     expect(await (await get(server, "/healthz")).json()).toEqual({
       status: "ok",
       connections: distinctSnapshot.connections,
+      hanging: distinctSnapshot.waitingHandshakes,
       workers: 3,
     });
     expect(await (await get(server, "/metrics")).text()).toContain("wsecho_connections_total 3\n");

@@ -25,7 +25,8 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
 
   function log(event: LogEvent): void {
     if (stdout.backlog > capacity) {
-      leftOut++;
+      // Nothing more may ever be logged.
+      if (leftOut++ === 0) void stdout.flush().then(end, () => undefined);
       return;
     }
     end();

@@ -34,6 +34,16 @@ test("lines that a slow reader cannot read are left out and counted, from 0 each
   expect(io.stdout.text).toBe(`${note}Received: first\n${note}Received: second\n`);
 });
 
+test("what is left out is reported once the reader has caught up, though nothing more is logged", async () => {
+  const { io, log } = open();
+  io.stdout.backlog = capacity + 1;
+  for (let count = 0; count < 3; count++) log("lost");
+  io.stdout.backlog = 0;
+  expect(await io.stdout.containing("\n")).toBe(
+    "(3 lines left out: the reader of this log is too slow)\n",
+  );
+});
+
 test("what is left out at the end is reported, once", () => {
   const { io, log, end } = open();
   io.stdout.backlog = capacity + 1;
