@@ -99,8 +99,12 @@ async function readBlocks(
   throw unusable(role, path, `${wanted}, found ${describe(text, blocks)}`);
 }
 
+/** MiB that a PEM file may have. */
+const pemLimit = 1;
+
 async function readText(role: Role, path: string): Promise<string> {
-  const bytes = await readFile(path, `the ${role} ${JSON.stringify(path)}`, "a PEM file");
+  const name = `the ${role} ${JSON.stringify(path)}`;
+  const bytes = await readFile(path, pemLimit, name, "a PEM file");
   return new TextDecoder().decode(bytes);
 }
 

@@ -8,7 +8,7 @@ import { encodePem } from "../../src/text/pem.ts";
 import { type Authority, createAuthority } from "../support/authority.ts";
 import { failureOf } from "../support/failure.ts";
 import { type Folder, makeFolder } from "../support/folder.ts";
-import { mayReadAnything } from "../support/prerequisite.ts";
+import { mayReadAnything, notOn } from "../support/prerequisite.ts";
 
 let folder: Folder;
 let authority: Authority;
@@ -158,6 +158,13 @@ describe("a file that cannot be read", () => {
   ])("is reported: $name", async ({ path, why }) => {
     const message = unreadable(path(), why);
     const error = await failureOf(readPrivateKey(path()));
+    expect(error).toMatchObject({ code: "BAD_VALUE", message });
+  });
+
+  test.skipIf(notOn("Unix"))("is reported: one without an end", async () => {
+    const message =
+      'Cannot read the certificate "/dev/zero": expected a PEM file of at most 1MiB, but it is larger';
+    const error = await failureOf(readCertificates("certificate", "/dev/zero"));
     expect(error).toMatchObject({ code: "BAD_VALUE", message });
   });
 

@@ -1,6 +1,7 @@
 import type { LoadPlan } from "../../bench/plan.ts";
 import { command } from "../command.ts";
 import { signalCodes } from "../exit-code.ts";
+import { whileReading } from "../file.ts";
 import { explainRefusal } from "../request/refusal.ts";
 import { readBaseline } from "./baseline.ts";
 import { benchFlags } from "./flags.ts";
@@ -41,8 +42,10 @@ export const bench = command({
     // The runtime cannot cancel an attempt to connect, and would wait for it for two minutes.
     io.forceExit();
     const options = toBenchOptions(line, navigator.hardwareConcurrency);
-    const before = options.compare === undefined ? undefined : await readBaseline(options.compare);
-    const plan = await withTls(options);
+    const { compare } = options;
+    const baseline = compare === undefined ? undefined : readBaseline(compare);
+    const files = Promise.all([baseline, withTls(options)]);
+    const [before, plan] = await whileReading("--compare or TLS files", files, io.stderr);
     const started = new Date();
     const { result, signal } = await measure(plan, options, io);
     const isOpen = result !== undefined && result.connections.opened > 0;

@@ -2,6 +2,7 @@ import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { command } from "../command.ts";
 import { signalCodes } from "../exit-code.ts";
+import { whileReading } from "../file.ts";
 import type { Io, Signal } from "../io.ts";
 import { dial } from "./dial.ts";
 import { exchange } from "./exchange.ts";
@@ -147,7 +148,12 @@ async function openFeeds(
   }
   const { inRounds, loadMessages, stdinMessages } = await import("./source.ts");
   if (origin.from !== "stdin") {
-    const messages = await unlessStopped(loadMessages(source, io.stdin), stopped);
+    const messages = await whileReading(
+      "--file",
+      loadMessages(source, io.stdin),
+      io.stderr,
+      stopped,
+    );
     return () => createFeed(inRounds(messages, repeat));
   }
   const feed = createFeed(
@@ -156,14 +162,6 @@ async function openFeeds(
       : (await import("./prompt/typed.ts")).typedTurns(prompt, source),
   );
   return () => feed;
-}
-
-/** Waits for something that may never end, such as a pipe that no one writes to. */
-function unlessStopped<Value>(value: Promise<Value>, stopped: AbortSignal): Promise<Value> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  stopped.addEventListener("abort", () => reject(stopped.reason));
-  if (stopped.aborted) reject(stopped.reason);
-  return Promise.race([value, promise]);
 }
 
 /** Ignores a refused handshake if that was expected; throws any other error. */

@@ -1,6 +1,7 @@
 import { connect } from "../../client/connect.ts";
 import { chooseProxy } from "../../client/proxy.ts";
 import type { ClientSocket } from "../../client/socket.ts";
+import { whileReading } from "../file.ts";
 import type { Io } from "../io.ts";
 import type { SendOptions } from "./options.ts";
 
@@ -16,7 +17,14 @@ export async function dial(
 ): Promise<ClientSocket> {
   const { address, retries, output, tlsFiles } = options;
   const proxy = chooseProxy(address, options.proxy, io.env);
-  const tls = tlsFiles && (await (await import("../tls-files.ts")).loadClientTls(tlsFiles));
+  const tls =
+    tlsFiles &&
+    (await whileReading(
+      "the TLS files",
+      import("../tls-files.ts").then((files) => files.loadClientTls(tlsFiles)),
+      io.stderr,
+      signal,
+    ));
   const onRequest = output.verbose && (await import("./verbose.ts")).requestShower(io.stderr);
   const request = {
     ...options.connect,

@@ -2,7 +2,7 @@ import { ParseError } from "../../errors.ts";
 import type { Message } from "../../protocol/message.ts";
 import { decodeBase64, decodeHex, decodeUtf8 } from "../../text/decode.ts";
 import { createSplitter, type Framing } from "../../text/framing.ts";
-import { readFile } from "../file.ts";
+import { checkSize, readFile } from "../file.ts";
 import type { Input } from "../io.ts";
 
 /** Where messages come from, and how they are decoded. */
@@ -20,6 +20,12 @@ export interface Source {
   readonly repeat?: number;
 }
 
+/** MiB that a message may have, as many as a reply, and MiB of stdin that are kept to be repeated. */
+const limit = 128;
+
+// What a message that is kept takes up beyond its bytes.
+const overhead = 64;
+
 /**
  * The messages that the command line itself names, all of them right, once.
  *
@@ -30,14 +36,24 @@ export async function loadMessages(source: Source, stdin: Input): Promise<readon
   const { origin } = source;
   if (origin.from === "files") {
     return await Array.fromAsync(origin.paths, async (path) => {
-      const bytes =
-        path === "-" ? Array.fromAsync(stdin.read()).then(Buffer.concat) : readFile(path);
+      const bytes = path === "-" ? readAll(stdin) : readFile(path, limit);
       return toMessage(await bytes, source, { source: "file", value: path });
     });
   }
   const words = origin.from === "words" ? origin.words : [];
   await refuseBroken(words.find((word) => word.includes("\ufffd")));
   return words.map((word) => toMessage(word, source, { source: "MESSAGE" }));
+}
+
+async function readAll(stdin: Input): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stdin.read()) {
+    size += chunk.length;
+    checkSize(size, limit, "stdin", "a message");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Each message, and all of them again for as many rounds as there are to be. */
@@ -57,15 +73,27 @@ export async function* stdinMessages(source: Source, stdin: Input): AsyncGenerat
   const splitter = createSplitter(origin.from === "stdin" ? origin.framing : "lines");
   const kept: Message[] = [];
   let count = 0;
+  /** Bytes after the last message, without those in the chunk where it ended. */
+  let waiting = 0;
+  let keptBytes = 0;
 
   function read(piece: Uint8Array): Message {
-    const message = toMessage(piece, source, { source: `message ${++count} of stdin` });
-    if (repeat > 1) kept.push(message);
+    const name = `message ${++count} of stdin`;
+    checkSize(piece.length, limit, name, "a message");
+    waiting = 0;
+    const message = toMessage(piece, source, { source: name });
+    if (repeat > 1) {
+      checkSize((keptBytes += piece.length + overhead), limit, "stdin", "messages to --repeat");
+      kept.push(message);
+    }
     return message;
   }
 
   for await (const chunk of stdin.read()) {
+    waiting += chunk.length;
     for (const piece of splitter.push(chunk)) yield read(piece);
+    // A line end of up to two bytes is no part of a message.
+    checkSize(waiting - 2, limit, `message ${count + 1} of stdin`, "a message");
   }
   const last = splitter.end();
   if (last !== undefined) yield read(last);

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { listen, listenDefaults, type ListenOptions } from "../../server/listen.ts";
 import { endpointList } from "../../server/pages.ts";
 import { command, type Section } from "../command.ts";
+import { whileReading } from "../file.ts";
 import type { Io } from "../io.ts";
 import { serveFlags } from "./flags.ts";
 import { openLog, watchLog } from "./log.ts";
@@ -25,7 +26,7 @@ export const serve = command({
       return (await import("./workers/worker.ts")).runWorker(io.parent, io);
     }
     const options = toServeOptions(flags, io.openFileLimit());
-    const tls = await prepareTls(options, io);
+    const tls = await whileReading("the TLS files", prepareTls(options, io), io.stderr);
     const log = openLog(options.log, io);
     void watchLog(io);
     const { promise: signalled, resolve } = Promise.withResolvers<void>();

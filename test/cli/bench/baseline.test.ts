@@ -4,6 +4,7 @@ import { readBaseline } from "../../../src/cli/bench/baseline.ts";
 import { toJsonReport } from "../../../src/cli/bench/json-report.ts";
 import { makeFolder } from "../../support/folder.ts";
 import { histogramOf, somePlan, someResult } from "../../support/load-result.ts";
+import { notOn } from "../../support/prerequisite.ts";
 
 const circumstances = { version: "1.2.3", started: new Date(0), workers: 1 };
 const good = toJsonReport(somePlan(), someResult(), circumstances);
@@ -57,6 +58,11 @@ describe("anything else is an error:", () => {
   ])("$name", async ({ content, problem }) => {
     expect(await read(content)).toBe(wanted + problem);
   });
+});
+
+test.skipIf(notOn("Unix"))("a file without an end is an error (Windows has none)", async () => {
+  const message = 'Cannot read "/dev/zero": expected a file of at most 64MiB, but it is larger';
+  await expect(readBaseline("/dev/zero")).rejects.toMatchObject({ code: "BAD_VALUE", message });
 });
 
 test("a missing file is an error", async () => {

@@ -127,24 +127,29 @@ describe("a file is a message", () => {
 });
 
 // Windows has no mkfifo.
-test.skipIf(notOn("Unix"))("a signal ends it before a named pipe is written to", async () => {
-  await using pipes = await makeFolder();
-  const pipe = pipes.at("pipe");
-  await using mkfifo = start(["mkfifo", pipe]);
-  await mkfifo.finish();
-  const io = fakeIo();
-  const early: Io = {
-    ...io,
-    onSignal(listener) {
-      listener("SIGTERM");
-      return io.onSignal(listener);
-    },
-  };
-  expect(await run(["send", "-f", pipe], early)).toBe(143);
-  // Else the attempt to open it would stay.
-  await using writer = start(["sh", "-c", ': >"$FILE"'], { env: { FILE: pipe } });
-  await writer.finish();
-});
+describe.skipIf(notOn("Unix")).each(["-f", "--cacert"])(
+  "a named pipe that no one writes to, after %s,",
+  (flag) => {
+    test("does not outlast a signal", async () => {
+      await using pipes = await makeFolder();
+      const pipe = pipes.at("pipe");
+      await using mkfifo = start(["mkfifo", pipe]);
+      await mkfifo.finish();
+      const io = fakeIo();
+      const early: Io = {
+        ...io,
+        onSignal(listener) {
+          listener("SIGTERM");
+          return io.onSignal(listener);
+        },
+      };
+      expect(await run(["send", flag, pipe, "-u", "wss://127.0.0.1:1"], early)).toBe(143);
+      // Else the attempt to open it would stay.
+      await using writer = start(["sh", "-c", ': >"$FILE"'], { env: { FILE: pipe } });
+      await writer.finish();
+    });
+  },
+);
 
 test("a lost connection ends it, though stdin stays open", async () => {
   await using server = await serving(["-q"]);

@@ -92,6 +92,56 @@ test.each([
   expect(await collect({ origin: { from: "stdin", framing } }, io)).toEqual([...want]);
 });
 
+const mebibyte = new Uint8Array(1024 * 1024).fill(0x78);
+
+test.each(["lines", "nul", "whole"] as const)(
+  "a message of stdin has at most 128 MiB, and no more is read of it: %s",
+  async (framing) => {
+    const io = fakeIo();
+    for (let count = 0; count < 130; count++) io.stdin.push(mebibyte);
+    const messages = stdinMessages({ origin: { from: "stdin", framing } }, io.stdin);
+    const message =
+      "Cannot read message 1 of stdin: expected a message of at most 128MiB, but it is larger";
+    expect(await failureOf(messages.next())).toEqual(badValue(message));
+    expect(io.stdin.unread).toBe(1);
+  },
+);
+
+test("a message of stdin may have 128 MiB beside its line end, and not a byte more", async () => {
+  const full = Array.from({ length: 128 }, () => mebibyte);
+  const messages = stdinMessages(
+    lines({ binary: true }),
+    withInput("a\n", ...full, "\r\n", ...full, "x\n").stdin,
+  );
+  await messages.next();
+  expect((await messages.next()).value).toHaveLength(128 * 1024 * 1024);
+  expect(await failureOf(messages.next())).toEqual(
+    badValue(
+      "Cannot read message 3 of stdin: expected a message of at most 128MiB, but it is larger",
+    ),
+  );
+});
+
+test("the file - has at most 128 MiB, and no more is read of it", async () => {
+  const io = fakeIo();
+  for (let count = 0; count < 130; count++) io.stdin.push(mebibyte);
+  const message = "Cannot read stdin: expected a message of at most 128MiB, but it is larger";
+  expect(await failureOf(loadMessages(files(["-"]), io.stdin))).toEqual(badValue(message));
+  expect(io.stdin.unread).toBe(1);
+});
+
+test("what is kept of stdin to be repeated has an end", async () => {
+  const io = fakeIo();
+  for (let count = 0; count < 300; count++) {
+    io.stdin.push(mebibyte);
+    io.stdin.push("\n");
+  }
+  const all = Array.fromAsync(stdinMessages(lines({ repeat: 2, binary: true }), io.stdin));
+  const message =
+    "Cannot read stdin: expected messages to --repeat of at most 128MiB, but it is larger";
+  expect(await failureOf(all)).toEqual(badValue(message));
+});
+
 test("a character of stdin may be cut", async () => {
   const euro = new TextEncoder().encode("€\n");
   const io = withInput(euro.slice(0, 1), euro.slice(1, 2), euro.slice(2));
