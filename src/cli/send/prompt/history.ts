@@ -60,44 +60,46 @@ export async function openHistory(path: string | undefined): Promise<History> {
   };
 }
 
-/** The end of a file; empty if there is none. Throws on anything that is not a plain file. */
+/**
+ * The end of a file; empty if there is none. Throws unless it is a plain file in a folder of its own:
+ * reading a pipe would wait forever, what a link leads to, even a hard one, may belong to another
+ * program, and a link to /dev/null says that no history is wanted.
+ */
 async function read(path: string): Promise<string> {
-  const file = Bun.file(path);
-  const stat = await file.stat().catch((error: unknown) => {
-    if (systemCode(error) === "ENOENT") return undefined;
-    throw error;
-  });
+  const [folder, stat] = await Promise.all([folderOf(path), path].map(statOf));
+  const isOwn = stat === undefined || (stat.isFile() && stat.nlink === 1);
+  if (folder?.isDirectory() === false || !isOwn) throw new Error(`No plain file: ${path}`);
   if (stat === undefined) return "";
-  // Reading a pipe would wait forever, and a link to /dev/null says that no history is wanted.
-  if (!stat.isFile()) throw new Error(`No plain file: ${path}`);
+  const file = Bun.file(path);
   if (stat.size <= readLimit) return file.text();
   const end = await file.slice(stat.size - readLimit).text();
   return end.slice(end.indexOf("\n") + 1);
 }
 
-/** Reads again what is there, as another run may have added to it. */
-async function save(path: string, entry: string): Promise<void> {
-  const { appendFile, chmod, mkdir } = await import("node:fs/promises");
-  const folder = path.replace(/[\\/][^\\/]*$/, "");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  const content = await read(path);
-  const entries = parseEntries(content);
-  const more = remember(entries, entry);
-  const grows = more.length > entries.length && content === formatEntries(entries);
-  if (!grows) return await replace(path, formatEntries(more));
-  await appendFile(path, formatEntries([entry]), { mode: 0o600 });
-  await chmod(path, 0o600);
+function folderOf(path: string): string {
+  return path.replace(/[\\/][^\\/]*$/, "");
 }
 
-/** Atomically, so that no other run sees half of it. */
-async function replace(path: string, content: string): Promise<void> {
-  const { realpath, rename, rm, writeFile } = await import("node:fs/promises");
-  const target = await realpath(path).catch(() => path);
-  const draft = `${target}.${crypto.randomUUID()}`;
+/** What is there, if anything; a link is not followed. */
+async function statOf(path: string) {
+  const { lstat } = await import("node:fs/promises");
+  return await lstat(path).catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+/** Reads again what is there, as another run may have added to it. */
+async function save(path: string, entry: string): Promise<void> {
+  const { chmod, mkdir, rename, rm, writeFile } = await import("node:fs/promises");
+  await mkdir(folderOf(path), { recursive: true, mode: 0o700 });
+  const entries = remember(parseEntries(await read(path)), entry);
+  await chmod(folderOf(path), 0o700);
+  // Atomically, so that no other run sees half of it, and a link made in the meantime is not followed.
+  const draft = `${path}.${crypto.randomUUID()}`;
   try {
-    await writeFile(draft, content, { mode: 0o600, flag: "wx" });
-    await rename(draft, target);
+    await writeFile(draft, formatEntries(entries), { mode: 0o600, flag: "wx" });
+    await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

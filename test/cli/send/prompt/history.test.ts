@@ -1,5 +1,5 @@
-import { expect, test } from "bun:test";
-import { chmod, mkdir, readdir, stat, symlink } from "node:fs/promises";
+import { describe, expect, test } from "bun:test";
+import { chmod, link, mkdir, readdir, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 
 import {
@@ -212,18 +212,31 @@ test.skipIf(!hasModes)(
   },
 );
 
-test.skipIf(!hasModes)(
-  "a link to a file stays a link (Windows makes links for administrators only)",
-  async () => {
+describe.skipIf(!hasModes)("what is a link is left alone (Windows has no such links):", () => {
+  const content = 'theirs\n"one"\n';
+
+  test.each([
+    { name: "the file", at: "history", link: symlink, from: "theirs" },
+    { name: "the file, to nothing", at: "history", link: symlink, from: "missing" },
+    { name: "the file, a hard link", at: "history", link, from: "theirs" },
+    { name: "the folder", at: "wsecho/history", link: symlink, from: "." },
+    { name: "the folder, with a file in it", at: "wsecho/theirs", link: symlink, from: "." },
+  ])("$name", async ({ at, link: makeLink, from }) => {
     await using folder = await makeFolder();
-    await folder.write("elsewhere", 'broken\n"one"\n');
-    await symlink(folder.at("elsewhere"), folder.at("history"));
-    const history = await openHistory(folder.at("history"));
+    await folder.write("theirs", content);
+    await chmod(folder.path, 0o750);
+    await makeLink(folder.at(from), folder.at(at.replace(/\/.*/, "")));
+    const before = (await readdir(folder.path)).toSorted();
+    const history = await openHistory(folder.at(at));
+    expect(history.entries).toEqual([]);
     history.add("two");
     await history.saved();
-    expect(await Bun.file(folder.at("elsewhere")).text()).toBe('"one"\n"two"\n');
-  },
-);
+    expect(history.entries).toEqual(["two"]);
+    expect(await Bun.file(folder.at("theirs")).text()).toBe(content);
+    expect((await readdir(folder.path)).toSorted()).toEqual(before);
+    expect((await stat(folder.path)).mode & 0o777).toBe(0o750);
+  });
+});
 
 test.each([
   { entries: [], text: "a", want: ["a"] },
