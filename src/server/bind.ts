@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 import { systemCode, WsechoError } from "../errors.ts";
 import { formatHost } from "../text/address.ts";
 import type { Connection } from "./connection.ts";
@@ -59,22 +61,52 @@ export function bindAll(
 }
 
 /**
- * Listens on a Unix socket.
+ * Listens on a Unix socket, in place of one that a killed program has left there.
  *
  * @throws {WsechoError} with code `ADDRESS_IN_USE` or `CANNOT_LISTEN`
  */
-export function bindUnix(path: string, serve: (path: string) => Server): Server {
+export async function bindUnix(
+  path: string,
+  serve: (path: string) => Server,
+): Promise<Pick<Server, "stop">> {
+  const { lstatSync, renameSync, rmSync } = await import("node:fs");
+  const at = () => lstatSync(path, { throwIfNoEntry: false });
   try {
-    return serve(path);
+    if (at()?.isSocket() === true && !(await isInUse(path))) rmSync(path, { force: true });
+    const server = serve(path);
+    const own = at()?.ino;
+    return {
+      stop(force) {
+        // Bun removes what is there, even if another program has replaced it.
+        const isOther = ![own, undefined].includes(at()?.ino);
+        const aside = `${path}.${process.pid}`;
+        if (isOther) renameSync(path, aside);
+        const stopped = server.stop(force);
+        if (isOther) renameSync(aside, path);
+        return stopped;
+      },
+    };
   } catch (error) {
     throw listenError(path, error, unixHint);
   }
 }
 
+/** Whether a program has a Unix socket open. */
+async function isInUse(path: string): Promise<boolean> {
+  const probe = Bun.connect({ unix: path, socket: { data: () => undefined } });
+  const code = await probe.then((socket) => void socket.end(), systemCode);
+  if (code !== "ECONNREFUSED") return true;
+  // Bun reports the same for a program that is too busy to accept; Linux lists what is open.
+  const list = await Bun.file("/proc/net/unix")
+    .text()
+    .catch(() => "");
+  const paths = list.split("\n").map((line) => line.replace(/^(?:\S+ +){7}/, ""));
+  return paths.some((other) => resolve(other) === resolve(path));
+}
+
 const portHint = "Stop the program that has it, or choose another with --port (0 finds a free one)";
 
-// A program that was killed leaves its socket file.
-const unixHint = "Stop the program that has it, or remove the file where there is none";
+const unixHint = "Stop the program that has it, or remove the file if it is not a socket";
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",

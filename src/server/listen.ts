@@ -99,7 +99,7 @@ async function bind(options: ListenOptions, echo: Echo, reusePort: boolean) {
   } as const;
   const target = { secure: tls !== undefined, resource: "/" };
   if (unix !== undefined) {
-    const server = bindUnix(unix, (path) => Bun.serve({ unix: path, ...shared }));
+    const server = await bindUnix(unix, (path) => Bun.serve({ unix: path, ...shared }));
     const url = formatAddress({ ...target, host, port, unix: resolve(unix) });
     return { servers: [server], url, port };
   }
@@ -111,7 +111,11 @@ async function bind(options: ListenOptions, echo: Echo, reusePort: boolean) {
   return { servers, url: formatAddress({ ...target, host, port: bound }), port: bound };
 }
 
-async function drain(servers: readonly Server[], echo: Echo, grace: number): Promise<void> {
+async function drain(
+  servers: readonly Pick<Server, "stop">[],
+  echo: Echo,
+  grace: number,
+): Promise<void> {
   // The server keeps listening, so that health checks see that it is stopping.
   const { promise: graceOver, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, grace);
@@ -120,6 +124,6 @@ async function drain(servers: readonly Server[], echo: Echo, grace: number): Pro
   await cut(servers);
 }
 
-async function cut(servers: readonly Server[]): Promise<void> {
+async function cut(servers: readonly Pick<Server, "stop">[]): Promise<void> {
   await Promise.all(servers.map((server) => server.stop(true)));
 }

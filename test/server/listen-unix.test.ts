@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { relative } from "node:path";
+import { readdir, rm } from "node:fs/promises";
+import { dirname, relative } from "node:path";
 
 import { run } from "../../src/cli/run.ts";
 import { connect } from "../../src/client/connect.ts";
@@ -9,6 +10,7 @@ import { failureOf } from "../support/failure.ts";
 import { fakeIo } from "../support/fake-io.ts";
 import { makeFolder } from "../support/folder.ts";
 import { notOn } from "../support/prerequisite.ts";
+import { until } from "../support/until.ts";
 
 // Bun for Windows listens on no Unix sockets.
 describe.skipIf(notOn("Unix"))("listen on a Unix socket", () => {
@@ -63,13 +65,68 @@ describe.skipIf(notOn("Unix"))("listen on a Unix socket", () => {
     expect(existsSync(unix)).toBe(false);
   });
 
+  test("replaces the socket that a killed program left", async () => {
+    await using folder = await makeFolder();
+    const unix = folder.at("echo.sock");
+    await Bun.spawn([
+      process.execPath,
+      "-e",
+      `${listener}; process.kill(process.pid, "SIGKILL")`,
+      unix,
+    ]).exited;
+    expect(existsSync(unix)).toBe(true);
+    await using server = await listen({ unix });
+    await using client = await connect(server.url);
+    await client.send("Hello");
+    expect(await client.receive()).toBe("Echo: Hello");
+  });
+
+  test("leaves alone a file that is no socket", async () => {
+    await using folder = await makeFolder();
+    const unix = await folder.write("echo.sock", "precious");
+    expect(await failureOf(listen({ unix }))).toHaveProperty("code", "ADDRESS_IN_USE");
+    expect(await Bun.file(unix).text()).toBe("precious");
+  });
+
+  // Elsewhere, a program that is too busy to accept looks like none.
+  test.skipIf(notOn("Linux"))("leaves alone the socket of a program that is too busy", async () => {
+    await using folder = await makeFolder();
+    const unix = folder.at("echo.sock");
+    const program = Bun.spawn([
+      process.execPath,
+      "-e",
+      `${listener}; process.kill(process.pid, "SIGSTOP")`,
+      unix,
+    ]);
+    try {
+      await until(() => existsSync(unix));
+      while (await canConnect(unix));
+      expect(await failureOf(listen({ unix }))).toHaveProperty("code", "ADDRESS_IN_USE");
+      expect(existsSync(unix)).toBe(true);
+    } finally {
+      program.kill("SIGKILL");
+    }
+  });
+
+  test("does not remove a socket that another server has put in place of its own", async () => {
+    await using folder = await makeFolder();
+    const unix = folder.at("echo.sock");
+    const first = await listen({ unix });
+    await rm(unix);
+    const second = await listen({ unix });
+    await first.stop();
+    expect(await canConnect(unix)).toBe(true);
+    await second.stop();
+    expect(await readdir(dirname(unix))).toEqual([]);
+  });
+
   test("fails if another server listens, and leaves that one alone", async () => {
     await using folder = await makeFolder();
     const unix = folder.at("echo.sock");
     await using server = await listen({ unix });
     expect(await failureOf(listen({ unix }))).toMatchObject({
       code: "ADDRESS_IN_USE",
-      message: expect.stringMatching(/in use\. .+ remove the file/),
+      message: expect.stringMatching(/in use\. Stop the program/),
     });
     await using client = await connect(new URL(`${server.url}:/`));
     await client.send("Hello");
@@ -105,3 +162,13 @@ describe.skipIf(notOn("Unix"))("listen on a Unix socket", () => {
     expect(io.stderr.text).toBeEmpty();
   });
 });
+
+/** Code of a program that listens at the path that is its argument. */
+const listener = "Bun.listen({ unix: process.argv[1], socket: { data() {} } })";
+
+function canConnect(unix: string): Promise<boolean> {
+  return Bun.connect({ unix, socket: { data: () => undefined } }).then(
+    () => true,
+    () => false,
+  );
+}
