@@ -20,4 +20,6 @@ export interface ClusterMetrics {
   readonly snapshot: MetricsSnapshot;
   /** How many processes accept connections, where there can be several. */
   readonly workers?: number;
+  /** How many do not, although they should: they hang, or are being replaced. */
+  readonly missing?: number;
 }

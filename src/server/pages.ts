@@ -43,11 +43,11 @@ export function endpointList() {
   return { paths, faults: describeParameters(faultTable) };
 }
 
-function health({ snapshot, workers }: ClusterMetrics, isDraining: boolean) {
+function health({ snapshot, workers, missing = 0 }: ClusterMetrics, isDraining: boolean) {
   const { connections, waitingHandshakes: hanging } = snapshot;
-  const status = isDraining ? "draining" : "ok";
+  const status = isDraining ? "draining" : missing > 0 ? "degraded" : "ok";
   const body = { status, connections, hanging, ...(workers !== undefined && { workers }) };
-  return jsonResponse(isDraining ? 503 : 200, body);
+  return jsonResponse(status === "ok" ? 200 : 503, body);
 }
 
 function metrics({ snapshot }: ClusterMetrics): Response {

@@ -76,6 +76,18 @@ describe("one of several processes", () => {
     expect(await (await get(server, "/metrics")).text()).toContain("wsecho_connections_total 3\n");
   });
 
+  test("has 503 at /healthz, though all numbers, while another is missing", async () => {
+    await using server = await listenWith(async (snapshot) => ({
+      snapshot,
+      workers: 2,
+      missing: 1,
+    }));
+    const response = await get(server, "/healthz");
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ status: "degraded", workers: 2 });
+    expect((await get(server, "/metrics")).status).toBe(200);
+  });
+
   test.each(["/healthz", "/metrics"])(
     "has 503 at %s rather than a part of the numbers",
     async (path) => {

@@ -1,4 +1,5 @@
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
+import { formatDuration } from "../../../text/duration.ts";
 import type { WorkerProcess } from "../../io.ts";
 import { describeExit, errorOf } from "../../workers.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
@@ -27,13 +28,38 @@ const countLimit = 500;
 /** Milliseconds that a worker may acknowledge no message to a room before it is left out. */
 const patience = 2000;
 
-/** Makes a process that has just been spawned start its server, and handles its messages. */
-export function manageWorker(worker: WorkerProcess, start: WorkerStart, requests: Requests) {
+/** Missed reports after which a worker no longer counts, and after which it is killed. */
+const late = 3;
+const hung = 8;
+
+/** As `hung`, before a worker has started. */
+const stillborn = 60;
+
+/**
+ * Makes a process that has just been spawned start its server, and handles its messages.
+ *
+ * @param beat the milliseconds after which a worker that has sent nothing has missed a report
+ */
+export function manageWorker(
+  worker: WorkerProcess,
+  start: WorkerStart,
+  requests: Requests,
+  beat = 1000,
+) {
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const questions = createQuestions<void>(countLimit);
   let isReady = false;
   let snapshot: MetricsSnapshot | undefined;
   let failure: Error | undefined;
+  let killedFor = "";
+  // Counted rather than timed: this process may have been stopped itself.
+  let missed = 0;
+  const watch = setInterval(() => {
+    const most = isReady ? hung : stillborn;
+    if (++missed !== most) return;
+    killedFor = `reported nothing for ${formatDuration(most * beat)} and was killed`;
+    worker.kill("SIGKILL");
+  }, beat);
   const link = createRelayLink({
     send: (batch) => send({ kind: "relay", batch }),
     patience,
@@ -45,6 +71,7 @@ export function manageWorker(worker: WorkerProcess, start: WorkerStart, requests
   }
 
   function handleMessage(message: ToParent): void {
+    missed = 0;
     switch (message.kind) {
       case "ready":
         isReady = true;
@@ -75,14 +102,19 @@ export function manageWorker(worker: WorkerProcess, start: WorkerStart, requests
     get isReady() {
       return isReady;
     },
+    /** Whether it also reports, as a worker that hangs does not. */
+    get isServing() {
+      return isReady && missed < late;
+    },
     /** Its metrics as of its last report; undefined before the first. */
     get snapshot() {
       return snapshot;
     },
     ended: worker.exited.then((exit): WorkerExit => {
       isReady = false;
+      clearInterval(watch);
       link.close();
-      return { how: describeExit(exit), failure };
+      return { how: killedFor || describeExit(exit), failure };
     }),
     /** Asks for a new report; resolves when it has come, or takes too long. */
     recount: () => questions.ask((question) => send({ kind: "count", question })),

@@ -40,6 +40,8 @@ export interface WorkerPoolOptions {
    * more than it gives to the reader of its log.
    */
   readonly overtime?: number;
+  /** Milliseconds after which a worker that has sent nothing has missed a report. Default: 1,000. */
+  readonly beat?: number;
 }
 
 /** Milliseconds after which a signal that ended a worker has reached this process too, if it was for both. */
@@ -54,6 +56,7 @@ export function startWorkerPool({
   startOf,
   io,
   overtime = 4000,
+  beat,
 }: WorkerPoolOptions): Omit<RunningServer, "url"> {
   const places = Array.from({ length: size }, (): ManagedWorker | undefined => undefined);
   const logs = new Set<Promise<void>>();
@@ -102,7 +105,7 @@ export function startWorkerPool({
     let worker: ManagedWorker;
     try {
       const started = await io.spawnWorker(["serve"], "pipe");
-      worker = manageWorker(started, start, requestsOf(place));
+      worker = manageWorker(started, start, requestsOf(place), beat);
       const log = mergeLog(started.stdout, io.stdout);
       logs.add(log);
       void log.then(() => logs.delete(log));
@@ -132,7 +135,7 @@ export function startWorkerPool({
         return Promise.all(others.map((worker) => messages.map(worker.relay).at(-1)));
       },
       async sum(question) {
-        const others = living().filter((worker) => worker.isReady && worker !== places[place]);
+        const others = living().filter((worker) => worker.isServing && worker !== places[place]);
         await Promise.all(others.map((worker) => worker.recount()));
         places[place]?.send({ kind: "clusterMetrics", question, clusterMetrics: clusterMetrics() });
       },
@@ -142,9 +145,11 @@ export function startWorkerPool({
   function clusterMetrics(): ClusterMetrics {
     const snapshots = living().flatMap(({ snapshot }) => snapshot ?? []);
     const { residentMemory } = supervisor.snapshot();
+    const workers = living().filter(({ isServing }) => isServing).length;
     return {
       snapshot: mergeSnapshots({ ...gone, residentMemory }, ...snapshots),
-      workers: living().filter(({ isReady }) => isReady).length,
+      workers,
+      missing: size - workers,
     };
   }
 

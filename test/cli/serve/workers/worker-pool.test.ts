@@ -6,6 +6,7 @@ import type { ToWorker, WorkerStart } from "../../../../src/cli/serve/workers/me
 import { badStarts } from "../../../../src/cli/serve/workers/restarts.ts";
 import { startWorkerPool } from "../../../../src/cli/serve/workers/worker-pool.ts";
 import { listen } from "../../../../src/server/listen.ts";
+import { createMetrics } from "../../../../src/server/metrics/metrics.ts";
 import { parseExposition, seriesOf } from "../../../support/exposition.ts";
 import { fakeIo } from "../../../support/fake-io.ts";
 import {
@@ -42,6 +43,64 @@ test("a worker that does not stop is killed, and no process is left", async () =
   await pool.stop(0);
   expect(await exited).toEqual({ exitCode: null, signal: "SIGKILL" });
   expect(orders).toEqual(["start", "stop"]);
+});
+
+test("a worker that hangs no longer counts, is not asked, and is killed and replaced", async () => {
+  const workers: { orders: ToWorker[]; ask(question: number): Promise<ToWorker> }[] = [];
+  const snapshot = createMetrics().snapshot();
+  const io = fakeIo({
+    async spawnWorker() {
+      const { one, other } = createChannelPair();
+      const { promise: exited, resolve } = Promise.withResolvers<ProcessExit>();
+      const orders: ToWorker[] = [];
+      let answer = (_: ToWorker): void => undefined;
+      // The first one hangs as soon as it has started.
+      const reports =
+        workers.length > 0 && setInterval(() => other.send({ kind: "counted", snapshot }), 1);
+      const end = (exit: ProcessExit): void => {
+        if (reports !== false) clearInterval(reports);
+        resolve(exit);
+      };
+      other.onMessage((message) => {
+        const order = message as ToWorker;
+        orders.push(order);
+        if (order.kind === "start") other.send({ kind: "ready" });
+        else if (order.kind === "stop") end({ exitCode: 0, signal: null });
+        else if (order.kind === "clusterMetrics") answer(order);
+        else if (order.kind === "count" && reports !== false) {
+          other.send({ kind: "counted", question: order.question, snapshot });
+        }
+      });
+      const ask = (question: number) =>
+        new Promise<ToWorker>((resolveAnswer) => {
+          answer = resolveAnswer;
+          other.send({ kind: "sum", question, snapshot });
+        });
+      workers.push({ orders, ask });
+      const kill = (signal: string): void => end({ exitCode: null, signal });
+      return { ...one, pid: workers.length, stdout: noLog(), exited, kill };
+    },
+  });
+  const pool = startWorkerPool({ size: 2, startOf: () => start, io, beat: 200 });
+  await pool.ready;
+  const [hanging, other] = workers;
+  let question = 0;
+  async function untilMissing(count: number): Promise<void> {
+    let missing: number | undefined;
+    while (missing !== count) {
+      const answer = await other?.ask(++question);
+      if (answer?.kind === "clusterMetrics") missing = answer.clusterMetrics.missing;
+    }
+  }
+  await untilMissing(1);
+  const orders = hanging?.orders.length;
+  expect(await io.stderr.containing("\n")).toMatch(
+    /^Worker 1 of 2 reported nothing for 1\.6s and was killed; starting another in \d+ms\n$/,
+  );
+  await untilMissing(0);
+  expect(hanging?.orders).toHaveLength(orders ?? 0);
+  expect(workers).toHaveLength(3);
+  await pool.stop(0);
 });
 
 // Elsewhere two servers cannot share a port.
