@@ -65,27 +65,24 @@ export function bindAll(
  *
  * @throws {WsechoError} with code `ADDRESS_IN_USE` or `CANNOT_LISTEN`
  */
-export async function bindUnix(
-  path: string,
-  serve: (path: string) => Server,
-): Promise<Pick<Server, "stop">> {
+export async function bindUnix(path: string, serve: (path: string) => Server): Promise<Server> {
   const { lstatSync, renameSync, rmSync } = await import("node:fs");
   const at = () => lstatSync(path, { throwIfNoEntry: false });
   try {
     if (at()?.isSocket() === true && !(await isInUse(path))) rmSync(path, { force: true });
     const server = serve(path);
     const own = at()?.ino;
-    return {
-      stop(force) {
-        // Bun removes what is there, even if another program has replaced it.
-        const isOther = ![own, undefined].includes(at()?.ino);
-        const aside = `${path}.${process.pid}`;
-        if (isOther) renameSync(path, aside);
-        const stopped = server.stop(force);
-        if (isOther) renameSync(aside, path);
-        return stopped;
-      },
+    const stop = server.stop.bind(server);
+    server.stop = (force) => {
+      // Bun removes what is there, even if another program has replaced it.
+      const isOther = ![own, undefined].includes(at()?.ino);
+      const aside = `${path}.${process.pid}`;
+      if (isOther) renameSync(path, aside);
+      const stopped = stop(force);
+      if (isOther) renameSync(aside, path);
+      return stopped;
     };
+    return server;
   } catch (error) {
     throw listenError(path, error, unixHint);
   }

@@ -111,11 +111,7 @@ async function bind(options: ListenOptions, echo: Echo, reusePort: boolean) {
   return { servers, url: formatAddress({ ...target, host, port: bound }), port: bound };
 }
 
-async function drain(
-  servers: readonly Pick<Server, "stop">[],
-  echo: Echo,
-  grace: number,
-): Promise<void> {
+async function drain(servers: readonly Server[], echo: Echo, grace: number): Promise<void> {
   // The server keeps listening, so that health checks see that it is stopping.
   const { promise: graceOver, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, grace);
@@ -124,6 +120,6 @@ async function drain(
   await cut(servers);
 }
 
-async function cut(servers: readonly Pick<Server, "stop">[]): Promise<void> {
+async function cut(servers: readonly Server[]): Promise<void> {
   await Promise.all(servers.map((server) => server.stop(true)));
 }

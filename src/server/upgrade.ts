@@ -1,6 +1,5 @@
 import { WsechoError } from "../errors.ts";
 import { handshakeFault, wantsWebSocket } from "../protocol/handshake.ts";
-import { formatDuration, longestTimer } from "../text/duration.ts";
 import { redactResource } from "../text/redact.ts";
 import { Connection, formatRemote, type Peer, type Remote } from "./connection.ts";
 import { echoHandler } from "./endpoints/echo.ts";
@@ -96,22 +95,12 @@ export function createUpgrade(state: EchoState, source: PageSource) {
     rejection: Promise<Rejection>,
     server: Server,
   ): Promise<Response> {
-    // Bun would give up on a handshake that is not answered within seconds.
-    server.timeout(visitor.request, 0);
+    // Before its handshake a client can be sent no Ping, so that one that has vanished looks silent.
+    server.timeout(visitor.request, Math.ceil(Math.min(options.idleTimeout / 1000, longestWait)));
     metrics.waiting.handshakes++;
-    const { idleTimeout } = options;
-    let silence: Rejection | undefined;
-    // A peer that has vanished is not noticed: before the handshake, none can be sent a Ping.
-    function giveUp(): void {
-      silence = { status: 499, problem: `no sign of life for ${formatDuration(idleTimeout)}` };
-      server.timeout(visitor.request, 1);
-    }
-    const timer =
-      idleTimeout > 0 ? setTimeout(giveUp, Math.min(idleTimeout, longestTimer)) : undefined;
     const outcome = await rejection;
-    clearTimeout(timer);
     metrics.waiting.handshakes--;
-    return reject(visitor, silence ?? outcome);
+    return reject(visitor, outcome);
   }
 
   function mentionIgnored(name: string): void {
@@ -125,6 +114,9 @@ export function createUpgrade(state: EchoState, source: PageSource) {
     const { request, headers, address, port } = visitor;
     const chosen = subprotocolFor(headers, subprotocols);
     const seed = isRandom(plan.faults) ? (plan.faults.seed ?? randomSeed()) : undefined;
+    const greeting = plan.endpoint.greet?.(
+      describeHandshake(request, formatRemote(visitor), chosen),
+    );
     const data = new Connection({
       id: ids.first + ids.step * state.connections,
       address,
@@ -132,13 +124,7 @@ export function createUpgrade(state: EchoState, source: PageSource) {
       path,
       seed,
       prefix: plan.faults.prefix ?? prefix,
-      start: isPlainEcho(plan)
-        ? undefined
-        : starter(
-            plan,
-            seed,
-            plan.endpoint.greet?.(describeHandshake(request, formatRemote(visitor), chosen)),
-          ),
+      start: isPlainEcho(plan) ? undefined : starter(plan, seed, greeting),
     });
     // By default, Bun would choose the first offer, even if it is not configured.
     const protocol = { "Sec-WebSocket-Protocol": chosen ?? "" };
@@ -157,6 +143,9 @@ export function createUpgrade(state: EchoState, source: PageSource) {
 
   return answer;
 }
+
+/** The most seconds that Bun waits for the answer to a request, except for ever. */
+const longestWait = 255;
 
 /** How many unknown query parameters are logged. */
 const mostMentioned = 100;

@@ -14,10 +14,7 @@ export function renderPrometheus(snapshot: MetricsSnapshot, { version, bun }: Bu
   const { traffic, handling } = snapshot;
   const families: Readonly<Record<string, readonly [help: string, samples: readonly Sample[]]>> = {
     wsecho_connections: ["WebSocket connections open now.", one(snapshot.connections)],
-    wsecho_handshakes_waiting: [
-      "WebSocket handshakes kept waiting now.",
-      one(snapshot.waitingHandshakes),
-    ],
+    wsecho_handshakes_waiting: ["Handshakes kept waiting.", one(snapshot.waitingHandshakes)],
     wsecho_connections_total: ["WebSocket connections opened.", one(snapshot.connectionsTotal)],
     wsecho_closes_total: [
       "WebSocket connections closed, by close code.",

@@ -36,13 +36,8 @@ export function mergeSnapshots(first: MetricsSnapshot, ...others: readonly Metri
 export function snapshotAfterEnd(snapshot: MetricsSnapshot): MetricsSnapshot {
   const { connections, closes } = snapshot;
   const broken = connections === 0 ? {} : { "1006": connections };
-  return {
-    ...snapshot,
-    connections: 0,
-    waitingHandshakes: 0,
-    closes: addCounts(closes, broken),
-    residentMemory: 0,
-  };
+  const none = { connections: 0, waitingHandshakes: 0, residentMemory: 0 };
+  return { ...snapshot, ...none, closes: addCounts(closes, broken) };
 }
 
 function add(one: MetricsSnapshot, other: MetricsSnapshot): MetricsSnapshot {
