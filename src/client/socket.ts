@@ -76,6 +76,9 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
 /** Bytes waiting to be sent beyond which `send` makes its caller wait. */
 const sendCapacity = 1024 * 1024;
 
+/** Milliseconds between two checks of whether the server has begun to close. */
+const lookEvery = 500;
+
 /** What is known about a connection when its handshake is done. */
 export interface OpenedConnection {
   readonly address: Address;
@@ -113,7 +116,13 @@ export function openSocket(
   webSocket.onerror = ({ message }) => {
     problem = message.replace(/^.*?failed: /, "");
   };
+  // After the server's Close frame, of which it gives no notice, Bun waits forever for the TCP
+  // connection to end.
+  const watch = setInterval(() => {
+    if (webSocket.readyState === WebSocket.CLOSING) void close();
+  }, lookEvery);
   webSocket.onclose = ({ code, reason }) => {
+    clearInterval(watch);
     closure = { code, reason };
     inbox.end(endError);
     markClosed(closure);
@@ -140,6 +149,7 @@ export function openSocket(
     try {
       if (webSocket.readyState === WebSocket.OPEN) ours = code;
       webSocket.close(code, reason);
+      clearInterval(watch);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new WsechoError("BAD_VALUE", `Cannot close with ${code}: ${why}`, { cause });
@@ -194,7 +204,8 @@ export function openSocket(
     close,
     closed,
     closedError() {
-      if (closure === undefined || isTimeout || closure.code === ours) return undefined;
+      if (closure === undefined || closure.code === ours) return undefined;
+      if (isTimeout && closure.code === 1006) return undefined;
       return isErrorClose(closure.code) ? endError() : undefined;
     },
     ping,

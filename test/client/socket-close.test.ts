@@ -98,6 +98,25 @@ describe("close", () => {
     },
   );
 
+  test.each([
+    { code: 1000, error: "CLOSED", failure: undefined },
+    { code: 1011, error: "CONNECTION_LOST", failure: "CONNECTION_LOST" },
+  ])(
+    "by the server, with $code, is enough: its TCP connection may stay open",
+    async ({ code, error, failure }) => {
+      using server = startRawServer(async (socket) => {
+        await acceptHandshake(socket);
+        const payload = encodeClose(code, "enough");
+        await socket.sendFrames({ opcode: opcode.close, payload, maskingKey: null });
+        await socket.readRest();
+      }, true);
+      const socket = await connect(server.url, { closeTimeout: 50 });
+      expect(await failureOf(socket.receive())).toMatchObject({ code: error, closeCode: code });
+      expect(await socket.closed).toEqual({ code, reason: "enough" });
+      expect(socket.closedError()?.code).toBe(failure as never);
+    },
+  );
+
   test("leaves earlier messages to be read, and then reports how it ended", async () => {
     const frames = ["one", "two"].map((payload) => ({ opcode: opcode.text, payload }));
     using server = startClosing({ code: 1000, reason: "" }, frames);

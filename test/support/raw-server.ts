@@ -10,11 +10,17 @@ export interface RawServer extends Disposable {
 /**
  * Starts a raw server on a free port of 127.0.0.1. `answer` gets each connection; where it throws,
  * because the client has gone for one, the connection is cut.
+ *
+ * @param allowHalfOpen whether a connection stays open on this side when the client has ended its own
  */
-export function startRawServer(answer: (socket: RawSocket) => Promise<void>): RawServer {
+export function startRawServer(
+  answer: (socket: RawSocket) => Promise<void>,
+  allowHalfOpen = false,
+): RawServer {
   const listener = Bun.listen({
     hostname: "127.0.0.1",
     port: 0,
+    allowHalfOpen,
     socket: rawSocketHandler((socket) => void answer(socket).catch(() => socket.terminate())),
   });
   return {
