@@ -31,7 +31,8 @@ export async function retrying<Result>(
     } catch (error) {
       failures++;
       if (failures > retries || signal.aborted || !shouldRetry(error)) throw error;
-      const wait = askedFor(error) ?? backOff(failures);
+      // A server that asks for no wait at all must not be asked again at once, over and over.
+      const wait = Math.max(askedFor(error), backOff(failures));
       const count = retries === Infinity ? "" : ` (${failures} of ${retries})`;
       const message = error instanceof Error ? error.message : String(error);
       io.stderr.write(
@@ -63,8 +64,9 @@ export async function reconnecting(
   }
 }
 
-function askedFor(error: unknown): number | undefined {
-  if (!(error instanceof HandshakeRefusedError)) return undefined;
+/** The milliseconds that the server asks to wait; 0 if it does not. */
+function askedFor(error: unknown): number {
+  if (!(error instanceof HandshakeRefusedError)) return 0;
   const header = error.response?.headers.find(([name]) => name.toLowerCase() === "retry-after");
-  return retryAfter(header?.[1], new Date());
+  return retryAfter(header?.[1], new Date()) ?? 0;
 }
