@@ -1,4 +1,5 @@
 import { hasToken } from "../protocol/handshake.ts";
+import { redactProtocols } from "../text/redact.ts";
 import { acceptsDeflate, deflateOffer } from "./deflate.ts";
 import type { Target } from "./plan.ts";
 
@@ -62,10 +63,10 @@ export function answerFault(
   }
   const chosen = headers.get("sec-websocket-protocol");
   if (chosen === null && protocols.length > 0) {
-    return `it chose none of the offered subprotocols: ${protocols.join(", ")}`;
+    return `it chose none of the offered subprotocols: ${redactProtocols(protocols.join(", "))}`;
   }
   if (chosen !== null && !protocols.includes(chosen)) {
-    return `it chose the subprotocol ${JSON.stringify(chosen)}, which was not offered`;
+    return `it chose the subprotocol ${JSON.stringify(redactProtocols(chosen))}, which was not offered`;
   }
   const extensions = headers.get("sec-websocket-extensions") ?? "";
   const isOffered = extensions === "" || (compress && acceptsDeflate(extensions));

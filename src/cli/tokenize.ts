@@ -34,8 +34,11 @@ export function tokenize(command: string, flags: Flags, argv: readonly string[])
   function valueAfter(source: string, flag: ValueFlag): string {
     const next = argv[index + 1];
     if (next !== undefined && !looksLikeFlag(next)) return argv[++index] ?? "";
+    // The value itself may be a secret.
     const hint =
-      next === undefined ? "" : `; to pass ${JSON.stringify(next)}, write ${source}=${next}`;
+      next === undefined
+        ? ""
+        : `; for a value that begins with "-", write ${source}=${flag.valueHint}`;
     throw usage(`Missing value for ${source}: expected ${expectation(flag)}${hint}`);
   }
 

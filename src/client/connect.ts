@@ -2,6 +2,7 @@ import { systemCode, WsechoError } from "../errors.ts";
 import type { ConnectFailure, RawResponse } from "../protocol/connect-failure.ts";
 import { createKey } from "../protocol/handshake.ts";
 import { type Address, formatAddress, parseAddress } from "../text/address.ts";
+import { redactUrlText } from "../text/redact.ts";
 import { onHandshake } from "./handshake.ts";
 import {
   describeRequest,
@@ -116,8 +117,11 @@ function createWebSocket(url: string, options: Bun.WebSocketOptions, address: Ad
   try {
     return new WebSocket(url, options);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const text = `Cannot connect to "${formatAddress(address)}": ${why}`;
-    throw new WsechoError("BAD_VALUE", text, { cause });
+    const message = cause instanceof Error ? cause.message : String(cause);
+    // It quotes what is wrong. For the same reason the cause itself is left out.
+    const why = message
+      .replace(/\bbearer\..*/is, "bearer.***'")
+      .replace(/(?<=proxy URL: ).*/s, redactUrlText);
+    throw new WsechoError("BAD_VALUE", `Cannot connect to "${formatAddress(address)}": ${why}`);
   }
 }

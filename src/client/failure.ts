@@ -8,7 +8,7 @@ import type { ConnectFailure } from "../protocol/connect-failure.ts";
 import { tlsError, type TlsPeer } from "../protocol/tls-failure.ts";
 import { type Address, formatAddress, isLoopbackHost } from "../text/address.ts";
 import { formatDuration } from "../text/duration.ts";
-import { redactUrl } from "../text/redact.ts";
+import { redactProtocols, redactUrl } from "../text/redact.ts";
 import { readResponse } from "./handshake-response.ts";
 import { headerOf } from "./handshake.ts";
 import { type ClientTls, offeredProtocols, type RequestOptions } from "./request.ts";
@@ -124,10 +124,10 @@ function handshakeProblem(
   }
   switch (cause) {
     case "Missing client protocol":
-      return `it chose none of the offered subprotocols: ${offeredProtocols(request).join(", ")}`;
+      return `it chose none of the offered subprotocols: ${redactProtocols(offeredProtocols(request).join(", "))}`;
     case "Mismatch client protocol": {
-      const chosen = JSON.stringify(headerOf(response, "sec-websocket-protocol") ?? "");
-      return `it chose the subprotocol ${chosen}, which was not offered`;
+      const chosen = redactProtocols(headerOf(response, "sec-websocket-protocol") ?? "");
+      return `it chose the subprotocol ${JSON.stringify(chosen)}, which was not offered`;
     }
     case "Mismatch websocket accept header":
       return "the Sec-WebSocket-Accept of its answer does not match the key of the request";

@@ -2,6 +2,7 @@ import type { HandshakeResponse } from "../errors.ts";
 import type { RawResponse } from "../protocol/connect-failure.ts";
 import { escapeControls } from "../text/escape.ts";
 import { excerpt } from "../text/excerpt.ts";
+import { redactHeaders } from "../text/redact.ts";
 import { headerOf, headOf } from "./handshake.ts";
 
 /** Bytes of a body that are kept. */
@@ -38,9 +39,9 @@ export function describeResponse({ headers, body, bodyIsCut }: HandshakeResponse
   const lines = body.split(/\r?\n/).filter((line) => line.trim() !== "");
   const more = bodyIsCut || lines.length > shownLines ? ["…"] : [];
   return [
-    ...headers
-      .filter(([name]) => shownHeaders.has(name.toLowerCase()))
-      .map(([name, value]) => `${name}: ${value}`),
+    ...redactHeaders(headers.filter(([name]) => shownHeaders.has(name.toLowerCase()))).map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
     ...lines.slice(0, shownLines),
   ]
     .map((line) => escapeControls(excerpt(line, shownCharacters)))

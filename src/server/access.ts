@@ -1,6 +1,6 @@
-import { WsechoError } from "../errors.ts";
 import { parseOrigin } from "../text/origin.ts";
 import { sameSecret } from "../text/secret.ts";
+import { parseToken } from "../text/token.ts";
 import type { User } from "../text/user.ts";
 import { basicCredentials, bearerToken } from "./credentials.ts";
 import type { Rejection } from "./rejection.ts";
@@ -20,17 +20,14 @@ export interface AccessRules {
  * Origins keep out strangers' web pages, but not programs, which send none (RFC 6455,
  * section 10.2).
  *
- * @throws {WsechoError} with code `BAD_VALUE` when the token is empty or an origin is not valid
+ * @throws {ParseError} when no header can carry the token or an origin is not valid
  */
 export function createAccess({ token, user, origins = [] }: AccessRules) {
-  // An empty token usually comes from a variable that was never set: the server would only seem to
-  // be protected.
-  if (token === "") {
-    throw new WsechoError("BAD_VALUE", 'Cannot use token "": expected at least one character');
-  }
   const allowed = new Set(origins.map(parseOrigin));
   const keys: Key[] = [];
-  if (token !== undefined) keys.push(tokenKey(token));
+  // An empty token usually comes from a variable that was never set: the server would only seem to
+  // be protected.
+  if (token !== undefined) keys.push(tokenKey(parseToken(token, "token")));
   if (user !== undefined) keys.push(userKey(user));
 
   return (headers: Headers, query: URLSearchParams): Rejection | undefined => {

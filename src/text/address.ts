@@ -1,5 +1,5 @@
 import { ParseError } from "../errors.ts";
-import { redactResource } from "./redact.ts";
+import { redactResource, redactUrlText } from "./redact.ts";
 import type { User } from "./user.ts";
 
 /** Where a WebSocket server is, and what is asked of it (RFC 6455, section 3). */
@@ -42,7 +42,7 @@ const schemes: ReadonlyMap<string, Scheme> = new Map([
  */
 export function parseAddress(text: string, unix?: string): Address {
   // A URL parser would overlook the blanks.
-  if (text !== text.trim()) throw new ParseError(text, anyUrl);
+  if (text !== text.trim()) throw invalid(text, anyUrl);
   const colon = text.indexOf(":");
   const name = colon === -1 ? "" : text.slice(0, colon).toLowerCase();
   const scheme = schemes.get(name);
@@ -56,6 +56,10 @@ export function parseAddress(text: string, unix?: string): Address {
 
 const anyUrl = "a WebSocket URL such as ws://localhost:8765/path";
 
+function invalid(text: string, expected: string): ParseError {
+  return new ParseError(redactUrlText(text), expected);
+}
+
 /** Whether a word begins with the scheme of a WebSocket URL, and so is no message. */
 export function hasScheme(word: string): boolean {
   const end = word.indexOf("://");
@@ -67,10 +71,10 @@ function afterScheme(text: string, name: string, rest: string, scheme?: Scheme):
   if (scheme !== undefined && rest.startsWith("//")) return rest.slice("//".length);
   // A host may have the name of a scheme, but then a port follows.
   if (scheme !== undefined && !/^\d/.test(rest)) {
-    throw new ParseError(text, `two slashes after the scheme, as in ${name}://localhost:8765`);
+    throw invalid(text, `two slashes after the scheme, as in ${name}://localhost:8765`);
   }
   if (scheme === undefined && rest.startsWith("//") && !/[/?#]/.test(name)) {
-    throw new ParseError(text, "a ws://, wss://, ws+unix:// or wss+unix:// URL");
+    throw invalid(text, "a ws://, wss://, ws+unix:// or wss+unix:// URL");
   }
   return text;
 }
@@ -78,9 +82,9 @@ function afterScheme(text: string, name: string, rest: string, scheme?: Scheme):
 function parseUrl(text: string, rest: string, secure: boolean): Address {
   const protocol = secure ? "wss" : "ws";
   const url = URL.parse(`${protocol}://${rest}`);
-  if (url === null) throw new ParseError(text, anyUrl);
-  if (rest.includes("#")) throw new ParseError(text, "a WebSocket URL without a fragment (#)");
-  if (url.port === "0") throw new ParseError(text, "a WebSocket URL with a port from 1 to 65535");
+  if (url === null) throw invalid(text, anyUrl);
+  if (rest.includes("#")) throw invalid(text, "a WebSocket URL without a fragment (#)");
+  if (url.port === "0") throw invalid(text, "a WebSocket URL with a port from 1 to 65535");
   const { hostname, port, pathname, search, username, password } = url;
   return {
     secure,
@@ -97,10 +101,10 @@ function parseUrl(text: string, rest: string, secure: boolean): Address {
 function parseUnixUrl(text: string, rest: string, secure: boolean): Address {
   const [, path = "", resource = ""] = /^(?:\/\/)?([^:?#]*):?([^#]*)$/s.exec(rest) ?? [];
   if (rest.includes("#")) {
-    throw new ParseError(text, "a URL without a fragment; a # in the path of a socket is %23");
+    throw invalid(text, "a URL without a fragment; a # in the path of a socket is %23");
   }
   if (path === "" || path === "/") {
-    throw new ParseError(text, "the path of a Unix socket, as in ws+unix:///run/echo.sock:/path");
+    throw invalid(text, "the path of a Unix socket, as in ws+unix:///run/echo.sock:/path");
   }
   const { pathname, search } = new URL(resource.replace(/^\/*/, "/"), "ws://localhost");
   return {

@@ -1,4 +1,5 @@
 import { ParseError } from "../errors.ts";
+import { redactSecret } from "./redact.ts";
 
 /** An HTTP header. */
 export interface Header {
@@ -16,11 +17,18 @@ export function parseHeader(text: string): Header {
   const match = /^[ \t]*([\w!#$%&'*+.^`|~-]+):[ \t]*(.*?)[ \t]*$/s.exec(text);
   const [, name = "", value = ""] = match ?? [];
   if (match === null || controls.test(value)) {
-    throw new ParseError(text, 'a header such as "Name: value"');
+    throw new ParseError(redact(text), 'a header such as "Name: value"');
   }
   const why = handshakeHeaders.get(name.toLowerCase());
-  if (why !== undefined) throw new ParseError(text, `a header other than "${name}", ${why}`);
+  if (why !== undefined)
+    throw new ParseError(redact(text), `a header other than "${name}", ${why}`);
   return { name, value };
+}
+
+/** What comes after the first colon or blank may be a secret, and so may a text that has neither. */
+function redact(text: string): string {
+  const [start = ""] = /^\s*[^\s:]*[\s:]\s*/.exec(text) ?? [];
+  return start + redactSecret(text.slice(start.length));
 }
 
 // A value may contain a tab (RFC 9110, section 5.5). C1 is refused because terminals obey it.

@@ -135,6 +135,17 @@ describe("answerFault", () => {
   test.each<{ what: string; lines: string[]; want: string; asked?: Partial<typeof wishes> }>([
     { what: "no Upgrade", lines: but("Upgrade"), want: "no upgrade to websocket" },
     {
+      what: "another token than the one that was offered",
+      lines: [...accepted, "Sec-WebSocket-Protocol: bearer.s3cret"],
+      want: 'it chose the subprotocol "bearer.***", which was not offered',
+    },
+    {
+      what: "no subprotocol where a token was offered",
+      lines: accepted,
+      want: "it chose none of the offered subprotocols: bearer.***",
+      asked: { protocols: ["bearer.s3cret"] },
+    },
+    {
       what: "another Upgrade",
       lines: but("Upgrade", "Upgrade: h2c"),
       want: "no upgrade to websocket",

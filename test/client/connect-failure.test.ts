@@ -1,7 +1,7 @@
 // Every way in which a server can keep a client from connecting, and the error that reports it.
 import { describe, expect, test } from "bun:test";
 
-import { connect } from "../../src/index.ts";
+import { connect, type ConnectOptions } from "../../src/index.ts";
 import { failureOf } from "../support/failure.ts";
 import {
   acceptanceOf,
@@ -11,6 +11,29 @@ import {
   startRawServer,
   withHeader,
 } from "../support/raw-server.ts";
+
+test.each<{ options: ConnectOptions; why: string }>([
+  {
+    options: { protocols: ["bearer.s3 cret"] },
+    why: "Wrong protocol for WebSocket 'bearer.***'",
+  },
+  {
+    options: { protocols: ["bearer.s3cret", "bearer.s3cret"] },
+    why: "WebSocket protocols contain duplicates: 'bearer.***'",
+  },
+  {
+    options: { proxy: "http://me:s3cret@proxy:bad" },
+    why: "Invalid proxy URL: http://***@proxy:bad",
+  },
+  { options: { headers: { "X-Name": "s3cret\ns3cret" } }, why: "Header 'X-Name' has invalid value" },
+])("what the runtime does not accept is refused without its secrets: $why", async (row) => {
+  const error = await failureOf(connect("ws://localhost", row.options));
+  expect(error).toMatchObject({
+    code: "BAD_VALUE",
+    message: `Cannot connect to "ws://localhost": ${row.why}`,
+  });
+  expect(Bun.inspect(error)).not.toContain("s3cret");
+});
 
 describe("a server that refuses", () => {
   test.each([

@@ -120,11 +120,11 @@ test.each([
 test.each([
   {
     cause: "Missing client protocol",
-    problem: "it chose none of the offered subprotocols: soap, chat",
+    problem: "it chose none of the offered subprotocols: soap, chat, bearer.***",
   },
   {
     cause: "Mismatch client protocol",
-    problem: 'it chose the subprotocol "wamp", which was not offered',
+    problem: 'it chose the subprotocol "bearer.***", which was not offered',
   },
   {
     cause: "Mismatch websocket accept header",
@@ -132,9 +132,11 @@ test.each([
   },
   { cause: "Something else", problem: "Something else" },
 ])("an answer with $cause is a refusal without a status, too", async ({ cause, problem }) => {
-  const response = answer(101, "Switching Protocols", "Sec-WebSocket-Protocol", "wamp");
+  const response = answer(101, "Switching Protocols", "Sec-WebSocket-Protocol", "bearer.s3cret");
   const headers = [["Sec-WebSocket-Protocol", "soap"]] as const;
-  expect(await failure("", cause, { response, headers, protocols: ["chat"] })).toMatchObject({
+  expect(
+    await failure("", cause, { response, headers, protocols: ["chat", "bearer.s3cret"] }),
+  ).toMatchObject({
     name: "HandshakeRefusedError",
     status: undefined,
     response: { status: 101 },

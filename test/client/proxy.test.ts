@@ -20,15 +20,15 @@ describe("parseProxy", () => {
 
   test.each([
     { text: "socks5://proxy:1080", shown: "socks5://proxy:1080" },
-    { text: "ws://proxy", shown: "ws://proxy/" },
+    { text: "ws://proxy", shown: "ws://proxy" },
     { text: "http://", shown: "http://" },
-    { text: "http://proxy:0", shown: "http://proxy:0/" },
+    { text: "http://proxy:0", shown: "http://proxy:0" },
     { text: "http://proxy:99999", shown: "http://proxy:99999" },
     { text: "http://proxy/path", shown: "http://proxy/path" },
-    { text: "http://proxy?a=b", shown: "http://proxy/?a=b" },
+    { text: "http://proxy?a=b", shown: "http://proxy?a=b" },
     { text: "two words", shown: "two words" },
     { text: " proxy", shown: " proxy" },
-    { text: "socks5://user:secret@proxy:1080", shown: "socks5://user:***@proxy:1080" },
+    { text: "socks5://user:secret@proxy:1080", shown: "socks5://***@proxy:1080" },
     { text: "http://user:secret@proxy:99999", shown: "http://***@proxy:99999" },
     { text: "user:secret@proxy:99999", shown: "***@proxy:99999" },
   ])("parseProxy($text) is refused", ({ text, shown }) => {

@@ -72,9 +72,12 @@ describe("a token", () => {
     expect(statusFor({ token }, ...sent)).toBe(401);
   });
 
-  test("must not be empty, as an unset variable would make it", () => {
-    expect(() => createAccess({ token: "", origins: [] })).toThrow(
-      expect.objectContaining({ code: "BAD_VALUE", message: expect.stringContaining('token ""') }),
+  test.each([
+    { what: "empty, as an unset variable would make it", wrong: "", shown: '""' },
+    { what: "one that no header can carry", wrong: "s3cret\n", shown: '"***"' },
+  ])("must not be $what", ({ wrong, shown }) => {
+    expect(() => createAccess({ token: wrong, origins: [] })).toThrow(
+      `Cannot parse token ${shown}: expected a non-empty token, `,
     );
   });
 });

@@ -51,6 +51,14 @@ describe("bearerToken", () => {
   });
 
   test.each([
+    { name: "Authorization", value: "Bearer pässwörd 🔑 voilà", want: "pässwörd 🔑 voilà" },
+    { name: "Sec-WebSocket-Protocol", value: "chat, bearer.voilà", want: "voilà" },
+  ])("is UTF-8 in $name: $value, whose bytes come", ({ name, value, want }) => {
+    const headers = new Headers({ [name]: Buffer.from(value).toString("latin1") });
+    expect(bearerToken(headers, new URLSearchParams())).toBe(want);
+  });
+
+  test.each([
     { offer: "", query: "" },
     { offer: "bearer", query: "tokens=x" },
   ])('is none in "$offer" and "$query"', ({ offer, query }) => {

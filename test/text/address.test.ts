@@ -116,8 +116,10 @@ describe("parseAddress", () => {
     { raw: "ws+unix://:/path", expected: socket },
     { raw: "ws+unix:///run/a#b.sock", expected: noSocketFragment },
     { raw: "ws+unix:///run/a.sock:/b#c", expected: noSocketFragment },
-  ])("of $raw wants $expected", ({ raw, expected }) => {
-    const message = `Cannot parse "${raw}": expected ${expected}`;
+    { raw: "ws://me:secret@host:bad", shown: "ws://***@host:bad", expected: anyUrl },
+    { raw: "host:0/?token=secret", shown: "host:0/?token=***", expected: realPort },
+  ])("of $raw wants $expected", ({ raw, shown = raw, expected }) => {
+    const message = `Cannot parse "${shown}": expected ${expected}`;
     expect(() => parseAddress(raw)).toThrow(
       expect.objectContaining({ name: "ParseError", code: "BAD_VALUE", message }),
     );

@@ -23,15 +23,17 @@ describe("parseHeader", () => {
   });
 
   test.each([
-    { text: "" },
-    { text: "X-Name" },
-    { text: ": value" },
-    { text: "X-Name : value" },
-    { text: "X Name: value" },
-    { text: "X(Name): value" },
-    { text: "Ñame: value" },
-  ])("parseHeader($text) is refused", ({ text }) => {
-    expect(() => parseHeader(text)).toThrow(refusalOf(text));
+    { text: "", shown: "" },
+    { text: "secret", shown: "***" },
+    { text: "Authorization Bearer secret", shown: "Authorization ***" },
+    { text: "Bearer secret", shown: "Bearer ***" },
+    { text: ": value", shown: ": ***" },
+    { text: "X-Name : value", shown: "X-Name ***" },
+    { text: "X Name: value", shown: "X ***" },
+    { text: "X(Name): value", shown: "X(Name): ***" },
+    { text: "Ñame: value", shown: "Ñame: ***" },
+  ])("parseHeader($text) is refused, and shows $shown", ({ text, shown }) => {
+    expect(() => parseHeader(text)).toThrow(refusalOf(shown));
   });
 
   test.each([
@@ -44,7 +46,7 @@ describe("parseHeader", () => {
     { what: "DEL", text: "X-Name: a\u007fb" },
     { what: "a control character of C1", text: "X-Name: a\u009bb" },
   ])("a header with $what is refused", ({ text }) => {
-    expect(() => parseHeader(text)).toThrow(refusalOf(text));
+    expect(() => parseHeader(text)).toThrow(refusalOf(text.replace(/: .*$/s, ": ***")));
   });
 
   test.each([
@@ -55,7 +57,7 @@ describe("parseHeader", () => {
     { name: "SEC-WEBSOCKET-EXTENSIONS", why: "which the handshake sets itself" },
     { name: "Sec-WebSocket-Accept", why: "which only a server sends" },
   ])("$name is refused, with the reason", ({ name, why }) => {
-    const message = `Cannot parse "${name}: x": expected a header other than "${name}", ${why}`;
+    const message = `Cannot parse "${name}: ***": expected a header other than "${name}", ${why}`;
     expect(() => parseHeader(`${name}: x`)).toThrow(message);
   });
 });

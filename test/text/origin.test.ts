@@ -31,16 +31,16 @@ describe("parseOrigin", () => {
     { raw: "https://example.com/" },
     { raw: "https://example.com?x" },
     { raw: "https://example.com#x" },
-    { raw: "https://user@example.com" },
+    { raw: "https://user:secret@example.com", shown: "https://***@example.com" },
     { raw: "https://*.example.com" },
     { raw: "https://example.com:99999" },
     { raw: "https://a.example,https://b.example" },
     { raw: " https://example.com" },
     { raw: "https://example.com\n" },
     { raw: "file:///tmp/page.html" },
-  ])('of "$raw" throws', ({ raw }) => {
+  ])('of "$raw" throws', ({ raw, shown = raw }) => {
     expect(() => parseOrigin(raw)).toThrow(
-      new ParseError(raw, 'an origin such as https://example.com, or "null"'),
+      new ParseError(shown, 'an origin such as https://example.com, or "null"'),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { redactHeaders, redactResource, redactUrl } from "../../src/text/redact.ts";
+import { redactHeaders, redactResource, redactUrl, redactUrlText } from "../../src/text/redact.ts";
 
 describe("redactHeaders", () => {
   test.each([
@@ -17,6 +17,11 @@ describe("redactHeaders", () => {
       value: "soap, bearer.secret,wamp",
       want: "soap, bearer.***,wamp",
     },
+    { name: "X-API-Key", value: "secret", want: "***" },
+    { name: "X-Auth-Token", value: "secret", want: "***" },
+    { name: "Sec-WebSocket-Key", value: "AAAA", want: "AAAA" },
+    { name: "Location", value: "/a?token=secret", want: "/a?token=***" },
+    { name: "Location", value: "wss://me:secret@host/", want: "wss://***@host/" },
     { name: "X-Name", value: "Bearer plain", want: "Bearer plain" },
     { name: "Host", value: "example.com", want: "example.com" },
   ])("shows $name: $value as $want", ({ name, value, want }) => {
@@ -59,6 +64,19 @@ describe("redactUrl", () => {
   ])("shows $url as $want", ({ url, want }) => {
     expect(redactUrl(new URL(url))).toBe(want);
   });
+});
+
+test.each([
+  { text: "ws://me:secret@host:bad", want: "ws://***@host:bad" },
+  { text: "me:secret@host:bad", want: "***@host:bad" },
+  { text: "ws://me:sec//ret@host", want: "ws://***@host" },
+  { text: "ws://me:sec#ret@secret@host", want: "ws://***@host" },
+  { text: "ws://me:sec?ret@host/?token=secret", want: "ws://***@host/?token=***" },
+  { text: "ws://host:bad/?a=b&token=secret@secret", want: "ws://host:bad/?a=b&token=***" },
+  { text: "ws://host:bad/a?b=c", want: "ws://host:bad/a?b=c" },
+  { text: "two words", want: "two words" },
+])("redactUrlText($text) is $want", ({ text, want }) => {
+  expect(redactUrlText(text)).toBe(want);
 });
 
 describe("redactResource", () => {

@@ -13,10 +13,13 @@ describe("parseUser", () => {
     expect(parseUser(raw)).toEqual(want);
   });
 
-  test.each([{ raw: "" }, { raw: "alice" }, { raw: ":" }, { raw: ":secret" }, { raw: "a:b\n" }])(
-    "of $raw throws",
-    ({ raw }) => {
-      expect(() => parseUser(raw)).toThrow(new ParseError(raw, "NAME:PASS"));
-    },
-  );
+  test.each([
+    { raw: "", shown: "" },
+    { raw: "secret", shown: "***" },
+    { raw: ":", shown: "***" },
+    { raw: ":secret", shown: "***" },
+    { raw: "a:secret\n", shown: "***" },
+  ])("of $raw throws, and shows $shown", ({ raw, shown }) => {
+    expect(() => parseUser(raw)).toThrow(new ParseError(shown, "NAME:PASS"));
+  });
 });

@@ -1,6 +1,7 @@
 import { parseAddress } from "../../text/address.ts";
 import { parseHeader } from "../../text/header.ts";
 import { parseOrigin } from "../../text/origin.ts";
+import { parseToken } from "../../text/token.ts";
 import { parseUser } from "../../text/user.ts";
 import { parseNonEmpty } from "../../text/word.ts";
 import { flagGroup } from "../flag.ts";
@@ -44,7 +45,7 @@ export const requestFlags = {
     token: {
       valueHint: "TOKEN",
       description: "Send Authorization: Bearer; set WSECHO_TOKEN instead to keep it out of ps",
-      parse: parseNonEmpty,
+      parse: (text) => parseToken(text),
     },
     unix: {
       valueHint: "PATH",

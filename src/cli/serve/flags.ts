@@ -10,6 +10,7 @@ import { formatDuration, parseDuration } from "../../text/duration.ts";
 import { parseInteger, type Range } from "../../text/integer.ts";
 import { parseOrigin } from "../../text/origin.ts";
 import { formatSize, parseSize } from "../../text/size.ts";
+import { parseToken } from "../../text/token.ts";
 import { parseUser } from "../../text/user.ts";
 import { parseChoice, parseNonEmpty } from "../../text/word.ts";
 import { flagGroup, type Flags } from "../flag.ts";
@@ -74,7 +75,7 @@ export const serveFlags = {
     token: {
       valueHint: "TOKEN",
       description: "Require this token, e.g. as Authorization: Bearer TOKEN; else 401",
-      parse: parseNonEmpty,
+      parse: (text) => parseToken(text),
     },
     user: {
       valueHint: "NAME:PASS",

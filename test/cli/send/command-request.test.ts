@@ -63,7 +63,7 @@ describe("the handshake says", () => {
       {
         name: "nothing with a bad header",
         args: ["-H", "no colon", "a"],
-        stderr: /^Cannot parse -H "no colon": expected /,
+        stderr: /^Cannot parse -H "no \*\*\*": expected /,
         exitCode: 2,
       },
     ],
@@ -88,10 +88,10 @@ describe("credentials open what needs them:", () => {
   describe("a server with --token and", () => {
     testRows(
       [
-        { name: "the right one", args: ["--token", "t0k", "a"], stdout: "a\n" },
+        { name: "the right one", args: ["--token", "pässwörd 🔑 à", "a"], stdout: "a\n" },
         { name: "none", args: ["a"], ...refused },
       ],
-      ["--token=t0k"],
+      ["--token=pässwörd 🔑 à"],
     );
   });
 
@@ -145,7 +145,17 @@ describe("-v shows on stderr", () => {
       },
       {
         name: "headers without their secrets",
-        args: ["-v", "--token", "t0k", "-H", "Cookie: s3cret", "-H", "X-Plain: shown", "a"],
+        args: [
+          "-v",
+          "--token",
+          "t0k",
+          "--subprotocol=bearer.t0k",
+          "-H",
+          "Cookie: s3cret",
+          "-H",
+          "X-Plain: shown",
+          "a",
+        ],
         stdout: "a\n",
         stderr: /^(?!.*(?:t0k|s3cret)).*> X-Plain: shown\n.*> Authorization: Bearer \*+\n/s,
       },

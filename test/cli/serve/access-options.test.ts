@@ -97,8 +97,9 @@ describe("a server that requires no credentials", () => {
 
 describe("a bad value is refused before anything is started", () => {
   test.each([
-    { argv: ["--user", "alice"], message: 'Cannot parse --user "alice": expected NAME:PASS' },
-    { argv: ["--token", ""], message: 'Cannot parse --token "": expected a non-empty value' },
+    { argv: ["--user", "alice"], message: 'Cannot parse --user "***": expected NAME:PASS' },
+    { argv: ["--token", ""], message: 'Cannot parse --token "": expected a non-empty token, ' },
+    { argv: ["--token", "s3\ncret"], message: 'Cannot parse --token "***": expected a ' },
     { argv: ["--origin", "example.com"], message: 'Cannot parse --origin "example.com": ' },
     { argv: ["--rate-limit", "-1"], message: 'Cannot parse --rate-limit "-1": ' },
     { argv: ["--backpressure-limit", "0ms"], message: 'Cannot parse --backpressure-limit "0ms": ' },
