@@ -48,7 +48,10 @@ export async function readPrivateKey(path: string): Promise<KeyObject> {
  *
  * @throws {WsechoError} with code `BAD_VALUE`, also where the key is not that of the certificate
  */
-export async function readIdentity(cert: string, key: string | undefined) {
+export async function readIdentity(cert: string | undefined, key: string | undefined) {
+  if (cert === undefined) {
+    throw unusable("private key", key ?? "", "a certificate along with it");
+  }
   const chain = await readCertificates("certificate", cert);
   if (key === undefined && !(await holdsKey(cert))) {
     throw unusable("certificate", cert, "a private key along with it, in this file or another");
@@ -99,12 +102,9 @@ async function readBlocks(
   throw unusable(role, path, `${wanted}, found ${describe(text, blocks)}`);
 }
 
-/** MiB that a PEM file may have. */
-const pemLimit = 1;
-
 async function readText(role: Role, path: string): Promise<string> {
   const name = `the ${role} ${JSON.stringify(path)}`;
-  const bytes = await readFile(path, pemLimit, name, "a PEM file");
+  const bytes = await readFile(path, 1, name, "a PEM file");
   return new TextDecoder().decode(bytes);
 }
 

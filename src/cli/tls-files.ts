@@ -1,6 +1,5 @@
 import type { ClientTls } from "../client/request.ts";
-import { WsechoError } from "../errors.ts";
-import { readCertificates, readIdentity, unusable } from "./pem-file.ts";
+import { readCertificates, readIdentity } from "./pem-file.ts";
 
 /** Paths of PEM files for a client. */
 export interface ClientTlsFiles {
@@ -18,13 +17,10 @@ export interface ClientTlsFiles {
  */
 export async function loadClientTls(files: ClientTlsFiles): Promise<ClientTls> {
   const { insecure, cacert, cert, key } = files;
-  if (cert === undefined && key !== undefined) {
-    throw unusable("private key", key, "a certificate along with it");
-  }
   return {
     ...(insecure !== undefined && { insecure }),
     ...(cacert !== undefined && { ca: (await readCertificates("certificate", cacert)).join("") }),
-    ...(cert !== undefined && (await readIdentity(cert, key))),
+    ...((cert ?? key) !== undefined && (await readIdentity(cert, key))),
   };
 }
 
@@ -32,7 +28,7 @@ export async function loadClientTls(files: ClientTlsFiles): Promise<ClientTls> {
 export interface ServerTlsFiles {
   /** The server's certificate, then the intermediate ones that lead to its CA. */
   readonly cert?: string | undefined;
-  /** The private key of the server's certificate, without passphrase. */
+  /** The private key of the server's certificate, without passphrase, unless it is in that file. */
   readonly key?: string | undefined;
   /** One or more CA certificates; a client must show a certificate that one of them signed. */
   readonly clientCa?: string | undefined;
@@ -46,7 +42,6 @@ export interface ServerTlsFiles {
  */
 export async function loadServerTls(files: ServerTlsFiles): Promise<Bun.TLSOptions> {
   const { cert, key, clientCa } = files;
-  if (cert === undefined || key === undefined) throw incomplete(files);
   return {
     ...(await readIdentity(cert, key)),
     ...(clientCa !== undefined && (await loadClientCa(clientCa))),
@@ -62,12 +57,4 @@ export async function loadServerTls(files: ServerTlsFiles): Promise<Bun.TLSOptio
 export async function loadClientCa(path: string): Promise<Bun.TLSOptions> {
   const certificates = await readCertificates("client CA", path);
   return { ca: certificates.map(String), requestCert: true, rejectUnauthorized: true };
-}
-
-function incomplete({ cert, key, clientCa }: ServerTlsFiles): WsechoError {
-  if (cert !== undefined) return unusable("certificate", cert, "a private key along with it");
-  if (key !== undefined) return unusable("private key", key, "a certificate along with it");
-  const wanted = "a certificate and a private key";
-  if (clientCa !== undefined) return unusable("client CA", clientCa, `${wanted} along with it`);
-  return new WsechoError("BAD_VALUE", `Cannot serve TLS without files: expected ${wanted}`);
 }

@@ -5,16 +5,13 @@ import type { JsonReport } from "./json-report.ts";
 /** The part of an earlier run's JSON that is compared. */
 export type Baseline = Pick<JsonReport, "started" | "target" | "plan" | "metrics" | "errors">;
 
-/** MiB that it may have. */
-const baselineLimit = 64;
-
 /**
  * Reads what an earlier `bench --json` printed.
  *
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */
 export async function readBaseline(path: string): Promise<Baseline> {
-  const text = new TextDecoder().decode(await readFile(path, baselineLimit));
+  const text = new TextDecoder().decode(await readFile(path, 64));
   const value = parse(text);
   if (isBaseline(value)) return value;
   const wanted = 'the output of "wsecho bench --json"';

@@ -23,9 +23,6 @@ export interface Source {
 /** MiB that a message may have, as many as a reply, and MiB of stdin that are kept to be repeated. */
 const limit = 128;
 
-// What a message that is kept takes up beyond its bytes.
-const overhead = 64;
-
 /**
  * The messages that the command line itself names, all of them right, once.
  *
@@ -49,8 +46,7 @@ async function readAll(stdin: Input): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stdin.read()) {
-    size += chunk.length;
-    checkSize(size, limit, "stdin", "a message");
+    checkSize((size += chunk.length), limit, "stdin", "a message");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -83,7 +79,8 @@ export async function* stdinMessages(source: Source, stdin: Input): AsyncGenerat
     waiting = 0;
     const message = toMessage(piece, source, { source: name });
     if (repeat > 1) {
-      checkSize((keptBytes += piece.length + overhead), limit, "stdin", "messages to --repeat");
+      // Roughly, as an empty message takes up memory, too.
+      checkSize((keptBytes += piece.length + 64), limit, "stdin", "messages to --repeat");
       kept.push(message);
     }
     return message;

@@ -8,19 +8,6 @@ import { type Address, formatAddress } from "../../text/address.ts";
 import type { Io } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** Statistics of messages and their replies. */
-export interface Summary {
-  readonly sent: number;
-  readonly received: number;
-  /** Messages that no reply came for; 0 if more replies came than messages were sent. */
-  readonly lost: number;
-  /**
-   * In milliseconds, each but the average the time of one of the round trips; undefined if none was
-   * timed.
-   */
-  readonly roundTrip: Readonly<Record<"min" | "avg" | "p50" | "p99" | "max", number>> | undefined;
-}
-
 /**
  * Counts messages, and keeps the milliseconds of their round trips. The percentiles are exact up to
  * `exactLimit` round trips, and within 0.4 % beyond, where no more memory is taken.
@@ -50,7 +37,8 @@ export function createStatistics(exactLimit = 100_000) {
     record(histogram, roundTrip);
   }
 
-  function summary(): Summary {
+  function summary() {
+    // More replies may come than messages were sent.
     const lost = Math.max(0, sent - received);
     if (timed === 0) return { sent, received, lost, roundTrip: undefined };
     const sorted = Float64Array.from(exact).sort();
@@ -74,6 +62,9 @@ export function createStatistics(exactLimit = 100_000) {
     summary,
   };
 }
+
+/** Statistics of messages and their replies; the times of round trips in milliseconds, if any were timed. */
+export type Summary = ReturnType<ReturnType<typeof createStatistics>["summary"]>;
 
 /** Counts and times the replies, and prints that at the end. */
 export function statisticsReporter(address: Address, { stderr }: Pick<Io, "stderr">): Reporter {

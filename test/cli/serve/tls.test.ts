@@ -81,7 +81,7 @@ describe("serve --cert --key", () => {
     { given: "--key", message: /^Cannot use the private key ".+": expected a certificate/ },
   ])("requires the other with $given", async ({ given, message }) => {
     await using folder = await makeFolder();
-    const file = await folder.write("host.pem", host.cert + host.key);
+    const file = await folder.write("host.pem", given === "--cert" ? host.cert : host.key);
     const io = fakeIo();
     expect(await run(["serve", "--port", "0", given, file], io)).toBe(2);
     expect(io.stderr.text).toMatch(message);

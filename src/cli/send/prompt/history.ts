@@ -1,4 +1,3 @@
-import { systemCode } from "../../../errors.ts";
 import type { Io } from "../../io.ts";
 
 /** Earlier entries, from this run and from previous ones. */
@@ -66,6 +65,8 @@ export async function openHistory(path: string | undefined): Promise<History> {
  * program, and a link to /dev/null says that no history is wanted.
  */
 async function read(path: string): Promise<string> {
+  const { lstat } = await import("node:fs/promises");
+  const statOf = (each: string) => lstat(each).catch(() => undefined);
   const [folder, stat] = await Promise.all([folderOf(path), path].map(statOf));
   const isOwn = stat === undefined || (stat.isFile() && stat.nlink === 1);
   if (folder?.isDirectory() === false || !isOwn) throw new Error(`No plain file: ${path}`);
@@ -78,15 +79,6 @@ async function read(path: string): Promise<string> {
 
 function folderOf(path: string): string {
   return path.replace(/[\\/][^\\/]*$/, "");
-}
-
-/** What is there, if anything; a link is not followed. */
-async function statOf(path: string) {
-  const { lstat } = await import("node:fs/promises");
-  return await lstat(path).catch((error: unknown) => {
-    if (systemCode(error) === "ENOENT") return undefined;
-    throw error;
-  });
 }
 
 /** Reads again what is there, as another run may have added to it. */
