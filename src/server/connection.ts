@@ -114,27 +114,23 @@ export interface Peers extends Iterable<Peer> {
 }
 
 /** The same, for its owner. A `Set` would need twice the memory for each connection. */
-export interface Roster extends Peers {
-  at(place: number): Peer | undefined;
-  add(ws: Peer): void;
-  /** Does nothing if the connection was never added, or has been removed. */
-  remove(ws: Peer): void;
-}
+export type Roster = ReturnType<typeof createRoster>;
 
 /** Creates an empty roster. It stores the position of a connection in `ws.data.place`. */
-export function createRoster(): Roster {
+export function createRoster() {
   const peers: Peer[] = [];
 
   return {
     get size() {
       return peers.length;
     },
-    at: (place) => peers[place],
-    add(ws) {
+    at: (place: number): Peer | undefined => peers[place],
+    add(ws: Peer): void {
       ws.data.place = peers.length;
       peers.push(ws);
     },
-    remove(ws) {
+    /** Does nothing if the connection was never added, or has been removed. */
+    remove(ws: Peer): void {
       const { place } = ws.data;
       if (peers[place] !== ws) return;
       const last = peers.pop();

@@ -6,23 +6,26 @@ import type { Handshake } from "../request.ts";
 import type { Rooms } from "../rooms.ts";
 
 /** What a server does for connections to a path. The simplest is the echo with its prefix. */
-export interface Endpoint {
+export interface Endpoint<P extends Parameters = Parameters, Q extends Parameters = Parameters> {
   /** The path, with placeholders in angle brackets: `/close/<code>`. */
   readonly path: string;
   readonly summary: string;
   /** The placeholders. */
-  readonly placeholders: Parameters;
+  readonly placeholders: P;
   /** Query parameters in addition to the faults. */
-  readonly query: Parameters;
+  readonly query: Q;
   /** Faults that come with the path. */
-  faults?(values: Values<Parameters>): Faults;
+  faults?(values: Given<P, Q>): Faults;
   /** Rejects the handshake; undefined accepts it. */
-  reject?(values: Values<Parameters>, request: Request): Rejection | Promise<Rejection> | undefined;
+  reject?(values: Given<P, Q>, request: Request): Rejection | Promise<Rejection> | undefined;
   /** What is sent first. Made from the handshake, of which nothing is kept otherwise. */
   greet?(handshake: Handshake): string;
   /** Answers the connection; without it, and without faults, the echo needs no session. */
-  handle?(values: Values<Parameters>, channel: Channel): ConnectionHandler;
+  handle?(values: Given<P, Q>, channel: Channel): ConnectionHandler;
 }
+
+/** The values of the placeholders and of the query; each placeholder has one. */
+type Given<P extends Parameters, Q extends Parameters> = Required<Values<P>> & Values<Q>;
 
 /** What an endpoint does while a connection is open. */
 export interface ConnectionHandler {
@@ -55,18 +58,8 @@ export interface Channel {
 }
 
 /** Defines an endpoint whose values have the types that its parameters parse to. */
-export function endpoint<P extends Parameters, Q extends Parameters>(definition: {
-  readonly path: string;
-  readonly summary: string;
-  readonly placeholders: P;
-  readonly query: Q;
-  faults?(values: Required<Values<P>> & Values<Q>): Faults;
-  reject?(
-    values: Required<Values<P>> & Values<Q>,
-    request: Request,
-  ): Rejection | Promise<Rejection> | undefined;
-  greet?(handshake: Handshake): string;
-  handle?(values: Required<Values<P>> & Values<Q>, channel: Channel): ConnectionHandler;
-}): Endpoint {
+export function endpoint<P extends Parameters, Q extends Parameters>(
+  definition: Endpoint<P, Q>,
+): Endpoint {
   return definition as Endpoint;
 }
