@@ -121,7 +121,7 @@ test("nothing from outside of src is imported except what a layer may import", (
       "node:tty",
       "package.json",
     ],
-    server: ["node:crypto", "node:path", "package.json"],
+    server: ["node:crypto", "node:fs", "node:path", "package.json"],
     client: ["node:fs/promises", "node:os", "node:path", "node:tls", "node:zlib"],
     bench: ["node:zlib"],
   };

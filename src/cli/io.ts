@@ -22,6 +22,8 @@ export interface Io {
    * that removes the listener. A second signal ends the program at once.
    */
   onSignal(listener: (signal: Signal) => void): () => void;
+  /** Calls back on each SIGHUP, unless the program is to ignore it, as under nohup(1). */
+  onHangup(listener: () => void): Promise<void>;
   /** Rejects with the first error that nothing caught. */
   readonly crashed: Promise<never>;
   /**

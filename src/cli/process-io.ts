@@ -55,6 +55,12 @@ export const processIo: Io = {
       process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
     };
   },
+  async onHangup(listener) {
+    // Only Linux shows whether it is ignored; elsewhere it is left as it is.
+    const status = Bun.file("/proc/self/status").text();
+    const [, ignored = "1"] = /^SigIgn:.*(\w)$/m.exec(await status.catch(() => "")) ?? [];
+    if (parseInt(ignored, 16) % 2 === 0) process.on("SIGHUP", listener);
+  },
   get crashed() {
     const { promise, reject } = Promise.withResolvers<never>();
     function crash(error: unknown): void {

@@ -1,4 +1,5 @@
 import type { ClientTls } from "../client/request.ts";
+import { readPem } from "../text/pem.ts";
 import { readCertificates, readIdentity } from "./pem-file.ts";
 
 /** Paths of PEM files for a client. */
@@ -57,4 +58,16 @@ export async function loadServerTls(files: ServerTlsFiles): Promise<Bun.TLSOptio
 export async function loadClientCa(path: string): Promise<Bun.TLSOptions> {
   const certificates = await readCertificates("client CA", path);
   return { ca: certificates.map(String), requestCert: true, rejectUnauthorized: true };
+}
+
+/** Reports the certificates of a server that no one accepts, as they are not valid now. */
+export async function datesWarning({ cert, ca }: Bun.TLSOptions): Promise<string> {
+  const { X509Certificate } = await import("node:crypto");
+  const warnings = readPem([cert, ca].flat().join("\n")).map(({ text }) => {
+    const { subject, validFrom, validTo } = new X509Certificate(text);
+    if (Date.parse(validFrom) <= Date.now() && Date.now() <= Date.parse(validTo)) return "";
+    const name = JSON.stringify(subject.replaceAll("\n", ", "));
+    return `Warning: the certificate of ${name} is only valid from ${validFrom} to ${validTo}\n`;
+  });
+  return warnings.join("");
 }

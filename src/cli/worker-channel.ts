@@ -42,8 +42,8 @@ export function openParentChannel(): (ParentChannel & { close(): Promise<void> }
   const { promise: disconnected, resolve: markDisconnected } = Promise.withResolvers<void>();
   let lastSent: Promise<void> = Promise.resolve();
   process.on("message", mailbox.deliver).on("disconnect", markDisconnected);
-  // Ctrl-C at a terminal reaches every process there, but the parent decides what it means.
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => undefined);
+  // What a terminal sends reaches every process there, but the parent decides what it means.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
 
   return {
     disconnected,

@@ -76,7 +76,7 @@ export async function bindUnix(path: string, serve: (path: string) => Server): P
     server.stop = (force) => {
       // Bun removes what is there, even if another program has replaced it.
       const isOther = ![own, undefined].includes(at()?.ino);
-      const aside = `${path}.${process.pid}`;
+      const aside = `${path}.${crypto.randomUUID()}`;
       if (isOther) renameSync(path, aside);
       const stopped = stop(force);
       if (isOther) renameSync(aside, path);

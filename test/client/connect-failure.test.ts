@@ -25,7 +25,10 @@ test.each<{ options: ConnectOptions; why: string }>([
     options: { proxy: "http://me:s3cret@proxy:bad" },
     why: "Invalid proxy URL: http://***@proxy:bad",
   },
-  { options: { headers: { "X-Name": "s3cret\ns3cret" } }, why: "Header 'X-Name' has invalid value" },
+  {
+    options: { headers: { "X-Name": "s3cret\ns3cret" } },
+    why: "Header 'X-Name' has invalid value",
+  },
 ])("what the runtime does not accept is refused without its secrets: $why", async (row) => {
   const error = await failureOf(connect("ws://localhost", row.options));
   expect(error).toMatchObject({

@@ -2,7 +2,15 @@ import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/client/connect.ts";
 import { opcode } from "../../src/protocol/frame.ts";
-import { type RunningServer, startServer, startWsecho, urlIn } from "../support/executable.ts";
+import {
+  executable,
+  lines,
+  type RunningServer,
+  start,
+  startServer,
+  startWsecho,
+  urlIn,
+} from "../support/executable.ts";
 import { flood } from "../support/flood.ts";
 import { openPipe } from "../support/pipe.ts";
 import { notOn } from "../support/prerequisite.ts";
@@ -24,7 +32,12 @@ async function openStuckClient(server: RunningServer): Promise<RawSocket> {
 
 // Windows has no signals: kill there ends a program at once.
 describe.skipIf(notOn("Unix"))("serve ends", () => {
-  test.each([{ signal: "SIGINT" }, { signal: "SIGTERM" }] as const)(
+  test.each([
+    { signal: "SIGINT" },
+    { signal: "SIGTERM" },
+    // Other systems do not show whether it is to be ignored.
+    ...(notOn("Linux") ? [] : [{ signal: "SIGHUP" } as const]),
+  ] as const)(
     "on $signal, with 1001 for every client, a complete log, and exit code 0",
     async ({ signal }) => {
       await using server = await startServer(["-v"]);
@@ -41,6 +54,32 @@ describe.skipIf(notOn("Unix"))("serve ends", () => {
       expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
     },
   );
+
+  test.skipIf(notOn("Linux")).each([{ workers: 1 }, { workers: 2 }])(
+    "on no SIGHUP under nohup, with $workers workers",
+    async ({ workers }) => {
+      const command = ["nohup", executable, "serve", "--port=0", `--workers=${workers}`];
+      await using server = start(command);
+      const log = lines(server.stdout);
+      const url = urlIn((await log.next()).value ?? "");
+      server.kill("SIGHUP");
+      await flood(url, 10);
+      server.kill("SIGTERM");
+      await Array.fromAsync(log);
+      expect(await server.finish()).toHaveProperty("exitCode", 0);
+    },
+  );
+
+  test.skipIf(notOn("Linux"))("with its workers when a terminal hangs up", async () => {
+    await using server = await startServer(["--workers=2", "-v"]);
+    await using socket = await connect(server.url);
+    const workers = (await Bun.$`pgrep -P ${server.pid}`.text()).trim().split("\n").map(Number);
+    expect(workers).toHaveLength(2);
+    for (const worker of workers) process.kill(worker, "SIGHUP");
+    const { stderr, exitCode } = await server.stop("SIGHUP");
+    expect(await socket.closed).toMatchObject({ code: 1001 });
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+  });
 
   test("on Ctrl-C at a terminal", async () => {
     await using server = startAtTerminal(["serve", "--port", "0"]);

@@ -33,7 +33,7 @@ export interface Running extends AsyncDisposable {
   readonly pid: number;
   /** Empty if stdout was led elsewhere. */
   readonly stdout: ReadableStream<Uint8Array>;
-  kill(signal: "SIGINT" | "SIGTERM"): void;
+  kill(signal: "SIGINT" | "SIGTERM" | "SIGHUP"): void;
   /** Waits for the end; what was read from stdout before is not in the result. */
   finish(): Promise<Finished>;
 }
@@ -97,7 +97,9 @@ export interface RunningServer extends Running {
   /** The next line of its log after the first. */
   nextLine(): Promise<string>;
   /** Ends it with a signal, and gives the lines that were left of its log. */
-  stop(signal?: "SIGINT" | "SIGTERM"): Promise<Finished & { readonly rest: readonly string[] }>;
+  stop(
+    signal?: "SIGINT" | "SIGTERM" | "SIGHUP",
+  ): Promise<Finished & { readonly rest: readonly string[] }>;
 }
 
 /** Starts `wsecho serve` on a free port, and resolves once it says where. */

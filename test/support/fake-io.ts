@@ -73,6 +73,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
       return isExitForced;
     },
     crashed: options.crashed ?? new Promise<never>(() => undefined),
+    onHangup: () => Promise.resolve(),
     onSignal(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

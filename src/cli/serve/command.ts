@@ -31,6 +31,7 @@ export const serve = command({
     void watchLog(io);
     const { promise: signalled, resolve } = Promise.withResolvers<void>();
     const restoreSignals = io.onSignal(() => resolve());
+    await io.onHangup(resolve);
     const server =
       options.workers > 1
         ? await (await import("./workers/supervise.ts")).supervise(options, tls, io)
@@ -61,9 +62,14 @@ async function prepareTls(
   { stderr }: Io,
 ): Promise<{ tls?: Bun.TLSOptions }> {
   if (tls === undefined) return {};
-  const { loadClientCa, loadServerTls } = await import("../tls-files.ts");
-  if (tls.cert !== undefined || tls.key !== undefined) return { tls: await loadServerTls(tls) };
+  const { datesWarning, loadClientCa, loadServerTls } = await import("../tls-files.ts");
+  if (tls.cert !== undefined || tls.key !== undefined) {
+    const loaded = await loadServerTls(tls);
+    stderr.write(await datesWarning(loaded));
+    return { tls: loaded };
+  }
   const clientCa = tls.clientCa === undefined ? {} : await loadClientCa(tls.clientCa);
+  stderr.write(await datesWarning(clientCa));
   const { selfSignedCertificate } = await import("../../server/tls/self-signed.ts");
   // Not every possible machine name is valid in a URL.
   const isHost = (name: string) => /^[\w.-]+$/.test(name) && URL.canParse(`https://${name}`);

@@ -91,15 +91,19 @@ test.each([{ signal: "SIGINT" }, { signal: "SIGTERM" }] as const)(
 test("a reader that is too slow sees how many lines it has missed", async () => {
   await using server = await serving();
   await using client = await connect(server.url);
-  server.io.stdout.backlog = 2 ** 21;
+  const { promise: read, resolve } = Promise.withResolvers<void>();
+  const { stdout } = server.io;
+  stdout.backlog = 2 ** 21;
+  stdout.flush = () => read;
   for (const message of ["lost", "too"]) {
     await client.send(message);
     await client.receive();
   }
-  server.io.stdout.backlog = 0;
+  stdout.backlog = 0;
   await client.send("seen");
   await client.receive();
-  expect(server.io.stdout.text).toEndWith(
+  resolve();
+  expect(stdout.text).toEndWith(
     "\n(2 lines left out: the reader of this log is too slow)\nReceived: seen\n",
   );
 });

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { connect as connectTls } from "node:tls";
 
 import { run } from "../../../src/cli/run.ts";
-import { createAuthority } from "../../support/authority.ts";
+import { createAuthority, hour } from "../../support/authority.ts";
 import { failureOf } from "../../support/failure.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 import { type Folder, makeFolder } from "../../support/folder.ts";
@@ -74,6 +74,31 @@ describe("serve --cert --key", () => {
     expect(await echoText(urlOf(server), { ...anonymous, ...client }, "Hello")).toBe("Echo: Hello");
     const log = await server.io.stdout.containing("Closed: #1");
     expect(log.match(/Connected/g)).toHaveLength(1);
+  });
+
+  test.each([
+    { when: "past", validity: { from: -2 * hour, to: -hour } },
+    { when: "future", validity: { from: hour, to: 2 * hour } },
+  ])("warns of a certificate whose time is $when, and serves", async ({ validity }) => {
+    await using folder = await makeFolder();
+    const { cert, key } = await trusted.issue("localhost", validity);
+    const file = await folder.write("host.pem", cert + key);
+    await using server = await serving(["--cert", file, "--key", file]);
+    expect(server.io.stderr.text).toMatch(
+      /^Warning: the certificate of "CN=localhost" is only valid from [^\n]+ GMT to [^\n]+ GMT\n$/,
+    );
+    const anyServer = { rejectUnauthorized: false };
+    expect(await echoText(urlOf(server), anyServer, "Hello")).toBe("Echo: Hello");
+  });
+
+  test("warns of a --client-ca whose time is past", async () => {
+    await using folder = await makeFolder();
+    const { cert } = await trusted.issue("expired", { from: -2 * hour, to: -hour });
+    const ca = await folder.write("ca.pem", cert + trusted.cert);
+    await using server = await serving(["--tls", "--client-ca", ca]);
+    expect(server.io.stderr.text.match(/^Warning: .+$/gm)).toEqual([
+      expect.stringContaining('"CN=expired"'),
+    ]);
   });
 
   test.each([
