@@ -148,12 +148,8 @@ async function openFeeds(
   }
   const { inRounds, loadMessages, stdinMessages } = await import("./source.ts");
   if (origin.from !== "stdin") {
-    const messages = await whileReading(
-      "--file",
-      loadMessages(source, io.stdin),
-      io.stderr,
-      stopped,
-    );
+    const loading = loadMessages(source, io.stdin);
+    const messages = await whileReading("--file", loading, io.stderr, stopped);
     return () => createFeed(inRounds(messages, repeat));
   }
   const feed = createFeed(

@@ -17,14 +17,8 @@ export async function dial(
 ): Promise<ClientSocket> {
   const { address, retries, output, tlsFiles } = options;
   const proxy = chooseProxy(address, options.proxy, io.env);
-  const tls =
-    tlsFiles &&
-    (await whileReading(
-      "the TLS files",
-      import("../tls-files.ts").then((files) => files.loadClientTls(tlsFiles)),
-      io.stderr,
-      signal,
-    ));
+  const loading = tlsFiles && import("../tls-files.ts").then((to) => to.loadClientTls(tlsFiles));
+  const tls = loading && (await whileReading("the TLS files", loading, io.stderr, signal));
   const onRequest = output.verbose && (await import("./verbose.ts")).requestShower(io.stderr);
   const request = {
     ...options.connect,

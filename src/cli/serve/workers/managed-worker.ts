@@ -6,14 +6,6 @@ import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
 import { type Batch, createRelayLink } from "./relay-link.ts";
 
-/** How a worker ended. */
-export interface WorkerExit {
-  /** In words: `exited with code 1`. */
-  readonly how: string;
-  /** Why it could not start, where it reported that. */
-  readonly failure: Error | undefined;
-}
-
 /** What a worker requests from its parent. */
 export interface Requests {
   /** Sends messages to the rooms of all other workers; resolves when more may follow. */
@@ -28,12 +20,8 @@ const countLimit = 500;
 /** Milliseconds that a worker may acknowledge no message to a room before it is left out. */
 const patience = 2000;
 
-/** Missed reports after which a worker no longer counts, and after which it is killed. */
-const late = 3;
-const hung = 8;
-
-/** As `hung`, before a worker has started. */
-const stillborn = 60;
+/** Missed reports until a worker no longer counts, and until it is killed after and before its start. */
+const [late, hung, stillborn] = [3, 8, 60];
 
 /**
  * Makes a process that has just been spawned start its server, and handles its messages.
@@ -110,7 +98,8 @@ export function manageWorker(
     get snapshot() {
       return snapshot;
     },
-    ended: worker.exited.then((exit): WorkerExit => {
+    /** Resolves to how it ended, in words, and why it could not start, where it reported that. */
+    ended: worker.exited.then((exit) => {
       isReady = false;
       clearInterval(watch);
       link.close();

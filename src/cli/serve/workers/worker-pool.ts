@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { WsechoError } from "../../../errors.ts";
 import type { ClusterMetrics } from "../../../server/cluster-link.ts";
 import { createMetrics } from "../../../server/metrics/metrics.ts";
@@ -6,12 +8,7 @@ import { formatDuration, longestTimer } from "../../../text/duration.ts";
 import type { Io } from "../../io.ts";
 import { whileRead } from "../../output.ts";
 import { mergeLog } from "../log.ts";
-import {
-  type ManagedWorker,
-  manageWorker,
-  type Requests,
-  type WorkerExit,
-} from "./managed-worker.ts";
+import { type ManagedWorker, manageWorker, type Requests } from "./managed-worker.ts";
 import type { WorkerStart } from "./messages.ts";
 import { badStarts, createRestarts } from "./restarts.ts";
 
@@ -61,7 +58,7 @@ export function startWorkerPool({
   const places = Array.from({ length: size }, (): ManagedWorker | undefined => undefined);
   const logs = new Set<Promise<void>>();
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
-  const { promise: stopping, resolve: markStopping } = Promise.withResolvers<void>();
+  const stopping = new AbortController();
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const supervisor = createMetrics();
   let gone = supervisor.snapshot();
@@ -72,6 +69,10 @@ export function startWorkerPool({
     return places.filter((worker) => worker !== undefined);
   }
 
+  function pause(milliseconds: number): Promise<void> {
+    return sleep(milliseconds, undefined, stopping).catch(() => undefined);
+  }
+
   async function keep(place: number): Promise<void> {
     const restarts = createRestarts();
     let connections = 0;
@@ -79,7 +80,7 @@ export function startWorkerPool({
       const startedAt = performance.now();
       const { how, failure, counted } = await runWorker(place, startOf(place, connections));
       connections += counted + unreported;
-      await sleep(signalDelay, stopping);
+      await pause(signalDelay);
       if (grace !== undefined) return;
       const name = `Worker ${place + 1} of ${size}`;
       if (!wasReady) {
@@ -93,15 +94,12 @@ export function startWorkerPool({
         return fail(new WsechoError("WORKER_FAILED", message));
       }
       io.stderr.write(`${name} ${why}; starting another in ${formatDuration(wait)}\n`);
-      await sleep(wait, stopping);
+      await pause(wait);
     }
   }
 
   /** Runs one worker until it ends. */
-  async function runWorker(
-    place: number,
-    start: WorkerStart,
-  ): Promise<WorkerExit & { counted: number }> {
+  async function runWorker(place: number, start: WorkerStart) {
     let worker: ManagedWorker;
     try {
       const started = await io.spawnWorker(["serve"], "pipe");
@@ -157,7 +155,7 @@ export function startWorkerPool({
 
   async function stop(within: number): Promise<void> {
     grace = within;
-    markStopping();
+    stopping.abort();
     for (const worker of living()) worker.send({ kind: "stop", grace });
     const limit = Math.min(within + overtime, longestTimer);
     const timer = setTimeout(() => living().forEach((worker) => worker.kill()), limit);
@@ -168,12 +166,4 @@ export function startWorkerPool({
   }
 
   return { ready, failed, stop };
-}
-
-/** Waits so long, or until something happens. */
-async function sleep(milliseconds: number, end: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  await Promise.race([promise, end]);
-  clearTimeout(timer);
 }
