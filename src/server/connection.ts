@@ -69,7 +69,7 @@ export class Connection implements Remote {
   declare closeWith?: CloseInfo;
   /** Why the server itself cut the connection, if it did. */
   declare cutReason?: string;
-  /** When the peer last read some of what was unsent, on the clock of `performance.now()`. */
+  /** When the system last had room for some of what was unsent, on the clock of `performance.now()`. */
   declare takenAt?: number;
   /** Runs while the peer does not read what was sent to it. */
   declare stallTimer?: ReturnType<typeof setTimeout>;

@@ -23,7 +23,7 @@ const leaving = 64;
 
 const pauses = pauseReason.outbox | pauseReason.room | pauseReason.stall;
 
-/** How long a peer may be silent, and may leave replies unread, in milliseconds; 0 for no limit. */
+/** How long a peer may be silent, and leave no room for more replies, in milliseconds; 0 for no limit. */
 export interface FlowLimits {
   readonly idleTimeout: number;
   readonly backpressureLimit: number;
@@ -87,7 +87,7 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
         const now = performance.now() + 1;
         const { takenAt = 0 } = ws.data;
         if (backpressureLimit > 0 && now - takenAt >= backpressureLimit) {
-          cut(ws, `read nothing for ${formatDuration(backpressureLimit)}`);
+          cut(ws, `nothing could be sent for ${formatDuration(backpressureLimit)}`);
         } else if (now < probeAt) {
           watch(ws, probeAt, wait);
         } else {

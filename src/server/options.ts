@@ -38,8 +38,8 @@ export interface EchoOptions extends AccessRules {
    */
   readonly idleTimeout?: number;
   /**
-   * Milliseconds that a peer may leave unread what was sent to it before it is disconnected; 0 for
-   * no limit. Until it reads, the server does not read from it. Default: 120,000.
+   * Milliseconds for which nothing more could be sent to a peer before it is disconnected; 0 for no
+   * limit. The system buffers some MB, so a slow reader makes room only now and then. Default: 120,000.
    */
   readonly backpressureLimit?: number;
   /** Notified of events as they happen. */

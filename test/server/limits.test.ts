@@ -166,7 +166,7 @@ describe("backpressure-limit", () => {
       // More than the system holds, for those that only echo; it is cut off in the middle of it.
       const flood = client.sendFrames({ opcode: binary, payload: Buffer.alloc(maxPayload) });
       flood.catch(() => undefined);
-      expect(await closed).toEqual([`${path} 1006 read nothing for 200ms`]);
+      expect(await closed).toEqual([`${path} 1006 nothing could be sent for 200ms`]);
       expect(server.connections).toBe(0);
     },
   );

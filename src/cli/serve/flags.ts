@@ -124,7 +124,8 @@ export const serveFlags = {
     "backpressure-limit": {
       valueHint: "TIME",
       default: formatDuration(echoDefaults.backpressureLimit),
-      description: "Disconnect a client that leaves its replies unread for this long; 0 for never",
+      description:
+        "Disconnect a client when nothing more could be sent to it for this long; 0 for never",
       parse: (text) => parseOptionalDuration(text, backpressureLimitRange),
     },
     "max-connections": {
