@@ -38,10 +38,8 @@ export function checkSize(bytes: number, limit: number, name: string, wanted: st
 }
 
 /**
- * Waits until files are read, or not any longer once `stopped` is aborted. Prints a line to stderr
- * where it takes `patience` milliseconds: nothing may ever be written to a named pipe.
- *
- * @param what names the files in that line
+ * Waits for files until they are read, or `stopped` is aborted. After `patience` milliseconds `what`
+ * is waited for is printed to stderr: nothing may ever be written to a named pipe.
  */
 export async function whileReading<Value>(
   what: string,

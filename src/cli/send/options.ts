@@ -1,36 +1,13 @@
-import type { ConnectOptions } from "../../client/connect.ts";
 import { WsechoError } from "../../errors.ts";
-import { type Address, hasScheme, parseAddress } from "../../text/address.ts";
+import { hasScheme, parseAddress } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
 import { checkExclusive, toRequest, toTlsFiles } from "../request/request-options.ts";
-import type { ClientTlsFiles } from "../tls-files.ts";
 import type { ExpectationOptions } from "./expectations.ts";
 import type { sendFlags } from "./flags.ts";
 import type { Source } from "./source.ts";
 
 type SendFlags = FlagValues<typeof sendFlags>;
-
-/** What `send` is to do; times are in milliseconds. */
-export interface SendOptions extends Pick<
-  SendFlags,
-  "interval" | "wait" | "proxy" | "close" | "reconnect"
-> {
-  readonly address: Address;
-  readonly source: Source;
-  /** Whether a person at a prompt is the source. */
-  readonly isTyped: boolean;
-  /** Whether the end of the input is the wish to go, for which a person need not wait. */
-  readonly leavesAtEnd: boolean;
-  readonly replies: Replies;
-  readonly maxTime: number | undefined;
-  readonly connect: ConnectOptions;
-  readonly tlsFiles: ClientTlsFiles | undefined;
-  readonly retries: number;
-  readonly keepAlive: { readonly interval: number; readonly timeout: number } | undefined;
-  readonly output: OutputOptions;
-  readonly expectations: ExpectationOptions | undefined;
-}
 
 /**
  * Which replies to wait for: one for `each` message, a fixed `count` and no more, or all that come
@@ -52,10 +29,7 @@ export type OutputOptions = Pick<SendFlags, "pretty" | "timestamps" | "json" | "
  * @throws {WsechoError} with code `USAGE` when two flags contradict each other
  * @throws {ParseError} when the URL among the messages is none
  */
-export function toSendOptions(
-  line: CommandLine<typeof sendFlags>,
-  isKeyboard: () => boolean,
-): SendOptions {
+export function toSendOptions(line: CommandLine<typeof sendFlags>, isKeyboard: () => boolean) {
   const { flags, words, literals, given } = line;
   const [first = "", ...others] = words;
   const firstIsUrl = !given.has("url") && hasScheme(first);
@@ -73,7 +47,9 @@ export function toSendOptions(
   return {
     address: flags.unix === undefined ? address : { ...address, unix: flags.unix },
     source,
+    /** Whether a person at a prompt is the source. */
     isTyped,
+    /** Whether the end of the input is the wish to go, for which a person need not wait. */
     leavesAtEnd: isTyped && flags.framing === "lines",
     interval,
     replies: toReplies(flags),
@@ -94,6 +70,9 @@ export function toSendOptions(
     expectations: toExpectations(flags),
   };
 }
+
+/** What `send` is to do; times are in milliseconds. */
+export type SendOptions = ReturnType<typeof toSendOptions>;
 
 /** Pairs that exclude each other. */
 const contradictions = [
