@@ -1,7 +1,7 @@
 import manifest from "../../package.json" with { type: "json" };
 import { WsechoError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
-import { redactUrlText } from "../text/redact.ts";
+import { redactUrl } from "../text/redact.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 import { renderCommandHelp, renderProgramHelp } from "./help.ts";
@@ -36,11 +36,9 @@ export async function loadCommand(name: string): Promise<Command> {
 }
 
 function unknownCommand(name: string): WsechoError {
+  const shown = JSON.stringify(redactUrl(name));
   const kind = name.startsWith("-") ? "flag" : "command";
   const near = nearest(name, [...Object.keys(commands), "--help", "--version"]);
   const hint = near === undefined ? 'see "wsecho --help"' : `did you mean "wsecho ${near}"?`;
-  return new WsechoError(
-    "USAGE",
-    `Unknown ${kind} ${JSON.stringify(redactUrlText(name))}: ${hint}`,
-  );
+  return new WsechoError("USAGE", `Unknown ${kind} ${shown}: ${hint}`);
 }

@@ -1,5 +1,5 @@
 import { ParseError, WsechoError } from "../errors.ts";
-import { redactUrlText } from "../text/redact.ts";
+import { redactUrl } from "../text/redact.ts";
 import type { BooleanFlag, Flags, FlagValues, ValueFlag } from "./flag.ts";
 import type { Io } from "./io.ts";
 import { type Setting, tokenize, type Tokens } from "./tokenize.ts";
@@ -74,7 +74,7 @@ export function readFlags<const F extends Flags>(
 
   const [word = literals[0]] = words;
   if (word !== undefined && !takesWords) {
-    const quoted = JSON.stringify(redactUrlText(word));
+    const quoted = JSON.stringify(redactUrl(word));
     throw new WsechoError("USAGE", `Unexpected argument ${quoted}: wsecho ${command} takes none`);
   }
   return { flags: values as FlagValues<F>, words, literals, given };

@@ -34,11 +34,8 @@ export function tokenize(command: string, flags: Flags, argv: readonly string[])
   function valueAfter(source: string, flag: ValueFlag): string {
     const next = argv[index + 1];
     if (next !== undefined && !looksLikeFlag(next)) return argv[++index] ?? "";
-    // The value itself may be a secret.
     const hint =
-      next === undefined
-        ? ""
-        : `; for a value that begins with "-", write ${source}=${flag.valueHint}`;
+      next === undefined ? "" : `; if it begins with "-", write ${source}=${flag.valueHint}`;
     throw usage(`Missing value for ${source}: expected ${expectation(flag)}${hint}`);
   }
 

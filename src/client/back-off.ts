@@ -47,13 +47,12 @@ const longestRetryAfter = 600_000;
 
 /**
  * The milliseconds that a `Retry-After` header asks to wait (RFC 9110, section 10.2.3), in seconds
- * or until a date, at most ten minutes; 0 for a date that has passed, undefined without the header
- * or where it makes no sense.
+ * or until a date, at most ten minutes; 0 for a date that has passed, or a value that makes no sense.
  */
-export function retryAfter(value: string | undefined, now: Date): number | undefined {
-  const text = value?.trim() ?? "";
+export function retryAfter(value: string, now: Date): number {
+  const text = value.trim();
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : parseHttpDate(text) - now.getTime();
-  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), longestRetryAfter);
+  return Math.min(Math.max(wait || 0, 0), longestRetryAfter);
 }
 
 /** NaN for anything but an HTTP date (RFC 9110, section 5.6.7); all three forms are in UTC. */

@@ -2,7 +2,6 @@ import { systemCode, WsechoError } from "../errors.ts";
 import type { ConnectFailure, RawResponse } from "../protocol/connect-failure.ts";
 import { createKey } from "../protocol/handshake.ts";
 import { type Address, formatAddress, parseAddress } from "../text/address.ts";
-import { redactUrlText } from "../text/redact.ts";
 import { onHandshake } from "./handshake.ts";
 import {
   describeRequest,
@@ -118,10 +117,8 @@ function createWebSocket(url: string, options: Bun.WebSocketOptions, address: Ad
     return new WebSocket(url, options);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    // It quotes what is wrong. For the same reason the cause itself is left out.
-    const why = message
-      .replace(/\bbearer\..*/is, "bearer.***'")
-      .replace(/(?<=proxy URL: ).*/s, redactUrlText);
+    // It may quote a secret, which is also why the cause itself is left out.
+    const why = message.replace(/(\bbearer\.|proxy URL: ).*/is, "$1***");
     throw new WsechoError("BAD_VALUE", `Cannot connect to "${formatAddress(address)}": ${why}`);
   }
 }

@@ -74,10 +74,8 @@ function failureError(
   if (proxyStatus !== undefined) return proxyRefusal(action, proxy, Number(proxyStatus));
   if (hostNotFound.test(code)) {
     const errorCode = proxy === undefined ? "HOST_NOT_FOUND" : "CANNOT_CONNECT";
-    return new WsechoError(
-      errorCode,
-      `${action}: no such host "${proxy?.hostname ?? address.host}"`,
-    );
+    const host = proxy?.hostname ?? address.host;
+    return new WsechoError(errorCode, `${action}: no such host "${host}"`);
   }
   if (code === "ECONNREFUSED") {
     const hint = proxy === undefined ? startHint(address) : "Is the proxy running?";
@@ -104,7 +102,7 @@ function failureError(
     if (code !== "") return new WsechoError("CANNOT_CONNECT", `${action}: ${cause} (${code})`);
     return neverTried(action, cause, tls);
   }
-  const who = proxy === undefined ? "" : `, or the proxy "${redactUrl(proxy)}",`;
+  const who = proxy === undefined ? "" : `, or the proxy "${redactUrl(proxy.href)}",`;
   const problem = handshakeProblem(cause, response, request);
   const answer = `The server at "${target}"${who} did not complete the WebSocket handshake: ${problem}`;
   return new HandshakeRefusedError(answer, undefined, { response });
@@ -139,7 +137,7 @@ function handshakeProblem(
 /** What was tried, for the beginning of a message, without the secrets of the URLs. */
 function describeAttempt(address: Address, proxy = "", verb = "Cannot connect"): string {
   const by = URL.parse(proxy);
-  const way = by === null ? "" : ` through the proxy "${redactUrl(by)}"`;
+  const way = by === null ? "" : ` through the proxy "${redactUrl(by.href)}"`;
   return `${verb} to "${formatAddress(address)}"${way}`;
 }
 

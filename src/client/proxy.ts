@@ -1,6 +1,6 @@
 import { ParseError } from "../errors.ts";
 import type { Address } from "../text/address.ts";
-import { redactUrlText } from "../text/redact.ts";
+import { redactUrl } from "../text/redact.ts";
 
 /**
  * Parses the URL of a proxy. Without a scheme it is `http://`. Its port is that of the
@@ -15,7 +15,7 @@ export function parseProxy(text: string): string {
     // What comes after the address has no meaning for a proxy.
     if (url.pathname === "/" && url.search === "" && url.hash === "") return url.href;
   }
-  throw new ParseError(redactUrlText(text), "the URL of an http:// or https:// proxy");
+  throw new ParseError(redactUrl(text), "the URL of an http:// or https:// proxy");
 }
 
 /**

@@ -76,9 +76,6 @@ export interface ClientSocket extends AsyncIterable<Message>, AsyncDisposable {
 /** Bytes waiting to be sent beyond which `send` makes its caller wait. */
 const sendCapacity = 1024 * 1024;
 
-/** Milliseconds between two checks of whether the server has begun to close. */
-const lookEvery = 500;
-
 /** What is known about a connection when its handshake is done. */
 export interface OpenedConnection {
   readonly address: Address;
@@ -116,11 +113,10 @@ export function openSocket(
   webSocket.onerror = ({ message }) => {
     problem = message.replace(/^.*?failed: /, "");
   };
-  // After the server's Close frame, of which it gives no notice, Bun waits forever for the TCP
-  // connection to end.
+  // Bun gives no notice of the server's Close frame, after which it waits forever for the end of TCP.
   const watch = setInterval(() => {
     if (webSocket.readyState === WebSocket.CLOSING) void close();
-  }, lookEvery);
+  }, 500);
   webSocket.onclose = ({ code, reason }) => {
     clearInterval(watch);
     closure = { code, reason };

@@ -16,16 +16,13 @@ export function basicCredentials(header: string | null): string | undefined {
  * because a browser lets a page set no other header; else of the query `?token=TOKEN`.
  */
 export function bearerToken(headers: Headers, query: URLSearchParams): string | undefined {
-  const header = /^bearer +(\S.*)$/i.exec(utf8Of(headers, "authorization"))?.[1];
+  // A header has a character for each byte.
+  const utf8 = (name: string) => Buffer.from(headers.get(name) ?? "", "latin1").toString();
+  const header = /^bearer +(\S.*)$/i.exec(utf8("authorization"))?.[1];
   if (header !== undefined) return header;
-  const offers = offeredSubprotocols(utf8Of(headers, "sec-websocket-protocol"));
+  const offers = offeredSubprotocols(utf8("sec-websocket-protocol"));
   const offer = offers.find(bearerSubprotocol);
   return offer?.slice("bearer.".length) ?? query.get("token") ?? undefined;
-}
-
-/** A header that is UTF-8; it has a character for each byte. Empty without the header. */
-function utf8Of(headers: Headers, name: string): string {
-  return Buffer.from(headers.get(name) ?? "", "latin1").toString();
 }
 
 /** Whether an offered subprotocol carries a token. */

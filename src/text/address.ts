@@ -1,5 +1,5 @@
 import { ParseError } from "../errors.ts";
-import { redactResource, redactUrlText } from "./redact.ts";
+import { redactResource, redactUrl } from "./redact.ts";
 import type { User } from "./user.ts";
 
 /** Where a WebSocket server is, and what is asked of it (RFC 6455, section 3). */
@@ -57,7 +57,7 @@ export function parseAddress(text: string, unix?: string): Address {
 const anyUrl = "a WebSocket URL such as ws://localhost:8765/path";
 
 function invalid(text: string, expected: string): ParseError {
-  return new ParseError(redactUrlText(text), expected);
+  return new ParseError(redactUrl(text), expected);
 }
 
 /** Whether a word begins with the scheme of a WebSocket URL, and so is no message. */

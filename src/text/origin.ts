@@ -1,5 +1,5 @@
 import { ParseError } from "../errors.ts";
-import { redactUrlText } from "./redact.ts";
+import { redactUrl } from "./redact.ts";
 
 /**
  * Parses an origin (RFC 6454) into the form in which browsers send it: lower case, no default port,
@@ -10,8 +10,8 @@ import { redactUrlText } from "./redact.ts";
 export function parseOrigin(text: string): string {
   if (text === "null") return text;
   const url = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\\\s]+$/i.test(text) ? URL.parse(text) : null;
-  if (url === null)
-    throw new ParseError(redactUrlText(text), 'an origin such as https://example.com, or "null"');
+  const wanted = 'an origin such as https://example.com, or "null"';
+  if (url === null) throw new ParseError(redactUrl(text), wanted);
   // A scheme that the URL standard does not know, such as a browser extension's, has no origin there.
   return url.origin === "null" ? `${url.protocol}//${url.host}`.toLowerCase() : url.origin;
 }

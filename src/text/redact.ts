@@ -1,7 +1,4 @@
-/**
- * Replaces the secrets in headers by `***`: credentials, except for their scheme, cookies, and what
- * the name of a header calls a secret.
- */
+/** Replaces the secrets in headers by `***`: credentials except for their scheme, cookies, tokens. */
 export function redactHeaders(headers: Iterable<readonly [string, string]>): [string, string][] {
   return Array.from(headers, ([name, value]) => [name, redactValue(name.toLowerCase(), value)]);
 }
@@ -14,28 +11,16 @@ export function redactResource(resource: string): string {
   return resource.slice(0, start) + parameters.join("&");
 }
 
-/** What may be shown of a text that should have been a URL: nothing before an `@`, and no `token`. */
-export function redactUrlText(text: string): string {
+/** Writes a URL, or what should be one, with `***` for its password and each `token` in its query. */
+export function redactUrl(text: string): string {
   // A password may contain a question mark, and a token an at sign.
-  return redactResource(redactResource(text).replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, "$1***@"));
+  const userinfo = /^([a-z][a-z\d+.-]*:\/\/)?([^/?#@:]*:)?.*@/is;
+  return redactResource(redactResource(text).replace(userinfo, "$1$2***@"));
 }
 
 /** Replaces each token that a list of subprotocols carries by `***`. */
 export function redactProtocols(text: string): string {
   return text.replace(/\b(bearer\.)[^,\s]+/gi, "$1***");
-}
-
-/** A secret that is wrong, for an error; one that is empty is shown as it is. */
-export function redactSecret(text: string): string {
-  return text === "" ? "" : "***";
-}
-
-/** Writes a URL with `***` for its password and for each `token` in its query. */
-export function redactUrl(url: URL): string {
-  const copy = new URL(url);
-  if (copy.password !== "") copy.password = "***";
-  copy.search = redactResource(copy.search);
-  return copy.href;
 }
 
 function redactValue(name: string, value: string): string {
@@ -45,7 +30,7 @@ function redactValue(name: string, value: string): string {
   }
   // A browser sends its token here, as a page can set no other header.
   if (name === "sec-websocket-protocol") return redactProtocols(value);
-  return name === "location" ? redactUrlText(value) : value;
+  return name === "location" ? redactUrl(value) : value;
 }
 
 function redactParameter(parameter: string): string {

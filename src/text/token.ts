@@ -1,5 +1,4 @@
 import { ParseError } from "../errors.ts";
-import { redactSecret } from "./redact.ts";
 
 // Lone surrogates and U+FFFD are what is left of text that was no Unicode.
 const uncarried = /[\u0000-\u001f\u007f\ufffd\p{Cs}]/u;
@@ -13,5 +12,5 @@ const uncarried = /[\u0000-\u001f\u007f\ufffd\p{Cs}]/u;
 export function parseToken(text: string, source?: string): string {
   if (text !== "" && text === text.trim() && !uncarried.test(text)) return text;
   const wanted = "a non-empty token, without control characters or blanks around it";
-  throw new ParseError(redactSecret(text), wanted, source);
+  throw new ParseError(text && "***", wanted, source);
 }

@@ -1,5 +1,4 @@
 import { ParseError } from "../errors.ts";
-import { redactSecret } from "./redact.ts";
 
 /** The name and password in `Authorization: Basic` (RFC 7617). */
 export interface User {
@@ -10,13 +9,11 @@ export interface User {
 /**
  * Parses `NAME:PASS`; only the password may contain colons, or be empty.
  *
- * @throws {ParseError} on anything else, control characters included (RFC 7617, section 2); it does not
- *   repeat the text
+ * @throws {ParseError} on anything else, control characters included (RFC 7617, section 2)
  */
 export function parseUser(text: string): User {
   const colon = text.indexOf(":");
-  if (colon < 1 || /[\u0000-\u001f\u007f]/.test(text)) {
-    throw new ParseError(redactSecret(text), "NAME:PASS");
-  }
+  const isUser = colon > 0 && !/[\u0000-\u001f\u007f]/.test(text);
+  if (!isUser) throw new ParseError(text && "***", "NAME:PASS");
   return { name: text.slice(0, colon), password: text.slice(colon + 1) };
 }

@@ -91,7 +91,7 @@ describe("usage", () => {
       argv: ["serve", "--port", "--quiet"],
       stderr:
         "Missing value for --port: expected an integer from 0 to 65535; " +
-        'for a value that begins with "-", write --port=PORT',
+        'if it begins with "-", write --port=PORT',
     },
     { argv: ["serve", "--quiet=yes"], stderr: 'Cannot set --quiet to "yes": it takes no value' },
     {

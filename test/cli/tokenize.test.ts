@@ -128,11 +128,11 @@ test.each([
   { argv: ["--log-format"], message: "Missing value for --log-format: expected FORMAT" },
   {
     argv: ["--port", "--quiet"],
-    message: `Missing value for --port: expected ${digit}; for a value that begins with "-", write --port=PORT`,
+    message: `Missing value for --port: expected ${digit}; if it begins with "-", write --port=PORT`,
   },
   {
     argv: ["-p", "--"],
-    message: `Missing value for -p: expected ${digit}; for a value that begins with "-", write -p=PORT`,
+    message: `Missing value for -p: expected ${digit}; if it begins with "-", write -p=PORT`,
   },
   { argv: ["--quiet=yes"], message: 'Cannot set --quiet to "yes": it takes no value' },
   { argv: ["--quiet="], message: 'Cannot set --quiet to "": it takes no value' },

@@ -28,9 +28,9 @@ describe("parseProxy", () => {
     { text: "http://proxy?a=b", shown: "http://proxy?a=b" },
     { text: "two words", shown: "two words" },
     { text: " proxy", shown: " proxy" },
-    { text: "socks5://user:secret@proxy:1080", shown: "socks5://***@proxy:1080" },
-    { text: "http://user:secret@proxy:99999", shown: "http://***@proxy:99999" },
-    { text: "user:secret@proxy:99999", shown: "***@proxy:99999" },
+    { text: "socks5://user:secret@proxy:1080", shown: "socks5://user:***@proxy:1080" },
+    { text: "http://user:secret@proxy:99999", shown: "http://user:***@proxy:99999" },
+    { text: "user:secret@proxy:99999", shown: "user:***@proxy:99999" },
   ])("parseProxy($text) is refused", ({ text, shown }) => {
     const wanted = "the URL of an http:// or https:// proxy";
     const message = `Cannot parse ${JSON.stringify(shown)}: expected ${wanted}`;

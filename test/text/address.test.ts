@@ -116,7 +116,7 @@ describe("parseAddress", () => {
     { raw: "ws+unix://:/path", expected: socket },
     { raw: "ws+unix:///run/a#b.sock", expected: noSocketFragment },
     { raw: "ws+unix:///run/a.sock:/b#c", expected: noSocketFragment },
-    { raw: "ws://me:secret@host:bad", shown: "ws://***@host:bad", expected: anyUrl },
+    { raw: "ws://me:secret@host:bad", shown: "ws://me:***@host:bad", expected: anyUrl },
     { raw: "host:0/?token=secret", shown: "host:0/?token=***", expected: realPort },
   ])("of $raw wants $expected", ({ raw, shown = raw, expected }) => {
     const message = `Cannot parse "${shown}": expected ${expected}`;

@@ -31,7 +31,7 @@ describe("parseOrigin", () => {
     { raw: "https://example.com/" },
     { raw: "https://example.com?x" },
     { raw: "https://example.com#x" },
-    { raw: "https://user:secret@example.com", shown: "https://***@example.com" },
+    { raw: "https://user:secret@example.com", shown: "https://user:***@example.com" },
     { raw: "https://*.example.com" },
     { raw: "https://example.com:99999" },
     { raw: "https://a.example,https://b.example" },

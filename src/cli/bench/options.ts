@@ -2,7 +2,7 @@ import type { LoadPlan, Target } from "../../bench/plan.ts";
 import { describeRequest, offeredProtocols, type RequestOptions } from "../../client/request.ts";
 import { WsechoError } from "../../errors.ts";
 import { type Address, parseAddress } from "../../text/address.ts";
-import { redactUrlText } from "../../text/redact.ts";
+import { redactUrl } from "../../text/redact.ts";
 import { formatSize } from "../../text/size.ts";
 import type { CommandLine } from "../read-flags.ts";
 import { checkExclusive, toRequest, toTlsFiles } from "../request/request-options.ts";
@@ -60,7 +60,7 @@ function addressOf({ flags, words, literals, given }: CommandLine<typeof benchFl
   const { url, unix } = flags;
   const [word, extra] = [...words, ...literals];
   if (word !== undefined && (extra !== undefined || given.has("url"))) {
-    const quoted = JSON.stringify(redactUrlText(extra ?? word));
+    const quoted = JSON.stringify(redactUrl(extra ?? word));
     throw new WsechoError("USAGE", `Unexpected argument ${quoted}: expected one URL`);
   }
   const address = word === undefined ? url : parseAddress(word);

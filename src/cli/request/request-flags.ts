@@ -45,7 +45,7 @@ export const requestFlags = {
     token: {
       valueHint: "TOKEN",
       description: "Send Authorization: Bearer; set WSECHO_TOKEN instead to keep it out of ps",
-      parse: (text) => parseToken(text),
+      parse: parseToken,
     },
     unix: {
       valueHint: "PATH",

@@ -26,13 +26,8 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== false;
 }
 
-/** The part of a request that comes from flags. */
-export interface RequestParts extends RequestOptions {
-  readonly headers?: readonly (readonly [name: string, value: string])[];
-}
-
 /** What the flags request in the handshake. */
-export function toRequest(flags: RequestFlags): RequestParts {
+export function toRequest(flags: RequestFlags): RequestOptions {
   const { header, subprotocol, origin, user, token } = flags;
   // Not by map, which the engine has to parse and compile first, as it does with find, some and others;
   // nothing on the way of a plain message calls one of them.

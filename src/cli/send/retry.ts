@@ -31,7 +31,6 @@ export async function retrying<Result>(
     } catch (error) {
       failures++;
       if (failures > retries || signal.aborted || !shouldRetry(error)) throw error;
-      // A server that asks for no wait at all must not be asked again at once, over and over.
       const wait = Math.max(askedFor(error), backOff(failures));
       const count = retries === Infinity ? "" : ` (${failures} of ${retries})`;
       const message = error instanceof Error ? error.message : String(error);
@@ -68,5 +67,5 @@ export async function reconnecting(
 function askedFor(error: unknown): number {
   if (!(error instanceof HandshakeRefusedError)) return 0;
   const header = error.response?.headers.find(([name]) => name.toLowerCase() === "retry-after");
-  return retryAfter(header?.[1], new Date()) ?? 0;
+  return retryAfter(header?.[1] ?? "", new Date());
 }

@@ -75,7 +75,7 @@ export const serveFlags = {
     token: {
       valueHint: "TOKEN",
       description: "Require this token, e.g. as Authorization: Bearer TOKEN; else 401",
-      parse: (text) => parseToken(text),
+      parse: parseToken,
     },
     user: {
       valueHint: "NAME:PASS",

@@ -1,4 +1,3 @@
-import { parseToken } from "../../text/token.ts";
 import { parseNonEmpty } from "../../text/word.ts";
 import { createAccess } from "../access.ts";
 import { endpoint } from "./endpoint.ts";
@@ -24,9 +23,7 @@ export const authBasic = endpoint({
 export const authBearer = endpoint({
   path: "/auth/bearer/<token>",
   summary: "echo for a handshake with exactly this Bearer token, else 401",
-  placeholders: {
-    token: { ...word, parse: (text) => parseToken(text), summary: "the token" },
-  },
+  placeholders: { token: { ...word, summary: "the token" } },
   query: {},
   reject({ token }, request) {
     const access = createAccess({ token });
