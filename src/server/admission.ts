@@ -1,28 +1,18 @@
 import { type AccessRules, createAccess } from "./access.ts";
-import type { ResolvedEchoOptions } from "./options.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { Rejection } from "./rejection.ts";
 import { queryOf } from "./request.ts";
 
 /** Who may connect, and how many. */
-export type AdmissionRules = AccessRules &
-  Pick<ResolvedEchoOptions, "maxConnections" | "rateLimit">;
+export type AdmissionRules = AccessRules & Record<"maxConnections" | "rateLimit", number>;
 
 /** A request to be admitted or rejected. */
-export interface Visit {
+interface Visit {
   readonly headers: Headers;
   /** Path and query. */
   readonly resource: string;
   /** The address that it comes from. */
   readonly address: string;
-}
-
-/** How full a server is when a handshake comes. */
-export interface Occupancy {
-  /** Connections that are open or in their handshake. */
-  readonly connections: number;
-  /** Whether the server is stopping. */
-  readonly draining: boolean;
 }
 
 /**
@@ -35,12 +25,12 @@ export function createAdmission(rules: AdmissionRules) {
   const access = createAccess(rules);
 
   /**
-   * Counts a request, and returns the rejection, or undefined if it is admitted. For a page, which
-   * uses no connection, leave out the occupancy.
+   * Counts a request, and returns the rejection, or undefined if it is admitted. A page, which uses no
+   * connection, is admitted however many are open, and while the server stops.
    */
   function admit(
     { headers, resource, address }: Visit,
-    occupancy?: Occupancy,
+    occupancy?: { readonly connections: number; readonly draining: boolean },
   ): Rejection | undefined {
     // Checked before the credentials, to limit guesses.
     if (rate !== undefined && !rate.take(address)) {

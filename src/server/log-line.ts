@@ -24,21 +24,19 @@ export type LogEvent =
   | { event: "listening"; url: string }
   | { event: "message"; connection: number; message: Message }
   | { event: "open"; connection: number; remote: string; path: string; seed?: number }
-  | CloseEvent
+  | {
+      event: "close";
+      connection: number;
+      code: number;
+      reason: string;
+      duration_ms: number;
+      messages_received: number;
+      messages_sent: number;
+    }
   | ({ event: "refused" } & RejectedRequest)
   | { event: "ignored"; parameter: string }
   | { event: "error"; connection: number; problem: string }
   | { event: "left_out"; lines: number };
-
-interface CloseEvent {
-  event: "close";
-  connection: number;
-  code: number;
-  reason: string;
-  duration_ms: number;
-  messages_received: number;
-  messages_sent: number;
-}
 
 /** How much of a message a log shows: UTF-16 units of a text, bytes of a binary one as JSON. */
 export const messageLimit = 1024;
@@ -90,7 +88,7 @@ function describeMessage(message: Message): string {
   return typeof message === "string" ? excerpt(message, messageLimit) : describeBytes(message);
 }
 
-function describeClose(event: CloseEvent): string {
+function describeClose(event: LogEvent & { event: "close" }): string {
   const why = describeCloseCode(event.code) + (event.reason === "" ? "" : ` "${event.reason}"`);
   const counts = `${event.messages_received} received, ${event.messages_sent} sent`;
   return `Closed: #${event.connection} with ${why} after ${formatDuration(event.duration_ms)}, ${counts}`;

@@ -2,11 +2,10 @@ import type { Peer, Session } from "./connection.ts";
 import type { Channel, ConnectionHandler } from "./endpoints/endpoint.ts";
 import type { CloseFault } from "./faults/close-fault.ts";
 import { createFaultInjector } from "./faults/fault-injector.ts";
-import type { FaultName, Faults } from "./faults/table.ts";
-import { type Flow, pauseReason } from "./flow.ts";
+import type { Faults } from "./faults/table.ts";
+import { pauseReason } from "./flow.ts";
 import { createOutbox } from "./outbox.ts";
-import type { Rooms } from "./rooms.ts";
-import type { Transmit } from "./transmit.ts";
+import type { EchoState } from "./state.ts";
 
 /** What a session carries out. */
 export interface SessionPlan {
@@ -20,20 +19,12 @@ export interface SessionPlan {
   handle(channel: Channel): ConnectionHandler;
 }
 
-/** What every session of a server shares. */
-export interface SessionHost {
-  readonly rooms: Rooms;
-  readonly maxPayload: number;
-  readonly flow: Flow;
-  readonly transmit: Transmit;
-  onFault(name: FaultName): void;
-}
-
 /** Makes the session that carries out a plan on a connection that has just been opened. */
-export function createSession(ws: Peer, plan: SessionPlan, host: SessionHost): Session {
+export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Session {
   const { faults, closeFault } = plan;
-  const { rooms, maxPayload, flow, onFault } = host;
-  const inject = createFaultInjector(faults, plan.seed, onFault);
+  const { rooms, flow, transmit } = state;
+  const { faulted } = state.metrics;
+  const inject = createFaultInjector(faults, plan.seed, faulted);
   const timers: ReturnType<typeof setInterval>[] = [];
   let received = 0;
   let sent = 0;
@@ -45,7 +36,7 @@ export function createSession(ws: Peer, plan: SessionPlan, host: SessionHost): S
   const outbox = createOutbox({
     rate: faults.rate,
     send(message) {
-      const goesOn = host.transmit(ws, message);
+      const goesOn = transmit(ws, message);
       if (!goesOn) flow.blocked(ws);
       return goesOn;
     },
@@ -57,7 +48,7 @@ export function createSession(ws: Peer, plan: SessionPlan, host: SessionHost): S
 
   const channel: Channel = {
     rooms,
-    maxPayload,
+    maxPayload: state.options.maxPayload,
     prefix: faults.prefix ?? "",
     get isBehind() {
       return outbox.overfull && !isEnding;
@@ -107,7 +98,7 @@ export function createSession(ws: Peer, plan: SessionPlan, host: SessionHost): S
       // Bun sends what was given to it in this turn at the end of the turn.
       end(() => setImmediate(channel.cut, "abort"));
     }
-    onFault(closeFault.kind);
+    faulted(closeFault.kind);
   }
 
   return {

@@ -17,7 +17,7 @@ import {
   resourceOf,
   subprotocolFor,
 } from "./request.ts";
-import { createSession, type SessionHost, type SessionPlan } from "./session.ts";
+import { createSession, type SessionPlan } from "./session.ts";
 import type { EchoState } from "./state.ts";
 
 type Answer = Response | undefined;
@@ -35,18 +35,11 @@ interface Visitor extends Remote {
  * with a page, or with the reason why there is none.
  */
 export function createUpgrade(state: EchoState, source: PageSource) {
-  const { options, admission, metrics, rooms, ids } = state;
+  const { options, admission, metrics, ids } = state;
   const { observer, subprotocols, prefix } = options;
   const mentioned = new Set<string>();
   const remoteOf = createRemoteOf();
   const routeOf = createPlanner({ ...options, faults: { prefix, ...options.faults } });
-  const host: SessionHost = {
-    rooms,
-    maxPayload: options.maxPayload,
-    flow: state.flow,
-    transmit: state.transmit,
-    onFault: metrics.faulted,
-  };
 
   function answer(request: Request, server: Server): Answer | Promise<Answer> {
     const { method, url, headers } = request;
@@ -138,7 +131,7 @@ export function createUpgrade(state: EchoState, source: PageSource) {
   function starter({ endpoint, values, faults, closeFault }: Plan, seed = 0, greeting?: string) {
     const handle = (channel: Channel) => endpoint.handle?.(values, channel) ?? echoHandler(channel);
     const plan: SessionPlan = { greeting, faults, closeFault, seed, handle };
-    return (ws: Peer) => createSession(ws, plan, host);
+    return (ws: Peer) => createSession(ws, plan, state);
   }
 
   return answer;

@@ -8,12 +8,13 @@ import { echoHandler } from "../../src/server/endpoints/echo.ts";
 import type { Channel, ConnectionHandler } from "../../src/server/endpoints/endpoint.ts";
 import type { FlowLimits } from "../../src/server/flow.ts";
 import { createHandlers } from "../../src/server/handlers.ts";
+import { createMetrics } from "../../src/server/metrics/metrics.ts";
 import type { EchoObserver } from "../../src/server/observer.ts";
 import { resolveEchoOptions } from "../../src/server/options.ts";
 import { planConnection } from "../../src/server/plan.ts";
 import { createRooms, type Rooms } from "../../src/server/rooms.ts";
-import { createSession, type SessionHost } from "../../src/server/session.ts";
-import { createState } from "../../src/server/state.ts";
+import { createSession } from "../../src/server/session.ts";
+import { createState, type EchoState } from "../../src/server/state.ts";
 import { openRawClient } from "../support/raw-client.ts";
 import { someConnection } from "../support/some-connection.ts";
 import { untilStill } from "../support/stillness.ts";
@@ -29,20 +30,12 @@ interface Stage extends Disposable {
 }
 
 /** A server each of whose connections is a session that carries out the plan for a path. */
-function startStage(path: string, special: Partial<SessionHost & FlowLimits> = {}): Stage {
+function startStage(path: string, special: Partial<EchoState & FlowLimits> = {}): Stage {
   const { promise: closed, resolve } = Promise.withResolvers<string>();
   const observer: EchoObserver = { closed: (_, code, reason) => resolve(`${code} ${reason}`) };
   const options = { ...resolveEchoOptions({ observer }), idleTimeout: 0, ...special };
   const state = createState(options);
   const { endpoint, values, ...plan } = planConnection(path, { ...options, faults: {} });
-  const host: SessionHost = {
-    rooms: state.rooms,
-    maxPayload: options.maxPayload,
-    flow: state.flow,
-    transmit: state.transmit,
-    onFault: () => undefined,
-    ...special,
-  };
   function handle(channel: Channel): ConnectionHandler {
     return endpoint.handle?.(values, channel) ?? echoHandler(channel);
   }
@@ -53,7 +46,11 @@ function startStage(path: string, special: Partial<SessionHost & FlowLimits> = {
     fetch(request, self) {
       const data = someConnection({
         start: (ws) =>
-          (session = createSession(ws, { ...plan, greeting: undefined, seed: 7, handle }, host)),
+          (session = createSession(
+            ws,
+            { ...plan, greeting: undefined, seed: 7, handle },
+            { ...state, ...special },
+          )),
       });
       return self.upgrade(request, { data }) ? undefined : new Response("", { status: 400 });
     },
@@ -120,7 +117,7 @@ describe("a peer that accepts nothing more", () => {
   });
 
   /** Takes a message, and says that no more should follow. */
-  function takeNoMore(sent: Message[]): SessionHost["transmit"] {
+  function takeNoMore(sent: Message[]): EchoState["transmit"] {
     return (_, message) => {
       sent.push(message);
       return false;
@@ -181,9 +178,12 @@ describe("a member of a room that is about to be closed", () => {
     const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
     using stage = startStage("/room/x?delay=20ms&close=4000&after=2", {
       rooms,
-      onFault(name) {
-        faults.push(name);
-        markReady();
+      metrics: {
+        ...createMetrics(),
+        faulted(name) {
+          faults.push(name);
+          markReady();
+        },
       },
     });
     const closing = transcriptOf(stage.url, ["ready"]);
