@@ -103,6 +103,8 @@ async function readBlocks(
 }
 
 async function readText(role: Role, path: string): Promise<string> {
+  // A private key must not be repeated.
+  if (path.includes("-----BEGIN")) throw unusable(role, "***", "a file's name, not its contents");
   const name = `the ${role} ${JSON.stringify(path)}`;
   const bytes = await readFile(path, 1, name, "a PEM file");
   return new TextDecoder().decode(bytes);

@@ -150,6 +150,14 @@ describe("readPrivateKey", () => {
   });
 });
 
+test("contents in place of a file's name are refused, and not repeated", async () => {
+  const error = await failureOf(readPrivateKey(unknownKey));
+  expect(error).toMatchObject({
+    code: "BAD_VALUE",
+    message: 'Cannot use the private key "***": expected a file\'s name, not its contents',
+  });
+});
+
 describe("a file that cannot be read", () => {
   test.each([
     { name: "a missing one", path: () => folder.at("none.pem"), why: "there is no such file" },
