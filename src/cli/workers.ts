@@ -1,6 +1,7 @@
 import { ParseError, WsechoError } from "../errors.ts";
+import { formatDuration } from "../text/duration.ts";
 import { parseInteger } from "../text/integer.ts";
-import type { ProcessExit } from "./io.ts";
+import type { ProcessExit, WorkerProcess } from "./io.ts";
 
 /**
  * Parses a number of processes: a number, or `auto`, which depends on the machine.
@@ -39,4 +40,29 @@ export function errorOf({ code, message }: WorkerFailure): Error {
 /** How a worker ended, in words: `exited with code 1`. */
 export function describeExit({ exitCode, signal }: ProcessExit): string {
   return signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
+}
+
+/**
+ * Kills a worker that hangs: it has reported nothing for `most()` times `beat` milliseconds. The beats
+ * are counted, as the time in which this process was stopped itself does not matter.
+ */
+export function watchWorker(worker: WorkerProcess, beat: number, most: () => number) {
+  let missed = 0;
+  const timer = setInterval(() => {
+    if (++missed === most()) worker.kill("SIGKILL");
+  }, beat);
+  return {
+    /** How many beats ago it reported. */
+    get missed() {
+      return missed;
+    },
+    /** Call this with each of its messages. */
+    reported: () => void (missed = 0),
+    /** Resolves to how it ended, in words. */
+    ended: worker.exited.then((exit) => {
+      clearInterval(timer);
+      if (missed < most()) return describeExit(exit);
+      return `reported nothing for ${formatDuration(most() * beat)} and was killed`;
+    }),
+  };
 }

@@ -1,12 +1,15 @@
+import { createLoad, type Load } from "../../bench/load.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
+import type { LoadResult } from "../../bench/result.ts";
 import { command } from "../command.ts";
 import { signalCodes } from "../exit-code.ts";
 import { whileReading } from "../file.ts";
+import type { Io, Signal } from "../io.ts";
 import { explainRefusal } from "../request/refusal.ts";
 import { readBaseline } from "./baseline.ts";
 import { benchFlags } from "./flags.ts";
-import { measure } from "./measure.ts";
 import { type BenchOptions, toBenchOptions } from "./options.ts";
+import { showProgress } from "./progress.ts";
 import { report } from "./report.ts";
 import { failureOf } from "./warnings.ts";
 
@@ -71,4 +74,31 @@ async function withTls({ plan, tlsFiles }: BenchOptions): Promise<LoadPlan> {
   if (tlsFiles === undefined) return plan;
   const { loadClientTls } = await import("../tls-files.ts");
   return { ...plan, target: { ...plan.target, tls: await loadClientTls(tlsFiles) } };
+}
+
+/** Runs a load. A signal ends it early, with the result there is by then, if there is any. */
+async function measure(plan: LoadPlan, { workers, quiet }: BenchOptions, io: Io) {
+  let load: Load | undefined;
+  let result: LoadResult | undefined;
+  let signal: Signal | undefined;
+  const ignoreSignals = io.onSignal((name) => {
+    signal = name;
+    load?.stop();
+  });
+  try {
+    await using shared =
+      workers === 1
+        ? undefined
+        : (await import("./shared-load.ts")).createSharedLoad(plan, workers, io);
+    load = shared ?? createLoad(plan, io.openFileLimit);
+    await using _ = quiet ? undefined : showProgress(plan, load, io);
+    if (signal !== undefined) load.stop();
+    await load.connect();
+    result = await load.run();
+  } catch (error) {
+    if (signal === undefined) throw error;
+  } finally {
+    ignoreSignals();
+  }
+  return { result, signal };
 }

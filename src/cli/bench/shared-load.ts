@@ -4,7 +4,7 @@ import type { LoadPlan } from "../../bench/plan.ts";
 import type { LoadProgress, LoadResult } from "../../bench/result.ts";
 import { WsechoError } from "../../errors.ts";
 import type { Io, WorkerProcess } from "../io.ts";
-import { describeExit, shareOf } from "../workers.ts";
+import { shareOf, watchWorker } from "../workers.ts";
 import type { Answer, Order } from "./worker.ts";
 
 /** One worker, and how far it is. */
@@ -15,11 +15,15 @@ interface Share {
   readonly result: PromiseWithResolvers<LoadResult>;
 }
 
+/** Seconds without a report after which a worker hangs. */
+const patience = 30;
+
 /** Makes a load that `workers` processes of this program share. Disposing of it ends them. */
 export function createSharedLoad(
   plan: LoadPlan,
   workers: number,
   io: Pick<Io, "spawnWorker">,
+  beat = 1000,
 ): Load & AsyncDisposable {
   const shares: Share[] = [];
   let isStopped = false;
@@ -36,17 +40,19 @@ export function createSharedLoad(
       result: Promise.withResolvers(),
     };
     shares.push(share);
+    const watch = watchWorker(share.worker, beat, () => patience);
     // A rejection must not count as unhandled before someone waits for it.
     share.ready.promise.catch(() => undefined);
     share.result.promise.catch(() => undefined);
     share.worker.onMessage((message) => {
       const answer = message as Answer;
+      watch.reported();
       if (answer.type === "progress") share.progress = answer.progress;
       else if (answer.type === "connected") share.ready.resolve();
       else share.result.resolve(answer.result);
     });
-    void share.worker.exited.then((exit) => {
-      const text = `A worker ${describeExit(exit)} before its share of the load was done`;
+    void watch.ended.then((how) => {
+      const text = `A worker ${how} before its share of the load was done`;
       const error = new WsechoError("WORKER_FAILED", text);
       share.ready.reject(error);
       share.result.reject(error);

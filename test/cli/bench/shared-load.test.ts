@@ -2,12 +2,15 @@ import { expect, test } from "bun:test";
 
 import type { LoadProgress } from "../../../src/bench/result.ts";
 import { createSharedLoad, mergeProgress, sharePlan } from "../../../src/cli/bench/shared-load.ts";
+import type { ProcessExit } from "../../../src/cli/io.ts";
 import { connect } from "../../../src/client/connect.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { benching } from "../../support/benching.ts";
+import { failureOf } from "../../support/failure.ts";
 import { inProcessWorkers } from "../../support/in-process-workers.ts";
 import { somePlan } from "../../support/load-result.ts";
 import { targetAt } from "../../support/load.ts";
+import { createChannelPair } from "../../support/worker-channel.ts";
 
 const load = ["-c", "3", "-d", "150ms", "--workers", "2"];
 
@@ -70,6 +73,20 @@ test("when no worker can open a connection, there is a report, and the error of 
   expect(code).toBe(22);
   expect(stdout).toMatch(/0 of 4 opened[^]* 4 × handshake rejected: HTTP 503/);
   expect(stderr).toStartWith('The server at "URL/status/503" rejected the handshake: HTTP 503');
+});
+
+test("a worker that hangs is killed, and ends the load with an error", async () => {
+  const { one } = createChannelPair();
+  const { promise: exited, resolve } = Promise.withResolvers<ProcessExit>();
+  const kill = (signal: string): void => resolve({ exitCode: null, signal });
+  const stdout = new Blob().stream();
+  const spawnWorker = async () => ({ ...one, pid: 1, stdout, exited, kill });
+  await using shared = createSharedLoad(somePlan(), 1, { spawnWorker }, 1);
+  expect(await failureOf(shared.connect())).toMatchObject({
+    code: "WORKER_FAILED",
+    message:
+      "A worker reported nothing for 30ms and was killed before its share of the load was done",
+  });
 });
 
 test("a worker that dies ends the load with an error", async () => {

@@ -1,7 +1,6 @@
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
-import { formatDuration } from "../../../text/duration.ts";
 import type { WorkerProcess } from "../../io.ts";
-import { describeExit, errorOf } from "../../workers.ts";
+import { errorOf, watchWorker } from "../../workers.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
 import { type Batch, createRelayLink } from "./relay-link.ts";
@@ -39,15 +38,7 @@ export function manageWorker(
   let isReady = false;
   let snapshot: MetricsSnapshot | undefined;
   let failure: Error | undefined;
-  let killedFor = "";
-  // Counted rather than timed: this process may have been stopped itself.
-  let missed = 0;
-  const watch = setInterval(() => {
-    const most = isReady ? hung : stillborn;
-    if (++missed !== most) return;
-    killedFor = `reported nothing for ${formatDuration(most * beat)} and was killed`;
-    worker.kill("SIGKILL");
-  }, beat);
+  const watch = watchWorker(worker, beat, () => (isReady ? hung : stillborn));
   const link = createRelayLink({
     send: (batch) => send({ kind: "relay", batch }),
     patience,
@@ -59,7 +50,7 @@ export function manageWorker(
   }
 
   function handleMessage(message: ToParent): void {
-    missed = 0;
+    watch.reported();
     switch (message.kind) {
       case "ready":
         isReady = true;
@@ -92,18 +83,17 @@ export function manageWorker(
     },
     /** Whether it also reports, as a worker that hangs does not. */
     get isServing() {
-      return isReady && missed < late;
+      return isReady && watch.missed < late;
     },
     /** Its metrics as of its last report; undefined before the first. */
     get snapshot() {
       return snapshot;
     },
     /** Resolves to how it ended, in words, and why it could not start, where it reported that. */
-    ended: worker.exited.then((exit) => {
+    ended: watch.ended.then((how) => {
       isReady = false;
-      clearInterval(watch);
       link.close();
-      return { how: killedFor || describeExit(exit), failure };
+      return { how, failure };
     }),
     /** Asks for a new report; resolves when it has come, or takes too long. */
     recount: () => questions.ask((question) => send({ kind: "count", question })),
