@@ -89,6 +89,7 @@ export function createUpgrade(state: EchoState, source: PageSource) {
     server: Server,
   ): Promise<Response> {
     // Before its handshake a client can be sent no Ping, so that one that has vanished looks silent.
+    // Over a Unix socket, where the system reports each that has gone, this has no effect.
     server.timeout(visitor.request, Math.ceil(Math.min(options.idleTimeout / 1000, longestWait)));
     metrics.waiting.handshakes++;
     const outcome = await rejection;
