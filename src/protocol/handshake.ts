@@ -9,7 +9,7 @@ export function handshakeFault(method: string, headers: Headers): HandshakeFault
   const version = headers.get("sec-websocket-version");
   if (version?.trim() !== "13") {
     const given = version === null ? "missing" : JSON.stringify(version);
-    return { status: 426, problem: `"Sec-WebSocket-Version" must be 13 and is ${given}.` };
+    return { status: 426, problem: `"Sec-WebSocket-Version" must be 13, but is ${given}.` };
   }
   if (method !== "GET") return { status: 400, problem: `The method must be GET, not ${method}.` };
   if (!hasToken(headers, "connection", "upgrade")) {

@@ -76,7 +76,7 @@ function describe(event: LogEvent): string {
     case "refused":
       return `Refused: ${event.method} ${event.path} from ${event.remote} with ${event.status}: ${event.problem}`;
     case "ignored":
-      return `Ignored: query parameter ${JSON.stringify(event.parameter)} is not one of this server's (shown once)`;
+      return `Ignored: unknown query parameter ${JSON.stringify(event.parameter)} (reported once)`;
     case "error":
       return `Failed: #${event.connection}: ${event.problem}`;
     case "left_out":

@@ -52,7 +52,7 @@ const textLines: { event: LogEvent; want: string }[] = [
   { event: { event: "error", connection: 3, problem: "boom" }, want: "Failed: #3: boom" },
   {
     event: { event: "ignored", parameter: "EIO" },
-    want: 'Ignored: query parameter "EIO" is not one of this server\'s (shown once)',
+    want: 'Ignored: unknown query parameter "EIO" (reported once)',
   },
 ];
 

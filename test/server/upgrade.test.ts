@@ -62,13 +62,13 @@ describe("every rejection is logged and counted:", () => {
     {
       what: "another version of the protocol",
       request: handshake.replace("Version: 13", "Version: 8"),
-      line: /^rejected GET \/ 426 "Sec-WebSocket-Version" must be 13 and is "8"\.$/,
+      line: /^rejected GET \/ 426 "Sec-WebSocket-Version" must be 13, but is "8"\.$/,
       headers: [/^Upgrade: websocket$/im, /^Sec-WebSocket-Version: 13$/im],
     },
     {
       what: "no version of the protocol",
       request: handshake.replace(/Sec-WebSocket-Version.*\r\n/, ""),
-      line: /^rejected GET \/ 426 "Sec-WebSocket-Version" must be 13 and is missing\.$/,
+      line: /^rejected GET \/ 426 "Sec-WebSocket-Version" must be 13, but is missing\.$/,
       headers: [/^Upgrade: websocket$/im, /^Sec-WebSocket-Version: 13$/im],
     },
     {

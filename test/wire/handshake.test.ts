@@ -55,13 +55,13 @@ const refused: readonly Refused[] = [
     name: "no version",
     request: handshakeWith({ "Sec-WebSocket-Version": undefined }),
     status: 426,
-    problem: '"Sec-WebSocket-Version" must be 13 and is missing',
+    problem: '"Sec-WebSocket-Version" must be 13, but is missing',
   },
   {
     name: "version 8",
     request: handshakeWith({ "Sec-WebSocket-Version": "8" }),
     status: 426,
-    problem: '"Sec-WebSocket-Version" must be 13 and is "8"',
+    problem: '"Sec-WebSocket-Version" must be 13, but is "8"',
   },
   {
     name: "a body",

@@ -89,7 +89,7 @@ function trafficRows(plan: LoadPlan, result: LoadResult): Row[] {
   const throughput = throughputOf(result);
   const echoes = `${formatQuantity(messages.echoed, "echo", "echoes")} of ${formatCount(messages.sent)}`;
   const early = interrupted ? ", stopped early" : "";
-  const unasked = `${formatQuantity(messages.unasked, "message")} from the server that answer none`;
+  const unasked = `${formatQuantity(messages.unasked, "unasked message")} from the server`;
   return [
     [
       "Messages",

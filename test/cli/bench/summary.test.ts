@@ -137,7 +137,7 @@ describe("rows", () => {
     {
       name: "Unasked",
       result: { messages: someMessages({ unasked: 2 }) },
-      want: "2 messages from the server that answer none",
+      want: "2 unasked messages from the server",
     },
   ])("$name: $want", ({ name, plan = {}, result = {}, want }) => {
     expect(rowOf(name, plan, result)).toBe(want);

@@ -28,7 +28,7 @@ const listening = "WebSocket server started at ws://localhost:1\n";
 const received = "Received: tab\\t\n";
 const failed = "Failed: #4: boom\n";
 const refused = "Refused: GET / from x with 400: no\n";
-const ignored = 'Ignored: query parameter "room" is not one of this server\'s (shown once)\n';
+const ignored = 'Ignored: unknown query parameter "room" (reported once)\n';
 
 test.each([
   { level: "quiet", want: [listening] },
