@@ -90,8 +90,9 @@ export async function bindUnix(path: string, serve: (path: string) => Server): P
 
 /** Whether a program has a Unix socket open. */
 async function isInUse(path: string): Promise<boolean> {
-  const probe = Bun.connect({ unix: path, socket: { data: () => undefined } });
-  const code = await probe.then((socket) => void socket.end(), systemCode);
+  const hangUp = (socket: Bun.Socket) => void socket.end();
+  const probe = Bun.connect({ unix: path, socket: { open: hangUp, data: hangUp } });
+  const code = await probe.then(() => undefined, systemCode);
   if (code !== "ECONNREFUSED") return true;
   // Bun reports the same for a program that is too busy to accept; Linux lists what is open.
   const list = await Bun.file("/proc/net/unix")
