@@ -9,13 +9,16 @@ export const room = endpoint({
   placeholders: { name: { hint: "lobby", summary: "the name of the room", parse: parseNonEmpty } },
   query: {},
   handle({ name }, channel) {
+    let isSpeaking = false;
+
     function miss(): void {
       channel.cut("too slow for the room");
     }
 
     function hear(message: Message): void {
-      // A member that does not read must not make the server buffer the room's messages.
-      if (channel.isBehind) miss();
+      // A member that does not read must not make the server buffer what the others say. Of its own
+      // messages the server reads no more until it has room for them.
+      if (channel.isBehind && !isSpeaking) miss();
       else channel.send(message);
     }
 
@@ -23,7 +26,9 @@ export const room = endpoint({
     return {
       opened: () => channel.rooms.enter(name, member),
       received(message) {
+        isSpeaking = true;
         const passedOn = channel.rooms.say(name, message);
+        isSpeaking = false;
         if (passedOn !== undefined) channel.listenAfter(passedOn);
       },
       closed: () => channel.rooms.leave(name, member),

@@ -5,7 +5,9 @@ import { opcode } from "../../../src/protocol/frame.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { openAt } from "../../support/handshake.ts";
 import { createRecorder } from "../../support/recorder.ts";
+import { untilStill } from "../../support/stillness.ts";
 import { transcriptOf } from "../../support/transcript.ts";
+import { until } from "../../support/until.ts";
 
 /** Several members of one room. */
 function enter(url: string, count: number): Promise<ClientSocket[]> {
@@ -94,6 +96,24 @@ describe("/room/<name>", () => {
     await speaker?.send("still there");
     for (const member of members) expect(await member.receive()).toBe("still there");
     await leave(members);
+  });
+
+  test("a member that reads nothing of what it says itself is waited for", async () => {
+    const recorder = createRecorder();
+    await using server = await listen({ port: 0, observer: recorder.observer });
+    using alone = await openAt(server.port, "/room/x");
+    alone.pause();
+    const padding = ".".repeat(65_536);
+    const texts = Array.from({ length: 300 }, (_, index) => `${index}${padding}`);
+    const messages = texts.map((payload) => ({ opcode: opcode.text, payload }));
+    const sending = alone.sendFrames(...messages);
+    await untilStill(() => recorder.lines.length);
+    // To see whether the peer is still there, the server reads a little more now and then.
+    const heard = recorder.lines.length;
+    await until(() => recorder.lines.length > heard);
+    alone.resume();
+    for (const text of texts) expect((await alone.readFrame()).payload.toString()).toBe(text);
+    await sending;
   });
 
   test("a message of a member that is about to be closed is ignored", async () => {
