@@ -1,4 +1,5 @@
 import { ParseError } from "../errors.ts";
+import { isUnicode } from "./unicode.ts";
 
 /** An HTTP header. */
 export interface Header {
@@ -18,6 +19,7 @@ export function parseHeader(text: string): Header {
   if (match === null || controls.test(value)) {
     throw new ParseError(redact(text), 'a header such as "Name: value"');
   }
+  if (!isUnicode(value)) throw new ParseError(redact(text), "a header in UTF-8");
   const why = handshakeHeaders.get(name.toLowerCase());
   if (why !== undefined)
     throw new ParseError(redact(text), `a header other than "${name}", ${why}`);

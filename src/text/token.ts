@@ -1,7 +1,7 @@
 import { ParseError } from "../errors.ts";
+import { isUnicode } from "./unicode.ts";
 
-// Lone surrogates and U+FFFD are what is left of text that was no Unicode.
-const uncarried = /[\u0000-\u001f\u007f\ufffd\p{Cs}]/u;
+const controls = /[\u0000-\u001f\u007f]/;
 
 /**
  * Accepts a token that `Authorization: Bearer` can carry, as UTF-8 (RFC 9110, section 5.5).
@@ -10,7 +10,8 @@ const uncarried = /[\u0000-\u001f\u007f\ufffd\p{Cs}]/u;
  * @throws {ParseError} on any other, which it does not repeat
  */
 export function parseToken(text: string, source?: string): string {
-  if (text !== "" && text === text.trim() && !uncarried.test(text)) return text;
+  const isPlain = text === text.trim() && !controls.test(text);
+  if (text !== "" && isPlain && isUnicode(text)) return text;
   const wanted = "a non-empty token, without control characters or blanks around it";
   throw new ParseError(text && "***", wanted, source);
 }

@@ -49,6 +49,11 @@ describe("parseHeader", () => {
     expect(() => parseHeader(text)).toThrow(refusalOf(text.replace(/: .*$/s, ": ***")));
   });
 
+  test("a value that was not UTF-8 is refused, and not repeated", () => {
+    const message = 'Cannot parse "X-Name: ***": expected a header in UTF-8';
+    expect(() => parseHeader("X-Name: caf\ufffd")).toThrow(message);
+  });
+
   test.each([
     { name: "Connection", why: "which the handshake sets itself" },
     { name: "upgrade", why: "which the handshake sets itself" },

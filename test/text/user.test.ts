@@ -22,4 +22,8 @@ describe("parseUser", () => {
   ])("of $raw throws, and shows $shown", ({ raw, shown }) => {
     expect(() => parseUser(raw)).toThrow(new ParseError(shown, "NAME:PASS"));
   });
+
+  test("refuses a password that was not UTF-8, and does not repeat it", () => {
+    expect(() => parseUser("a:caf\ufffd")).toThrow(new ParseError("***", "NAME:PASS in UTF-8"));
+  });
 });
