@@ -44,7 +44,7 @@ export class Connection implements Remote {
   readonly port: number;
   /** Path and query of the handshake, any token in it redacted. */
   readonly path: string;
-  /** The seed of its random faults, if it has any. */
+  /** The seed of its random faults; undefined without such faults. */
   declare readonly seed: number | undefined;
   /** Text before each text echo. */
   readonly prefix: string;

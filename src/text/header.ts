@@ -1,5 +1,5 @@
 import { ParseError } from "../errors.ts";
-import { isUnicode } from "./unicode.ts";
+import { isUnicode } from "./characters.ts";
 
 /** An HTTP header. */
 export interface Header {

@@ -1,5 +1,5 @@
 import { ParseError } from "../errors.ts";
-import { isUnicode } from "./unicode.ts";
+import { hasControl, isUnicode } from "./characters.ts";
 
 /** The name and password in `Authorization: Basic` (RFC 7617). */
 export interface User {
@@ -14,7 +14,7 @@ export interface User {
  */
 export function parseUser(text: string): User {
   const colon = text.indexOf(":");
-  const isUser = colon > 0 && !/[\u0000-\u001f\u007f]/.test(text);
+  const isUser = colon > 0 && !hasControl(text);
   if (!isUser) throw new ParseError(text && "***", "NAME:PASS");
   if (!isUnicode(text)) throw new ParseError("***", "NAME:PASS in UTF-8");
   return { name: text.slice(0, colon), password: text.slice(colon + 1) };

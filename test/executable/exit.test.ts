@@ -1,27 +1,36 @@
 import { describe, expect, test } from "bun:test";
 
-import { executable, start, startWsecho } from "../support/executable.ts";
+import { executable, type Running, start, startWsecho } from "../support/executable.ts";
 import { makeFolder } from "../support/folder.ts";
-import { startPeer } from "../support/peer.ts";
-import { openPipe } from "../support/pipe.ts";
+import { type Peer, type PeerBehaviour, startPeer } from "../support/peer.ts";
+import { openPipe, type Pipe } from "../support/pipe.ts";
 import { notOn } from "../support/prerequisite.ts";
 
 /** More than a pipe holds, and less than `send` keeps for a slow reader. */
 const replies = Array.from({ length: 900 }, (_, index) => `reply ${index + 1} `.padEnd(120, "."));
 const received = `${replies.join("\n")}\n`;
 
+/** A server that sends all of them, and closes with an error. */
+const failing: PeerBehaviour = {
+  opened(ws) {
+    for (const reply of replies) ws.send(reply);
+    ws.close(1011);
+  },
+};
+
+/** Writes what the peer sends to the pipe. */
+async function follow(peer: Peer, pipe: Pipe): Promise<Running> {
+  const args = ["send", "--follow", "-u", peer.address];
+  const program = startWsecho(args, { stdout: pipe.descriptor });
+  await pipe.handedOver();
+  return program;
+}
+
 describe.skipIf(notOn("Unix"))("what was received is written", () => {
   test("before the exit code of a connection that was closed with an error", async () => {
-    await using peer = startPeer({
-      opened(ws) {
-        for (const reply of replies) ws.send(reply);
-        ws.close(1011);
-      },
-    });
+    await using peer = startPeer(failing);
     await using pipe = await openPipe();
-    const args = ["send", "--follow", "-u", peer.address];
-    await using program = startWsecho(args, { stdout: pipe.descriptor });
-    await pipe.handedOver();
+    await using program = await follow(peer, pipe);
     // From here on the program could end.
     await peer.closed;
     expect((await pipe.readRest()).toString()).toBe(received);
@@ -41,9 +50,7 @@ describe.skipIf(notOn("Unix"))("what was received is written", () => {
       ponged: () => resolve(),
     });
     await using pipe = await openPipe();
-    const args = ["send", "--follow", "-u", peer.address];
-    await using program = startWsecho(args, { stdout: pipe.descriptor });
-    await pipe.handedOver();
+    await using program = await follow(peer, pipe);
     await allReceived;
     program.kill(signal);
     expect(await peer.closed).toBe(1001);
@@ -52,16 +59,9 @@ describe.skipIf(notOn("Unix"))("what was received is written", () => {
   });
 
   test("but not for a reader that never reads", async () => {
-    await using peer = startPeer({
-      opened(ws) {
-        for (const reply of replies) ws.send(reply);
-        ws.close(1011);
-      },
-    });
+    await using peer = startPeer(failing);
     await using pipe = await openPipe();
-    const args = ["send", "--follow", "-u", peer.address];
-    await using program = startWsecho(args, { stdout: pipe.descriptor });
-    await pipe.handedOver();
+    await using program = await follow(peer, pipe);
     const { stderr, exitCode } = await program.finish();
     expect({ stderr: stderr.includes("1011"), exitCode }).toEqual({ stderr: true, exitCode: 56 });
   }, 60_000);
@@ -84,9 +84,7 @@ describe.skipIf(notOn("Unix"))("what was received is written", () => {
       },
     });
     await using pipe = await openPipe();
-    const args = ["send", "--follow", "-u", peer.address];
-    await using program = startWsecho(args, { stdout: pipe.descriptor });
-    await pipe.handedOver();
+    await using program = await follow(peer, pipe);
     await pipe.readExactly(1);
     program.kill("SIGTERM");
     expect(await peer.closed).toBe(1001);
