@@ -68,7 +68,7 @@ function unchunk(body: Uint8Array): Body {
   while (true) {
     const end = bytes.indexOf("\r\n", at);
     const size = Number.parseInt(bytes.toString("latin1", at, Math.max(end, at)), 16);
-    if (size === 0 || Number.isNaN(size)) {
+    if (!(size > 0)) {
       return { bytes: Buffer.concat(chunks), isWhole: size === 0 };
     }
     chunks.push(bytes.subarray(end + 2, end + 2 + size));

@@ -142,9 +142,10 @@ export function openSocket(
   }
 
   async function close(code = 1000, reason = ""): Promise<Closure> {
+    const wasOpen = webSocket.readyState === WebSocket.OPEN;
     try {
-      if (webSocket.readyState === WebSocket.OPEN) ours = code;
       webSocket.close(code, reason);
+      if (wasOpen) ours = code;
       clearInterval(watch);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);

@@ -13,6 +13,7 @@ import {
   readParameter,
   type Values,
 } from "./parameter.ts";
+import { queryOf } from "./request.ts";
 
 /** What is to be done for one connection, decided before its handshake. */
 export interface Plan {
@@ -52,7 +53,7 @@ export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Pl
   const { faults: standing, endpoints } = defaults;
   // Nearly every handshake is for the plain echo: skip the parsing.
   if (!endpoints || pathAndQuery === "/") return planEcho(standing);
-  const [path = "", query = ""] = splitOnce(pathAndQuery, "?");
+  const [path = ""] = pathAndQuery.split("?", 1);
   const { endpoint, words } = matchPath(path, endpointTable) ?? { endpoint: echo, words: {} };
   const values: Record<string, unknown> = {};
   for (const [name, word] of Object.entries(words)) {
@@ -61,7 +62,7 @@ export function planConnection(pathAndQuery: string, defaults: PlanDefaults): Pl
   const asked: Record<string, unknown> = {};
   const ignored = new Set<string>();
   const known: Parameters = { ...endpoint.query, ...faultTable };
-  for (const [name, text] of new URLSearchParams(query)) {
+  for (const [name, text] of queryOf(pathAndQuery)) {
     if (name === accessParameter) continue;
     if (!Object.hasOwn(known, name)) {
       const meant = Object.keys(known).find((other) => isSlip(name, other));
@@ -126,9 +127,4 @@ export function isPlainEcho({ endpoint, faults, closeFault }: Plan): boolean {
 function overrule(standing: Faults, asked: Faults): Faults {
   const { close, abort, stall, ...rest } = standing;
   return { ...(closeFaultOf(asked) === undefined ? standing : rest), ...asked };
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + separator.length)];
 }

@@ -39,7 +39,10 @@ export function createUpgrade(state: EchoState, source: PageSource) {
   const { observer, subprotocols, prefix } = options;
   const mentioned = new Set<string>();
   const remoteOf = createRemoteOf();
-  const routeOf = createPlanner({ ...options, faults: { prefix, ...options.faults } });
+  const routeOf = createPlanner({
+    ...options,
+    faults: { ...options.faults, prefix: options.faults.prefix ?? prefix },
+  });
 
   function answer(request: Request, server: Server): Answer | Promise<Answer> {
     const { method, url, headers } = request;
@@ -138,13 +141,13 @@ export function createUpgrade(state: EchoState, source: PageSource) {
   return answer;
 }
 
-/** The most seconds that Bun waits for the answer to a request, except for ever. */
+/** The longest that Bun can wait for an answer to a request, in seconds; 0 is for ever. */
 const longestWait = 255;
 
 /** How many unknown query parameters are logged. */
 const mostMentioned = 100;
 
-/** Why a request is rejected whose answer threw. */
+/** The rejection of a request whose handling threw. */
 function rejectionOf(error: unknown): Rejection {
   const problem = error instanceof Error ? error.message : String(error);
   if (error instanceof ParameterError) {

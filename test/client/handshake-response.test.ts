@@ -102,6 +102,12 @@ describe("the answer of a refused handshake", () => {
       body: "3\r\none\r\n5\r\ntwo",
       want: "onetwo",
     },
+    {
+      what: "a chunk of a negative size",
+      head: "Transfer-Encoding: chunked\r\n\r\n",
+      body: "-6\r\nabcdefgh\r\n",
+      want: "",
+    },
     { what: "a length", head: "Content-Length: 100\r\n\r\n", body: "half", want: "half" },
   ])("that ends within $what is cut", async ({ head, body, want }) => {
     const response = await learned(`HTTP/1.1 500 No\r\n${head}${body}`);

@@ -158,6 +158,15 @@ describe("close", () => {
     expect(await socket.receive()).toBe("Echo: Hello");
     expect(failure).toMatchObject({ code: "BAD_VALUE" });
   });
+
+  test("does not count as having closed when it is refused", async () => {
+    await using server = await listen({ port: 0 });
+    await using socket = await connect(`${server.url}/?close=1011&after=1`);
+    await failureOf(socket.close(1011, "x".repeat(124)));
+    await socket.send("the last one");
+    await socket.closed;
+    expect(socket.closedError()?.message).toContain("closed by the server with 1011");
+  });
 });
 
 /** A server that closes when the client does. */

@@ -127,6 +127,7 @@ test.each([
   { path: "/raw?count=1&drop=5%25", want: ["count"] },
   { path: "/?token=secret", want: [] as string[] },
   { path: "/?date=1", want: ["date"] },
+  { path: "/??room=5", want: ["?room"] },
 ])("$path ignores $want", ({ path, want }) => {
   expect(plan(path).ignored).toEqual(want);
 });

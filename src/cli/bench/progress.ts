@@ -2,6 +2,7 @@ import type { Load } from "../../bench/load.ts";
 import type { LoadPlan } from "../../bench/plan.ts";
 import { type LoadProgress, perSecond } from "../../bench/result.ts";
 import { renderBar } from "../../text/chart.ts";
+import { usualLineWidth } from "../../text/columns.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { formatCount, formatQuantity } from "../../text/format-number.ts";
 import type { Io } from "../io.ts";
@@ -23,7 +24,7 @@ export function showProgress(
   if (env["TERM"] === "dumb" || !stderr.isTerminal()) return undefined;
 
   function draw(): void {
-    stderr.write(eraseLine + progressLine(plan, load.progress(), columns() || 80));
+    stderr.write(eraseLine + progressLine(plan, load.progress(), columns() || usualLineWidth));
   }
 
   draw();

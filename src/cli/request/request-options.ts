@@ -45,6 +45,6 @@ export function toRequest(flags: RequestFlags): RequestOptions {
 /** The TLS files that the flags name; undefined if none of them is set. */
 export function toTlsFiles(flags: RequestFlags): ClientTlsFiles | undefined {
   const { insecure, cacert, cert, key } = flags;
-  const isSet = insecure || (cacert ?? cert ?? key) !== undefined;
-  return isSet ? { insecure, cacert, cert, key } : undefined;
+  const isEmpty = !insecure && (cacert ?? cert ?? key) === undefined;
+  return isEmpty ? undefined : { insecure, cacert, cert, key };
 }

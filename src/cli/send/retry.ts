@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { backOff, retryAfter, shouldRetry } from "../../client/back-off.ts";
+import { headerOf } from "../../client/handshake.ts";
 import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { escapeControls } from "../../text/escape.ts";
@@ -65,7 +66,6 @@ export async function reconnecting(
 
 /** The milliseconds that the server asks to wait; 0 if it does not. */
 function askedFor(error: unknown): number {
-  if (!(error instanceof HandshakeRefusedError)) return 0;
-  const header = error.response?.headers.find(([name]) => name.toLowerCase() === "retry-after");
-  return retryAfter(header?.[1] ?? "", new Date());
+  const response = error instanceof HandshakeRefusedError ? error.response : undefined;
+  return retryAfter((response && headerOf(response, "retry-after")) ?? "", new Date());
 }

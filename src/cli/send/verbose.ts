@@ -53,6 +53,8 @@ export function verboseReporter(stderr: Output): Reporter {
       print(stderr, "<", `Pong${describeData(data)}${time}`);
     },
     closed({ code, reason }) {
+      // No Close frame has this code (RFC 6455, section 7.1.5): none came.
+      if (code === 1006) return;
       const why = reason === "" ? "" : ` ${JSON.stringify(reason)}`;
       print(stderr, "<", `Close ${describeCloseCode(code)}${why}`);
     },

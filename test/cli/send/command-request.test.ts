@@ -144,6 +144,13 @@ describe("-v shows on stderr", () => {
           /^> GET \/raw HTTP\/1\.1\n> Host: localhost:\d+\n(?:> .*\n)*> Sec-WebSocket-Key: \S{24}\n(?:> .*\n)*> Sec-WebSocket-Protocol: chat\n< HTTP\/1\.1 101 Switching Protocols\n(?:< .*\n)*< Sec-WebSocket-Protocol: chat\n(?:< .*\n)*< Close 4001 \(private use\) "bye"\n$/,
       },
       {
+        name: "no Close frame where none came",
+        path: "/close/1006",
+        args: ["-v", "a"],
+        stderr: /^(?!.*< Close).*no Close frame came/s,
+        exitCode: 56,
+      },
+      {
         name: "headers without their secrets",
         args: [
           "-v",

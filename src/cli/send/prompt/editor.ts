@@ -1,6 +1,7 @@
 import { emitKeypressEvents } from "node:readline";
 import { PassThrough } from "node:stream";
 
+import { usualLineWidth } from "../../../text/columns.ts";
 import type { Io, Output } from "../../io.ts";
 import type { History } from "./history.ts";
 import { createLine, type Key } from "./line.ts";
@@ -18,7 +19,7 @@ const markNoPastes = "\x1b[?2004l";
 export function editingPrompt(io: Io, history: History): Prompt {
   const { stdin, stdout, stderr } = io;
   const painter = createPainter("> ", () => ({
-    columns: io.columns() || 80,
+    columns: io.columns() || usualLineWidth,
     rows: io.rows() || 24,
   }));
   const { promise: left, resolve: markLeft } = Promise.withResolvers<void>();
