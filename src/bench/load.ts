@@ -81,15 +81,15 @@ export function createLoad(
   function startSending(): () => void {
     const senders = loadConnections.living();
     const deadline = phaseStart + duration;
-    const atOnce: Schedule = (_, now) => (now < deadline ? now : Infinity);
+    const closedLoop: Schedule = (_, now) => (now < deadline ? now : Infinity);
     const pace = { start: phaseStart, deadline, connections: senders.length };
     const pacer = rate === undefined ? undefined : createPacer({ ...pace, rate });
     for (const [index, sender] of senders.entries()) {
-      sender.start(pacer === undefined ? atOnce : (message) => pacer.dueAt(index, message));
+      sender.start(pacer === undefined ? closedLoop : (message) => pacer.dueAt(index, message));
     }
-    const endTurns = pacer && startOpenLoop(pacer, senders, lateness);
+    const endOpenLoop = pacer && startOpenLoop(pacer, senders, lateness);
     return () => {
-      endTurns?.();
+      endOpenLoop?.();
       for (const sender of senders) sender.stop();
       if (pacer !== undefined) unsent = pacer.turns - totals.sent;
     };

@@ -7,7 +7,10 @@ import type { Target } from "./plan.ts";
 export interface Listener {
   received(bytes: Buffer): void;
   drained(): void;
-  /** TLS rejects the certificate for this; the connection then ends unless every certificate is accepted. */
+  /**
+   * The TLS handshake is over; `cause` says why the certificate is rejected, if it is. The connection
+   * then ends unless every certificate is accepted.
+   */
   certificateRejected?(cause: Error | undefined): void;
   /** The connection is over, for a cause that the system or TLS may name. May come several times. */
   ended(cause?: Error): void;

@@ -28,8 +28,8 @@ export interface EchoOptions extends AccessRules {
   readonly maxConnections?: number;
   /**
    * Requests and messages per second, counted together, from one IPv4 address or one /64 of IPv6;
-   * beyond, a request is rejected with 429 and a connection closed with 1008. `/healthz` and requests
-   * that are no handshake are not counted. Default: 0, no limit.
+   * beyond, a request is rejected with 429 and a connection closed with 1008. `/healthz`, and requests
+   * that are neither a proper handshake nor for another page, are not counted. Default: 0, no limit.
    */
   readonly rateLimit?: number;
   /**

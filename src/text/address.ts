@@ -144,7 +144,7 @@ function defaultPort(secure: boolean): number {
   return secure ? 443 : 80;
 }
 
-/** Joins a host and a port. An IPv6 address gets brackets; of an IPv4 one inside IPv6, the latter is left out. */
+/** Joins a host and a port. An IPv6 address gets brackets; one that maps an IPv4 address is written as that. */
 export function formatHost(host: string, port: number): string {
   if (!host.includes(":")) return `${host}:${port}`;
   const plain = host.replace(/^::ffff:(?=\d+\.)/i, "");

@@ -4,8 +4,8 @@ export function hasControl(text: string): boolean {
 }
 
 /**
- * Whether a text is what its writer wrote: U+FFFD and lone surrogates are what is left of one that
- * was no Unicode.
+ * Whether a text is what its writer wrote: U+FFFD and lone surrogates are what remains of
+ * input that was not valid Unicode.
  */
 export function isUnicode(text: string): boolean {
   return !/[\ufffd\p{Cs}]/u.test(text);

@@ -31,8 +31,11 @@ export const bench = command({
       title: "Exit codes",
       rows: [
         ["0", "Every message was echoed correctly"],
-        ["1", "An echo was wrong, missing or late, or a connection failed"],
-        ["6 ... 60", "No connection could be opened; same codes as send"],
+        [
+          "1",
+          "An echo was wrong, lost, reordered or duplicated, or a connection failed or was lost",
+        ],
+        ["6 to 60", "No connection could be opened; same codes as send"],
         ["130, 143", "Stopped by SIGINT or SIGTERM; the result so far is shown"],
       ],
     },

@@ -15,7 +15,7 @@ interface Share {
   readonly result: PromiseWithResolvers<LoadResult>;
 }
 
-/** Seconds without a report after which a worker hangs. */
+/** Seconds without a report after which a worker counts as hung. */
 const patience = 30;
 
 /** Makes a load that `workers` processes of this program share. Disposing of it ends them. */

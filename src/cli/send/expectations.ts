@@ -22,7 +22,7 @@ export interface Failure {
 }
 
 /**
- * Makes expectations of one conversation, to be called with what happens, in that order; each gives a
+ * Makes expectations of one exchange, to be called with what happens, in that order; each gives a
  * failure as soon as there is one.
  *
  * - Replies are compared whole and one by one. A text must be the same; bytes must be the UTF-8 form

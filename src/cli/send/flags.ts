@@ -68,7 +68,7 @@ const connectionFlags = {
   url: {
     ...requestFlags.url,
     description:
-      "URL to connect to; a first MESSAGE that begins with ws://, wss://, http:// or https:// is the URL, too",
+      "URL to connect to; a first MESSAGE that begins with ws://, wss://, http://, https:// or ws+unix:// is the URL, too",
   },
   ...flagGroup("connection", {
     compress: { default: true, description: "Do not offer permessage-deflate" },

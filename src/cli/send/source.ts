@@ -24,7 +24,7 @@ export interface Source {
 const limit = 128;
 
 /**
- * The messages that the command line itself names, all of them right, once.
+ * The messages that the command line itself names, each checked before any is sent; without repeats.
  *
  * @throws {ParseError} when a message is not what the flags say, naming it
  * @throws {WsechoError} with code `BAD_VALUE` when a file cannot be read

@@ -97,7 +97,7 @@ function clampWarning(connections: number, openFiles = 0): string {
 const exposedWarning =
   "Warning: anyone who can reach this address can use the server; --token, --user or --origin restrict that";
 
-/** Whether other machines can reach a server that requires no credentials. */
+/** Whether other machines can reach a server that none of the access flags restricts. */
 function isExposed(flags: FlagValues<typeof serveFlags>): boolean {
   if (flags.unix !== undefined || isLoopbackHost(flags.host)) return false;
   const keys = [flags.token, flags.user, flags["client-ca"], ...flags.origin];

@@ -10,7 +10,7 @@ export interface MetricsSnapshot {
   /** Connections ever opened. */
   readonly connectionsTotal: number;
   readonly traffic: Readonly<Traffic>;
-  /** Closed connections by close code (RFC 6455, section 7.4), `other` for all beyond 1000 to 1015. */
+  /** Closed connections by close code (RFC 6455, section 7.4), `other` for all outside 1000 to 1015. */
   readonly closes: Counts;
   /** Refused handshakes by HTTP status. */
   readonly rejections: Counts;
