@@ -21,7 +21,12 @@ const errorCodes: Readonly<Record<ErrorCode, number>> = {
 };
 
 /** The exit code of a program that a signal ended. */
-export const signalCodes: Readonly<Record<Signal, number>> = { SIGINT: 130, SIGTERM: 143 };
+export const signalCodes: Readonly<Record<Signal, number>> = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGQUIT: 131,
+  SIGTERM: 143,
+};
 
 /** The exit code for an error. */
 export function exitCodeOf(error: unknown): number {

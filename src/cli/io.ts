@@ -18,10 +18,10 @@ export interface Io {
    */
   forceExit(): void;
   /**
-   * Calls back on the first SIGINT or SIGTERM, after which the program ends in order; returns a function
-   * that removes the listener. A second signal ends the program at once.
+   * Calls back on the first of these signals, after which the program ends in order; returns a function
+   * that removes the listener. A second signal ends the program at once. Default: SIGINT and SIGTERM.
    */
-  onSignal(listener: (signal: Signal) => void): () => void;
+  onSignal(listener: (signal: Signal) => void, signals?: readonly Signal[]): () => void;
   /** Calls back on each SIGHUP, unless the program is to ignore it, as under nohup(1). */
   onHangup(listener: () => void): Promise<void>;
   /** Rejects with the first error that nothing caught. */
@@ -69,7 +69,10 @@ export interface ParentChannel extends ProcessChannel {
   readonly disconnected: Promise<void>;
 }
 
-export type Signal = "SIGINT" | "SIGTERM";
+export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGQUIT";
+
+/** The signals that ask any program to end. */
+export const endSignals: readonly Signal[] = ["SIGINT", "SIGTERM"];
 
 /** Where a command reads from. */
 export interface Input {

@@ -1,6 +1,6 @@
 import { signalCodes } from "./exit-code.ts";
 import { createInput } from "./input.ts";
-import type { Io, Signal } from "./io.ts";
+import { endSignals, type Io, type Signal } from "./io.ts";
 import { createOutput } from "./output.ts";
 import { openParentChannel } from "./worker-channel.ts";
 
@@ -10,6 +10,7 @@ let isForced = false;
 /** The first signal, with its time in milliseconds. */
 let first: { readonly signal: Signal; readonly time: number } | undefined;
 const signalListeners = new Set<(signal: Signal) => void>();
+const handledSignals = new Set<Signal>();
 
 function forceExit(): void {
   isForced = true;
@@ -46,13 +47,17 @@ export const processIo: Io = {
     return typeof soft === "number" ? soft : undefined;
   },
   forceExit,
-  onSignal(listener) {
-    if (signalListeners.size === 0) process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  onSignal(listener, signals = endSignals) {
+    for (const signal of signals) {
+      if (!handledSignals.has(signal)) process.on(signal, onSignal);
+      handledSignals.add(signal);
+    }
     signalListeners.add(listener);
     return () => {
       signalListeners.delete(listener);
       if (signalListeners.size > 0 || first !== undefined) return;
-      process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+      for (const signal of handledSignals) process.off(signal, onSignal);
+      handledSignals.clear();
     };
   },
   async onHangup(listener) {

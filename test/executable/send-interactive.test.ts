@@ -122,14 +122,23 @@ describe.skipIf(!hasTerminals)("without MESSAGE at a terminal,", () => {
     expect(await run.exited).toBe(0);
   });
 
-  test("SIGTERM gives the terminal back", async () => {
+  test.each([
+    { signal: "SIGTERM", exitCode: 143 },
+    { signal: "SIGHUP", exitCode: 129 },
+    { signal: "SIGQUIT", exitCode: 131 },
+  ] as const)("$signal gives the terminal back", async ({ signal, exitCode }) => {
     await using peer = startPeer(echoing);
-    await using run = await startPrompt(peer.address);
+    // The shell says what the terminal is like afterwards.
+    const script = 'sh -c \'echo PID $$; exec "$0" "$@"\' "$0" "$@"; echo CODE $?; stty -a';
+    await using run = await startPrompt(peer.address, [], { shell: ["sh", "-c", script] });
     run.type("half");
     await run.find(/half/);
-    process.kill(run.pid, "SIGTERM");
-    expect(await run.exited).toBe(143);
-    expect(run.screen).toEndWith("\x1b[?2004l");
+    const [, pid = ""] = /PID (\d+)/.exec(run.screen) ?? [];
+    process.kill(Number(pid), signal);
+    expect(await run.exited).toBe(0);
+    expect(run.screen).toMatch(
+      new RegExp(`\\x1b\\[\\?2004lCODE ${exitCode}\\s[^]* icanon[^]* echo `),
+    );
     expect(await peer.closed).toBe(1001);
   });
 

@@ -1,4 +1,12 @@
-import type { Input, Io, Output, OutputError, ParentChannel, Signal } from "../../src/cli/io.ts";
+import {
+  endSignals,
+  type Input,
+  type Io,
+  type Output,
+  type OutputError,
+  type ParentChannel,
+  type Signal,
+} from "../../src/cli/io.ts";
 
 /** A world made of memory: what a command prints is collected, and the signals come from the test. */
 export interface FakeIo extends Io {
@@ -55,7 +63,7 @@ export interface FakeIoOptions {
 
 export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const { terminal = false, keyboard = false, env = {}, parent } = options;
-  const listeners = new Set<(signal: Signal) => void>();
+  const listeners = new Map<(signal: Signal) => void, readonly Signal[]>();
   let isExitForced = false;
   return {
     env,
@@ -74,13 +82,13 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     },
     crashed: options.crashed ?? new Promise<never>(() => undefined),
     onHangup: () => Promise.resolve(),
-    onSignal(listener) {
-      listeners.add(listener);
+    onSignal(listener, signals = endSignals) {
+      listeners.set(listener, signals);
       return () => void listeners.delete(listener);
     },
     deliver(signal) {
-      const heard = [...listeners];
-      for (const listener of heard) listener(signal);
+      const heard = [...listeners].filter(([, signals]) => signals.includes(signal));
+      for (const [listener] of heard) listener(signal);
       return heard.length > 0;
     },
   };

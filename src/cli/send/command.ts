@@ -3,7 +3,7 @@ import { formatDuration } from "../../text/duration.ts";
 import { command } from "../command.ts";
 import { signalCodes } from "../exit-code.ts";
 import { whileReading } from "../file.ts";
-import type { Io, Signal } from "../io.ts";
+import { endSignals, type Io, type Signal } from "../io.ts";
 import { dial } from "./dial.ts";
 import { exchange } from "./exchange.ts";
 import { createFeed, type Feed, turnsOf } from "./feed.ts";
@@ -31,7 +31,9 @@ export const send = command({
       : undefined;
     const observers = await createObservers(options, prompt, io);
     try {
-      return await untilStopped(options, io, (stopped) =>
+      // The terminal of a prompt has to be given back, whichever signal ends the program.
+      const signals = prompt && [...endSignals, "SIGHUP" as const, "SIGQUIT" as const];
+      return await untilStopped(options, io, signals, (stopped) =>
         carryOut(options, observers, prompt, stopped, io).finally(() => prompt?.close()),
       );
     } catch (error) {
@@ -54,6 +56,7 @@ export const send = command({
 async function untilStopped(
   { maxTime }: SendOptions,
   io: Io,
+  signals: readonly Signal[] | undefined,
   act: (stopped: AbortSignal) => Promise<void>,
 ): Promise<number> {
   const stopping = new AbortController();
@@ -64,7 +67,7 @@ async function untilStopped(
     io.stdin.close();
   }
 
-  const ignoreSignals = io.onSignal(stop);
+  const ignoreSignals = io.onSignal(stop, signals);
   const timer =
     maxTime &&
     setTimeout(() => {
