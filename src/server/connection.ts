@@ -65,6 +65,8 @@ export class Connection implements Remote {
   aliveAt: number;
   /** The value of `messagesReceived` at the last sweep. */
   messagesSwept: number;
+  /** When it was last sent a Ping of a fixed interval, on the clock of `pings.ts`. */
+  declare pingedAt?: number;
   /** How to close it once everything sent earlier has been transmitted. */
   declare closeWith?: CloseInfo;
   /** Why the server itself cut the connection, if it did. */

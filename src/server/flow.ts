@@ -1,5 +1,6 @@
 import { formatDuration, longestTimer } from "../text/duration.ts";
 import type { CloseInfo, Peer, Roster } from "./connection.ts";
+import { createPings } from "./pings.ts";
 import { createSweep } from "./sweep.ts";
 
 /** Why a connection is not read from: bits of `Connection.flow`. */
@@ -23,10 +24,14 @@ const leaving = 64;
 
 const pauses = pauseReason.outbox | pauseReason.room | pauseReason.stall;
 
-/** How long a peer may be silent, and leave no room for more replies, in milliseconds; 0 for no limit. */
+/**
+ * How long a peer may be silent, and leave no room for more replies, in milliseconds, 0 for no limit; and
+ * how often it is sent a Ping, 0 for only where silence calls for one.
+ */
 export interface FlowLimits {
   readonly idleTimeout: number;
   readonly backpressureLimit: number;
+  readonly pingInterval: number;
 }
 
 /** The only place that pauses, resumes, pings and cuts connections, and that measures silence. */
@@ -44,9 +49,11 @@ const probeSize = 1024 * 1024;
 const farewell = "farewell";
 
 /** Makes the flow control of one server, over the connections of its roster. */
-export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: FlowLimits) {
+export function createFlow(peers: Roster, limits: FlowLimits) {
+  const { idleTimeout, backpressureLimit, pingInterval } = limits;
   let leaveBy = Infinity;
   const sweep = createSweep(peers, idleTimeout > 0 ? idleTimeout / 8 : unlimitedSweep, look);
+  const pings = pingInterval > 0 ? createPings(peers, pingInterval, pingUnlessBehind) : undefined;
 
   function update(ws: Peer): void {
     const { flow } = ws.data;
@@ -135,6 +142,10 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
     }
   }
 
+  function pingUnlessBehind(ws: Peer): void {
+    if ((ws.data.flow & unsent) === 0) ping(ws);
+  }
+
   function ping(ws: Peer): void {
     if (ws.ping() === -1) blocked(ws);
   }
@@ -170,12 +181,14 @@ export function createFlow(peers: Roster, { idleTimeout, backpressureLimit }: Fl
       ws.data.aliveAt = sweep.clock;
       peers.add(ws);
       sweep.rosterChanged();
+      pings?.opened(ws);
     },
     /** Call this when it has ended. */
     closed(ws: Peer): void {
       clearTimeout(ws.data.stallTimer);
       peers.remove(ws);
       sweep.rosterChanged();
+      pings?.closed();
     },
     /** Call this on each `drain`; true once everything has been transmitted. */
     drained(ws: Peer): boolean {

@@ -38,6 +38,11 @@ export interface EchoOptions extends AccessRules {
    */
   readonly idleTimeout?: number;
   /**
+   * Milliseconds between two pings to each peer, from 100 to 86,400,000, so that no proxy on the way
+   * cuts an idle connection; 0 for pings only where `idleTimeout` needs them. Default: 0.
+   */
+  readonly pingInterval?: number;
+  /**
    * Milliseconds for which nothing more could be sent to a peer before it is disconnected; 0 for no
    * limit. The system buffers some MB, so a slow reader makes room only now and then. Default: 120,000.
    */
@@ -57,6 +62,7 @@ export const echoDefaults = {
   maxConnections: 10_000,
   rateLimit: 0,
   idleTimeout: 120_000,
+  pingInterval: 0,
   backpressureLimit: 120_000,
   observer: {},
 } as const satisfies EchoOptions;
@@ -73,6 +79,9 @@ export const maxPayloadRange: Range = { min: 0, max: 2 ** 32 - 1 };
 /** Long enough to answer a Ping over a slow network. */
 export const idleTimeoutRange: Range = { min: 8000, max: 960_000 };
 
+/** Pings more often than a proxy could ask for would only be traffic. */
+export const pingIntervalRange: Range = { min: 100, max: 86_400_000 };
+
 /** As long as a timer can wait. */
 export const backpressureLimitRange: Range = { min: 1, max: longestTimer };
 
@@ -83,11 +92,14 @@ export const backpressureLimitRange: Range = { min: 1, max: longestTimer };
  */
 export function resolveEchoOptions(options: EchoOptions): ResolvedEchoOptions {
   const resolved: ResolvedEchoOptions = { ...echoDefaults, ...withoutUndefined(options) };
-  const { maxPayload, idleTimeout, backpressureLimit } = resolved;
+  const { maxPayload, idleTimeout, pingInterval, backpressureLimit } = resolved;
   // With faults that contradict each other, every handshake would be refused.
   closeFaultOf(resolved.faults);
   checkRange("maxPayload", maxPayload, maxPayloadRange, formatSize);
   if (idleTimeout !== 0) checkRange("idleTimeout", idleTimeout, idleTimeoutRange, formatDuration);
+  if (pingInterval !== 0) {
+    checkRange("pingInterval", pingInterval, pingIntervalRange, formatDuration);
+  }
   if (backpressureLimit !== 0) {
     checkRange("backpressureLimit", backpressureLimit, backpressureLimitRange, formatDuration);
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { opcode } from "../../src/protocol/frame.ts";
+import type { Peers } from "../../src/server/connection.ts";
 import type { FlowLimits } from "../../src/server/flow.ts";
 import { createHandlers } from "../../src/server/handlers.ts";
 import { type EchoServer, listen, type ListenOptions } from "../../src/server/listen.ts";
@@ -125,8 +126,45 @@ describe.concurrent("a peer that shows no sign of life", () => {
   });
 });
 
+describe.concurrent("a ping interval", () => {
+  test.each(["/", "/raw?delay=1ms", "/silent"])("is kept at %s", async (path) => {
+    await using server = startServer({ pingInterval: 80 });
+    using client = await openAt(server.port, path);
+    const start = performance.now();
+    for (let count = 0; count < 5; count++) {
+      expect((await client.readFrame()).opcode).toBe(opcode.ping);
+    }
+    // Each comes in the last quarter of its interval.
+    expect(performance.now() - start).toBeGreaterThan(5 * 0.75 * 80 - 5);
+  });
+
+  test("is kept for each of many clients", async () => {
+    await using server = startServer({ pingInterval: 40 });
+    const opening = Array.from({ length: 50 }, () => openRawClient(server.port));
+    for (const opened of opening) {
+      using client = await opened;
+      for (let count = 0; count < 3; count++) {
+        expect((await client.readFrame()).opcode).toBe(opcode.ping);
+      }
+    }
+  });
+
+  test("adds no Ping to what a client leaves unread", async () => {
+    await using server = startServer({ pingInterval: 80 });
+    using client = await openAt(server.port, "/");
+    await floodUnread(client, server.port, shape);
+    const [peer] = server.peers;
+    const unsent = peer?.getBufferedAmount();
+    expect(unsent).toBeGreaterThan(0);
+    using other = await openRawClient(server.port);
+    for (let count = 0; count < 3; count++) await other.readFrame();
+    expect(peer?.getBufferedAmount()).toBe(unsent);
+  });
+});
+
 interface ImpatientServer extends AsyncDisposable {
   readonly port: number;
+  readonly peers: Peers;
   readonly recorder: Recorder;
 }
 
@@ -143,6 +181,7 @@ function startServer(limits: Partial<FlowLimits>): ImpatientServer {
   });
   return {
     port: Number(server.url.port),
+    peers: state.peers,
     recorder,
     [Symbol.asyncDispose]: () => server.stop(true),
   };

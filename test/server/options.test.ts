@@ -23,11 +23,14 @@ test.each([
   { options: { idleTimeout: 0 } },
   { options: { idleTimeout: 8000 } },
   { options: { idleTimeout: 960_000 } },
+  { options: { pingInterval: 100 } },
+  { options: { pingInterval: 86_400_000 } },
 ])("$options lies within its range", ({ options }) => {
   expect(resolveEchoOptions(options)).toMatchObject(options);
 });
 
 const payloadRange = "expected a whole number from 0 (0B) to 4294967295 (4294967295B)";
+const pingRange = "expected a whole number from 100 (100ms) to 86400000 (24h)";
 const idleRange = "expected a whole number from 8000 (8s) to 960000 (16m)";
 
 test.each([
@@ -39,6 +42,8 @@ test.each([
   { options: { idleTimeout: 7999 }, problem: `idleTimeout 7999: ${idleRange}` },
   { options: { idleTimeout: 960_001 }, problem: `idleTimeout 960001: ${idleRange}` },
   { options: { idleTimeout: Number.NaN }, problem: `idleTimeout NaN: ${idleRange}` },
+  { options: { pingInterval: 99 }, problem: `pingInterval 99: ${pingRange}` },
+  { options: { pingInterval: 86_400_001 }, problem: `pingInterval 86400001: ${pingRange}` },
 ])("$options is refused", ({ options, problem }) => {
   const message = `Cannot use ${problem}`;
   expect(() => resolveEchoOptions(options)).toThrow(

@@ -5,6 +5,7 @@ import {
   echoDefaults,
   idleTimeoutRange,
   maxPayloadRange,
+  pingIntervalRange,
 } from "../../server/options.ts";
 import { formatDuration, parseDuration } from "../../text/duration.ts";
 import { parseInteger, type Range } from "../../text/integer.ts";
@@ -120,6 +121,13 @@ export const serveFlags = {
       description:
         "Disconnect a client that sends nothing, not even a pong, for this long; 0 for never",
       parse: (text) => parseOptionalDuration(text, idleTimeoutRange),
+    },
+    "ping-interval": {
+      valueHint: "TIME",
+      default: "0",
+      description:
+        "Ping each client this often, so that proxies do not cut idle connections; 0 for only before --idle-timeout",
+      parse: (text) => parseOptionalDuration(text, pingIntervalRange),
     },
     "backpressure-limit": {
       valueHint: "TIME",

@@ -38,6 +38,7 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
     maxConnections: connections,
     rateLimit: flags["rate-limit"],
     idleTimeout: flags["idle-timeout"],
+    pingInterval: flags["ping-interval"],
     backpressureLimit: flags["backpressure-limit"],
   };
   const level = quiet ? "quiet" : verbose ? "verbose" : "normal";

@@ -23,6 +23,7 @@ test("without flags it is the guide's server", () => {
       maxConnections: 10_000,
       rateLimit: 0,
       idleTimeout: 120_000,
+      pingInterval: 0,
       backpressureLimit: 120_000,
     },
     log: { format: "text", level: "normal" },
