@@ -30,6 +30,7 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
   let sent = 0;
   let isEnding = false;
   let isStalled = false;
+  let isTimeUp = false;
   let isClosed = false;
   let awaited = 0;
 
@@ -85,10 +86,16 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
     outbox.put(how, 0);
   }
 
+  function closeInTime(): void {
+    isTimeUp = true;
+    closeIfDue();
+  }
+
   function closeIfDue(): void {
     // A message and its echo are one exchange; what is pushed, or never answered, counts alone.
     if (closeFault === undefined || isEnding || isStalled) return;
-    if (Math.max(received, sent) < closeFault.after) return;
+    const { after } = closeFault;
+    if (typeof after === "number" ? Math.max(received, sent) < after : !isTimeUp) return;
     if (closeFault.kind === "stall") {
       isStalled = true;
       flow.pause(ws, pauseReason.stall);
@@ -106,6 +113,8 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
       if (handler.received === undefined) flow.neverAnswers(ws);
       if (plan.greeting !== undefined) channel.send(plan.greeting);
       handler.opened?.();
+      const { after } = closeFault ?? {};
+      if (typeof after === "object") timers.push(setTimeout(closeInTime, after.milliseconds));
       closeIfDue();
     },
     received(message) {

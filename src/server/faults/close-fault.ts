@@ -1,16 +1,16 @@
 import { WsechoError } from "../../errors.ts";
-import type { Faults } from "./table.ts";
+import type { After, Faults } from "./table.ts";
 
-/** What ends a connection, or its reading, once `after` messages have passed. */
+/** What ends a connection, or its reading, after so many messages or so much time. */
 export type CloseFault =
   | {
       readonly kind: "close";
-      readonly after: number;
+      readonly after: After;
       readonly code: number;
       readonly reason: string;
     }
-  | { readonly kind: "abort"; readonly after: number }
-  | { readonly kind: "stall"; readonly after: number };
+  | { readonly kind: "abort"; readonly after: After }
+  | { readonly kind: "stall"; readonly after: After };
 
 /**
  * The close fault among some faults, if any.

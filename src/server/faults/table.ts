@@ -1,4 +1,5 @@
 import { ParseError } from "../../errors.ts";
+import { isDigits } from "../../text/digits.ts";
 import { parseDuration } from "../../text/duration.ts";
 import { parseInteger } from "../../text/integer.ts";
 import { parseProbability } from "../../text/probability.ts";
@@ -22,6 +23,12 @@ export interface Fault<Value = unknown> extends Parameter<Value> {
   /** Changes the delivery of a message; true when it did, which is then counted. */
   apply?(delivery: Delivery, value: Value, random: Random): boolean;
 }
+
+/**
+ * What a close fault waits for: so many messages, or so much time since the connection was opened. Not
+ * two numbers, so that nobody can ask for both.
+ */
+export type After = number | { readonly milliseconds: number };
 
 /** A day: longer than any test, and short enough for a timer. */
 const longest = { min: 0, max: 86_400_000 };
@@ -94,10 +101,10 @@ export const faultTable = {
   abort: switchFault("abort", "cut the TCP connection without a Close frame"),
   stall: switchFault("stall", "stop reading from the client"),
   after: fault({
-    hint: "3",
-    valueHint: "N",
-    summary: "messages to let through before close, abort or stall",
-    parse: (text) => parseInteger(text, { min: 0, max: 1e9 }),
+    hint: "3 or 30s",
+    valueHint: "N|TIME",
+    summary: "messages to let through, or time to wait, before close, abort or stall",
+    parse: parseAfter,
   }),
   prefix: fault({
     hint: "Echo:",
@@ -140,6 +147,15 @@ function parseSwitch(text: string): boolean {
   if (text === "" || text === "1" || text === "true") return true;
   if (text === "0" || text === "false") return false;
   throw new ParseError(text, "nothing, 1 or 0");
+}
+
+function parseAfter(text: string): After {
+  try {
+    if (!isDigits(text)) return { milliseconds: parseDuration(text, longest) };
+    return parseInteger(text, { min: 0, max: 1e9 });
+  } catch {
+    throw new ParseError(text, "messages from 0 to 1000000000, or a duration from 0ms to 24h");
+  }
 }
 
 /** A Close frame has room for 125 bytes, two of which are the code (RFC 6455, section 5.5.1). */

@@ -37,6 +37,7 @@ describe("faults", () => {
     ["--rate 64KiB", { rate: 65_536 }],
     ["--close 1011 --reason bye --after 3", { close: 1011, reason: "bye", after: 3 }],
     ["--abort", { abort: true }],
+    ["--abort --after 30s", { abort: true, after: { milliseconds: 30_000 } }],
     ["--stall --after=0", { stall: true, after: 0 }],
     ["--seed 4294967295", { seed: 2 ** 32 - 1 }],
     ["--no-abort --drop=0", { drop: 0 }],
@@ -96,6 +97,11 @@ describe("wsecho serve", () => {
     {
       flags: "--delay 200",
       message: 'Cannot parse --delay "200": expected a duration from 0ms to 24h',
+    },
+    {
+      flags: "--abort --after soon",
+      message:
+        'Cannot parse --after "soon": expected messages from 0 to 1000000000, or a duration from 0ms to 24h',
     },
     {
       flags: "--close 1011 --abort",

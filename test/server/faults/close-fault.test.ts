@@ -27,6 +27,10 @@ describe("closeFaultOf", () => {
       { kind: "abort", after: 1 },
     ],
     [
+      { abort: true, after: { milliseconds: 250 } },
+      { kind: "abort", after: { milliseconds: 250 } },
+    ],
+    [
       { stall: true, after: 4 },
       { kind: "stall", after: 4 },
     ],

@@ -3,9 +3,11 @@ import { describe, expect, test } from "bun:test";
 import { opcode } from "../../../src/protocol/frame.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { openAt } from "../../support/handshake.ts";
+import { echoOf } from "../../support/raw-client.ts";
 import { createRecorder } from "../../support/recorder.ts";
 import { untilStill } from "../../support/stillness.ts";
 import { numbered, transcriptOf } from "../../support/transcript.ts";
+import { until } from "../../support/until.ts";
 
 describe("close", () => {
   test.each([
@@ -35,6 +37,52 @@ describe("close", () => {
     await using server = await listen({ port: 0 });
     const { messages } = await transcriptOf(`${server.url}/room/x?close=4000&after=2`, ["1", "2"]);
     expect(messages).toEqual(["1", "2"]);
+  });
+});
+
+describe.concurrent("after a time", () => {
+  test.each([
+    { query: "close=4000&reason=late", code: 4000, reason: "late" },
+    { query: "close=4000", code: 4000, reason: "" },
+    { query: "close=4000&delay=1ms&drop=1", code: 4000, reason: "" },
+    { query: "abort", code: 1006, reason: "" },
+  ])("$query ends a connection on which nothing is said", async ({ query, code, reason }) => {
+    await using server = await listen({ port: 0 });
+    const start = performance.now();
+    const transcript = await transcriptOf(`${server.url}/?${query}&after=60ms`);
+    expect(transcript).toMatchObject({ messages: [], code });
+    if (code !== 1006) expect(transcript.reason).toBe(reason);
+    expect(performance.now() - start).toBeGreaterThan(58);
+  });
+
+  test("close counts no messages", async () => {
+    await using server = await listen({ port: 0 });
+    const url = `${server.url}/raw?close=4000&after=60ms`;
+    const { messages, code } = await transcriptOf(url, numbered(100));
+    expect(messages).toEqual(numbered(100));
+    expect(code).toBe(4000);
+  });
+
+  test("stall reads no more", async () => {
+    const recorder = createRecorder();
+    await using server = await listen({ port: 0, observer: recorder.observer });
+    using client = await openAt(server.port, "/raw?stall&after=60ms");
+    await client.sendFrames({ opcode: opcode.text, payload: "heard" });
+    expect((await client.readFrame()).payload.toString()).toBe("heard");
+    await until(() => server.metrics().faults["stall"] === 1);
+    await client.sendFrames({ opcode: opcode.text, payload: "unheard" });
+    for (let round = 0; round < 5; round++) await echoOf(server.port, "tick");
+    expect(recorder.lines).not.toContain("received #1 unheard");
+  });
+
+  test("a connection that has ended is left alone", async () => {
+    const recorder = createRecorder();
+    await using server = await listen({ port: 0, observer: recorder.observer });
+    using client = await openAt(server.port, "/?close=4000&after=30ms");
+    client.terminate();
+    await recorder.until("closed #1 1006");
+    await transcriptOf(`${server.url}/?close=4001&after=60ms`);
+    expect(server.metrics().faults).toEqual({ close: 1 });
   });
 });
 

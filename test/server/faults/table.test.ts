@@ -15,9 +15,9 @@ test("these are the faults, those that change messages first", () => {
   }
 });
 
-test.each(Object.entries(faultTable))("the example of %s is a value of it", (name, fault) => {
-  const hint = "isSwitch" in fault ? "" : fault.hint;
-  expect(fault.parse(hint)).toBeDefined();
+test.each(Object.entries(faultTable))("the examples of %s are values of it", (name, fault) => {
+  const hints = "isSwitch" in fault ? [""] : fault.hint.split(" or ");
+  for (const hint of hints) expect(fault.parse(hint)).toBeDefined();
   expect("isSwitch" in fault ? fault.hint : name).toBe(name);
 });
 
@@ -44,11 +44,15 @@ describe("a good value", () => {
     { name: "stall", text: "0", want: false },
     { name: "stall", text: "false", want: false },
     { name: "after", text: "0", want: 0 },
+    { name: "after", text: "1000000000", want: 1e9 },
+    { name: "after", text: "0s", want: { milliseconds: 0 } },
+    { name: "after", text: "30s", want: { milliseconds: 30_000 } },
+    { name: "after", text: "24h", want: { milliseconds: 86_400_000 } },
     { name: "prefix", text: "", want: "" },
     { name: "prefix", text: " > ", want: " > " },
     { name: "seed", text: "4294967295", want: 2 ** 32 - 1 },
-  ])("$name=$text is $want", ({ name, text, want }) => {
-    expect<unknown>(faultTable[name].parse(text)).toBe(want);
+  ])("$name=$text is read", ({ name, text, want }) => {
+    expect<unknown>(faultTable[name].parse(text)).toEqual(want);
   });
 });
 
@@ -64,7 +68,14 @@ describe("a bad value", () => {
     { name: "close", text: "5000", wanted: "an integer from 1000 to 4999" },
     { name: "reason", text: "é".repeat(62), wanted: "at most 123 bytes of UTF-8" },
     { name: "abort", text: "yes", wanted: "nothing, 1 or 0" },
-    { name: "after", text: "-1", wanted: "an integer from 0 to 1000000000" },
+    {
+      name: "after",
+      text: "-1",
+      wanted: "messages from 0 to 1000000000, or a duration from 0ms to ",
+    },
+    { name: "after", text: "1000000001", wanted: "messages from 0 to 1000000000, or " },
+    { name: "after", text: "25h", wanted: "messages from 0 to 1000000000, or " },
+    { name: "after", text: "", wanted: "messages from 0 to 1000000000, or " },
     { name: "seed", text: "4294967296", wanted: "an integer from 0 to 4294967295" },
   ])("$name=$text is refused", ({ name, text, wanted }) => {
     expect(() => faultTable[name].parse(text)).toThrow(
