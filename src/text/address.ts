@@ -1,4 +1,5 @@
 import { ParseError } from "../errors.ts";
+import { readAuthority } from "./authority.ts";
 import { redactResource, redactUrl } from "./redact.ts";
 import type { User } from "./user.ts";
 
@@ -6,7 +7,10 @@ import type { User } from "./user.ts";
 export interface Address {
   /** Whether the connection is encrypted: `wss://`. */
   readonly secure: boolean;
-  /** Host name or IP address, an IPv6 one without brackets. Over a Unix socket: what `Host` has. */
+  /**
+   * Host name or IP address, an IPv6 one without brackets, with its zone: `fe80::1%eth0`. Over a Unix
+   * socket: what `Host` has.
+   */
   readonly host: string;
   /** Never left out: 80 or 443 where the URL has none. */
   readonly port: number;
@@ -34,7 +38,7 @@ const schemes: ReadonlyMap<string, Scheme> = new Map([
 
 /**
  * Parses what a person types for a WebSocket URL: without a scheme it is `ws://`, and `http(s)://`
- * means `ws(s)://`. In `ws+unix://PATH:RESOURCE` the path of the socket may be relative; a colon, a
+ * means `ws(s)://`; `:9000` and `9000` are ports of this machine. In `ws+unix://PATH:RESOURCE` the path of the socket may be relative; a colon, a
  * question mark, a number sign or a percent sign in it is percent-encoded.
  *
  * @param unix path of a Unix socket to connect to, used as it is; everything else comes from the URL
@@ -81,14 +85,17 @@ function afterScheme(text: string, name: string, rest: string, scheme?: Scheme):
 
 function parseUrl(text: string, rest: string, secure: boolean): Address {
   const protocol = secure ? "wss" : "ws";
-  const url = URL.parse(`${protocol}://${rest}`);
+  const end = rest.search(/[/?#]|$/);
+  const authority = readAuthority(rest.slice(0, end), rest !== text);
+  if ("expected" in authority) throw invalid(text, authority.expected);
+  const { zone } = authority;
+  const url = URL.parse(`${protocol}://${authority.text}${rest.slice(end)}`);
   if (url === null) throw invalid(text, anyUrl);
   if (rest.includes("#")) throw invalid(text, "a WebSocket URL without a fragment (#)");
-  if (url.port === "0") throw invalid(text, "a WebSocket URL with a port from 1 to 65535");
   const { hostname, port, pathname, search, username, password } = url;
   return {
     secure,
-    host: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
+    host: hostname.startsWith("[") ? hostname.slice(1, -1) + (zone && `%${zone}`) : hostname,
     port: port === "" ? defaultPort(secure) : Number(port),
     resource: pathname + search,
     ...(username + password !== "" && {
@@ -131,11 +138,19 @@ export function formatAddress(address: Address): string {
   const name = user === undefined ? "" : encodeURIComponent(user.name);
   const password = user === undefined || user.password === "" ? "" : ":***";
   const credentials = user === undefined ? "" : `${name}${password}@`;
-  return `${protocol}://${credentials}${hostHeader(address)}${resource}`;
+  const host = address.host.replace("%", "%25");
+  return `${protocol}://${credentials}${withPort(host, address.port, secure)}${resource}`;
 }
 
-/** The value of `Host`: the port is left out if it is the scheme's own. */
+/**
+ * The value of `Host`: the port is left out if it is the scheme's own, and the zone always, as it means
+ * nothing to the server (RFC 6874, section 3).
+ */
 export function hostHeader({ secure, host, port }: Address): string {
+  return withPort(host.includes("%") ? host.replace(/%.*/, "") : host, port, secure);
+}
+
+function withPort(host: string, port: number, secure: boolean): string {
   const text = formatHost(host, port);
   return port === defaultPort(secure) ? text.slice(0, -`:${port}`.length) : text;
 }

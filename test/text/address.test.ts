@@ -17,6 +17,14 @@ describe("parseAddress", () => {
   test.each<{ raw: string; want: Partial<Address> }>([
     { raw: "ws://localhost:8765", want: {} },
     { raw: "localhost:8765", want: {} },
+    { raw: ":8765", want: {} },
+    { raw: "8765", want: {} },
+    { raw: "ws://:8765", want: {} },
+    { raw: ":9000/x?y", want: { port: 9000, resource: "/x?y" } },
+    { raw: "9000/x?y:z@a", want: { port: 9000, resource: "/x?y:z@a" } },
+    { raw: "9000?x", want: { port: 9000, resource: "/?x" } },
+    { raw: "wss://me:p%40ss@:1", want: { secure: true, port: 1, user } },
+    { raw: "HTTPS://:8443", want: { secure: true, port: 8443 } },
     { raw: "WS://LocalHost:8765/Path", want: { resource: "/Path" } },
     { raw: "localhost", want: { port: 80 } },
     { raw: "wss://localhost", want: { secure: true, port: 443 } },
@@ -35,6 +43,12 @@ describe("parseAddress", () => {
     { raw: "127.0.0.1:9000/path", want: { host: "127.0.0.1", port: 9000, resource: "/path" } },
     { raw: "[::1]:9000", want: { host: "::1", port: 9000 } },
     { raw: "wss://[2001:db8::1]", want: { secure: true, host: "2001:db8::1", port: 443 } },
+    {
+      raw: "ws://[fe80::1%25eth0]:9000/x",
+      want: { host: "fe80::1%eth0", port: 9000, resource: "/x" },
+    },
+    { raw: "[fe80::1%eth0.5]", want: { host: "fe80::1%eth0.5", port: 80 } },
+    { raw: "me:p%40ss@[FE80::0:1%12]:9000", want: { host: "fe80::1%12", port: 9000, user } },
     { raw: "ws://bücher.example", want: { host: "xn--bcher-kva.example", port: 80 } },
     { raw: "ws://me:p%40ss@localhost:8765", want: { user } },
     { raw: "me@localhost:8765", want: { user: { name: "me", password: "" } } },
@@ -89,6 +103,7 @@ describe("parseAddress", () => {
   const noSocketFragment = "a URL without a fragment; a # in the path of a socket is %23";
   const socket = "the path of a Unix socket, as in ws+unix:///run/echo.sock:/path";
   const realPort = "a WebSocket URL with a port from 1 to 65535";
+  const brackets = "an IPv6 address in brackets, as in ws://[::1]:8765";
   const slashes = (name: string) => `two slashes after the scheme, as in ${name}://localhost:8765`;
 
   test.each([
@@ -96,7 +111,23 @@ describe("parseAddress", () => {
     { raw: "ws://", expected: anyUrl },
     { raw: "http://", expected: anyUrl },
     { raw: "ws://host:port", expected: anyUrl },
-    { raw: "ws://host:65536", expected: anyUrl },
+    { raw: "ws://host:65536", expected: realPort },
+    { raw: "65536", expected: realPort },
+    { raw: "0", expected: realPort },
+    { raw: ":0/path", expected: realPort },
+    { raw: ":", expected: anyUrl },
+    { raw: "ws://9000", expected: "a host, as in ws://localhost:9000" },
+    {
+      raw: "ws://me@9000/x",
+      shown: "ws://***@9000/x",
+      expected: "a host, as in ws://localhost:9000",
+    },
+    { raw: "9000:80", expected: "a host, as in ws://localhost:8765" },
+    { raw: "::1", expected: brackets },
+    { raw: "ws://::1:9000/path", expected: brackets },
+    { raw: "fe80::1%25eth0", expected: brackets },
+    { raw: "ws://[fe80::1%]", expected: anyUrl },
+    { raw: "ws://[fe80::1%25a b]", expected: anyUrl },
     { raw: "two words", expected: anyUrl },
     { raw: " ws://host", expected: anyUrl },
     { raw: "ws://host ", expected: anyUrl },
@@ -133,6 +164,8 @@ describe("formatAddress", () => {
     { raw: "ws://a.example:443/x?y", want: "ws://a.example:443/x?y" },
     { raw: "[::1]:80/%20", want: "ws://[::1]/%20" },
     { raw: "me@host", want: "ws://me@host" },
+    { raw: "9000", want: "ws://localhost:9000" },
+    { raw: "[fe80::1%eth0]:9000/x", want: "ws://[fe80::1%25eth0]:9000/x" },
     { raw: "wss://me:secret@host/?token=secret&x=y", want: "wss://me:***@host/?token=***&x=y" },
     { raw: "ws+unix:///run/echo.sock", want: "ws+unix:///run/echo.sock" },
     { raw: "wss+unix:///run/s:/x?token=secret", want: "wss+unix:///run/s:/x?token=***" },
@@ -152,6 +185,7 @@ test.each([
   { raw: "ws://host:443", want: "host:443" },
   { raw: "wss://host:443", want: "host" },
   { raw: "wss://[::1]:80", want: "[::1]:80" },
+  { raw: "[fe80::1%25eth0]:8765", want: "[fe80::1]:8765" },
   { raw: "ws+unix:///run/echo.sock", want: "localhost" },
 ])("the Host of $raw is $want", ({ raw, want }) => {
   expect(hostHeader(parseAddress(raw))).toBe(want);

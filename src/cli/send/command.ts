@@ -26,6 +26,10 @@ export const send = command({
   ],
   async perform(line, io) {
     const options = toSendOptions(line, () => io.stdin.isTerminal());
+    if (options.misplaced !== undefined) {
+      const word = JSON.stringify(options.misplaced);
+      io.stderr.write(`Sending ${word} as a message. To connect to it: wsecho send -u ${word}\n`);
+    }
     const prompt = options.isTyped
       ? await (await import("./prompt/typed.ts")).openPrompt(io)
       : undefined;

@@ -1,5 +1,6 @@
 import { WsechoError } from "../../errors.ts";
 import { hasScheme, parseAddress } from "../../text/address.ts";
+import { looksLikeAddress } from "../../text/authority.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
 import { checkExclusive, toRequest, toTlsFiles } from "../request/request-options.ts";
@@ -46,6 +47,8 @@ export function toSendOptions(line: CommandLine<typeof sendFlags>, isKeyboard: (
   }
   return {
     address: flags.unix === undefined ? address : { ...address, unix: flags.unix },
+    /** A message that was perhaps meant as the address. */
+    misplaced: isMisplaced(line) ? first : undefined,
     source,
     /** Whether a person at a prompt is the source. */
     isTyped,
@@ -73,6 +76,11 @@ export function toSendOptions(line: CommandLine<typeof sendFlags>, isKeyboard: (
 
 /** What `send` is to do; times are in milliseconds. */
 export type SendOptions = ReturnType<typeof toSendOptions>;
+
+function isMisplaced({ words, given }: CommandLine<typeof sendFlags>): boolean {
+  const [first = ""] = words;
+  return first.includes(":") && !given.has("url") && !hasScheme(first) && looksLikeAddress(first);
+}
 
 /** Pairs that exclude each other. */
 const contradictions = [

@@ -16,6 +16,7 @@ const quiet = { pretty: false, timestamps: false, json: false, stats: false, ver
 test("a message without a URL goes to the guide's server", () => {
   expect(optionsOf(["Hello"])).toEqual({
     address: { secure: false, host: "localhost", port: 8765, resource: "/" },
+    misplaced: undefined,
     source: { origin: { from: "words", words: ["Hello"] }, binary: false, repeat: 1 },
     isTyped: false,
     leavesAtEnd: false,
@@ -54,6 +55,18 @@ test.each([
   const options = optionsOf(argv);
   expect(formatAddress(options.address)).toBe(url);
   expect(options.source.origin).toEqual({ from: "words", words });
+});
+
+test.each([
+  { argv: ["localhost:9000"], misplaced: "localhost:9000" },
+  { argv: ["-v", ":9000/path", "a"], misplaced: ":9000/path" },
+  { argv: ["-u", "host", "localhost:9000"], misplaced: undefined },
+  { argv: ["--", "localhost:9000"], misplaced: undefined },
+  { argv: ["ws://host:9000"], misplaced: undefined },
+  { argv: ["a", "localhost:9000"], misplaced: undefined },
+  { argv: ["9000"], misplaced: undefined },
+])("$argv may have meant $misplaced as the address", ({ argv, misplaced }) => {
+  expect(optionsOf(argv).misplaced).toBe(misplaced);
 });
 
 test.each([{ argv: [] }, { argv: ["--"] }, { argv: ["ws://host"] }, { argv: ["-u", "host"] }])(
