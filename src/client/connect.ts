@@ -56,15 +56,13 @@ export async function connect(
 ): Promise<ClientSocket> {
   const address = typeof url === "string" || url instanceof URL ? parseAddress(String(url)) : url;
   const { unix } = address;
-  if (unix === undefined && address.host.includes("%")) throw noZones(address);
+  if (unix === undefined && address.host.includes("%")) {
+    const text = `Cannot connect to "${formatAddress(address)}": expected an address without a zone`;
+    throw new WsechoError("BAD_VALUE", text);
+  }
   if (unix === undefined || isPlainPath(unix)) return await shakeHands(address, options, unix);
   await using alias = await openAlias(unix);
   return await shakeHands(address, options, alias.path);
-}
-
-function noZones(address: Address): WsechoError {
-  const text = `Cannot connect to "${formatAddress(address)}": expected an address without a zone`;
-  return new WsechoError("BAD_VALUE", text);
 }
 
 async function shakeHands(
