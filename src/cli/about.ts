@@ -1,10 +1,10 @@
 import manifest from "../../package.json" with { type: "json" };
-import { WsechoError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
 import { redactUrl } from "../text/redact.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 import { renderCommandHelp, renderProgramHelp } from "./help.ts";
+import { UnknownWordError } from "./unknown-word.ts";
 
 /**
  * Gives the version, the help, or the help of the command in `topic`, the short one after `-h`.
@@ -35,10 +35,10 @@ export async function loadCommand(name: string): Promise<Command> {
   return typeof command === "function" ? await command() : command;
 }
 
-function unknownCommand(name: string): WsechoError {
+function unknownCommand(name: string): UnknownWordError {
   const shown = JSON.stringify(redactUrl(name));
   const kind = name.startsWith("-") ? "flag" : "command";
   const near = nearest(name, [...Object.keys(commands), "--help", "--version"]);
   const hint = near === undefined ? 'see "wsecho --help"' : `did you mean "wsecho ${near}"?`;
-  return new WsechoError("USAGE", `Unknown ${kind} ${shown}: ${hint}`);
+  return new UnknownWordError("", name, `Unknown ${kind} ${shown}`, hint);
 }

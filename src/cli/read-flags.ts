@@ -3,6 +3,7 @@ import { redactUrl } from "../text/redact.ts";
 import type { BooleanFlag, Flags, FlagValues, ValueFlag } from "./flag.ts";
 import type { Io } from "./io.ts";
 import { type Setting, tokenize, type Tokens } from "./tokenize.ts";
+import { UnknownWordError } from "./unknown-word.ts";
 
 /** The contents of a command line. */
 export interface CommandLine<F extends Flags> extends Pick<Tokens, "words" | "literals"> {
@@ -75,7 +76,8 @@ export function readFlags<const F extends Flags>(
   const [word = literals[0]] = words;
   if (word !== undefined && !takesWords) {
     const quoted = JSON.stringify(redactUrl(word));
-    throw new WsechoError("USAGE", `Unexpected argument ${quoted}: wsecho ${command} takes none`);
+    const problem = `Unexpected argument ${quoted}`;
+    throw new UnknownWordError(command, word, problem, `wsecho ${command} takes none`);
   }
   return { flags: values as FlagValues<F>, words, literals, given };
 }
@@ -99,6 +101,17 @@ export function envNames(command: string, name: string): readonly string[] {
   const names = [`${command}_${name}`, ...(scopedFlags.includes(name) ? [] : [name])];
   return names.map((each) => envPrefix + each.toUpperCase().replaceAll("-", "_"));
 }
+
+/** Set variables that look like those of flags, and are of none of this command. */
+export function strayVariables(command: string, flags: Flags, env: Io["env"]): readonly string[] {
+  if (!usesEnv(env)) return [];
+  const known = Object.keys(flags).flatMap((name) => envNames(command, name));
+  return Object.keys(env).filter(
+    (name) => name.startsWith(envPrefix) && !notOfFlags.includes(name) && !known.includes(name),
+  );
+}
+
+const notOfFlags: readonly string[] = ["WSECHO_DEBUG", "WSECHO_WORKER_PROCESS"];
 
 function parseSwitch(source: string, text: string): boolean {
   if (/^(?:1|true|yes|on)$/i.test(text)) return true;

@@ -1,8 +1,12 @@
+import { hasScheme } from "../text/address.ts";
 import { escapeControls } from "../text/escape.ts";
+import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { type Io, type Output, OutputError } from "./io.ts";
 import { whileRead } from "./output.ts";
+import { strayVariables } from "./read-flags.ts";
+import { UnknownWordError } from "./unknown-word.ts";
 
 /**
  * Runs the program with the arguments after its name. Every command ends here: whatever the exit code,
@@ -19,7 +23,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     code = await Promise.race([perform(argv, io), crashed]);
   } catch (error) {
     // A failed output is noticed below as well.
-    if (!(error instanceof OutputError)) problems.push(error);
+    if (error instanceof UnknownWordError)
+      problems.push((await import("./habits.ts")).translate(error));
+    else if (!(error instanceof OutputError)) problems.push(error);
   }
   await written(io.stdout, io).catch((error: unknown) => problems.push(error));
   for (const problem of problems) {
@@ -40,13 +46,33 @@ function written(output: Output, io: Io): Promise<void> {
 
 function perform([name = "--help", ...rest]: readonly string[], io: Io): number | Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) return about(name, rest[0], io);
+  if (command === undefined) {
+    return hasScheme(name) ? perform(["send", name, ...rest], io) : about(name, rest[0], io);
+  }
   const end = rest.indexOf("--");
   const flags = end === -1 ? rest : rest.slice(0, end);
   if (flags.includes("--help")) return about("--help", name, io);
   if (flags.includes("-h")) return about("-h", name, io);
-  if (typeof command !== "function") return command.start(rest, io);
-  return command().then((loaded) => loaded.start(rest, io));
+  if (typeof command !== "function") return start(command, rest, flags, io);
+  return command().then((loaded) => start(loaded, rest, flags, io));
+}
+
+function start(
+  command: Command,
+  argv: readonly string[],
+  flags: readonly string[],
+  io: Io,
+): Promise<number> {
+  const { name } = command.meta;
+  const strays = strayVariables(name, command.args, io.env);
+  const isSilent = name === "send" && (flags.includes("-q") || flags.includes("--quiet"));
+  if (strays.length === 0 || isSilent) return command.start(argv, io);
+  return warnOf(strays, io).then(() => command.start(argv, io));
+}
+
+async function warnOf(strays: readonly string[], { stderr }: Io): Promise<void> {
+  const { describeStrays } = await import("./stray-variables.ts");
+  for (const line of await describeStrays(strays)) stderr.write(`${line}\n`);
 }
 
 /** Prints the help or the version. */

@@ -1,6 +1,7 @@
 import { ParseError, WsechoError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
 import { type BooleanFlag, type Flags, type ValueFlag } from "./flag.ts";
+import { UnknownWordError } from "./unknown-word.ts";
 
 /** One flag as it was set, and the words it was set with. */
 export interface Setting {
@@ -111,7 +112,8 @@ function unknownFlag(command: string, source: string, flags: Flags): WsechoError
     ? nearest(source.slice("--".length), [...names, "help"])
     : undefined;
   const hint = near === undefined ? `see "wsecho ${command} --help"` : `did you mean "--${near}"?`;
-  return usage(`Unknown flag ${JSON.stringify(source)} for wsecho ${command}: ${hint}`);
+  const problem = `Unknown flag ${JSON.stringify(source)} for wsecho ${command}`;
+  return new UnknownWordError(command, source, problem, hint);
 }
 
 /** What a value should have been, in the words of its own parser. */

@@ -69,7 +69,7 @@ describe("usage", () => {
     { argv: [""], stderr: `Unknown command "": ${see}` },
     { argv: ["\x1b[31m\u009b"], stderr: `Unknown command "\\u001b[31m\\x9b": ${see}` },
     { argv: ["--vresion"], stderr: 'Unknown flag "--vresion": did you mean "wsecho --version"?' },
-    { argv: ["-p", "9"], stderr: `Unknown flag "-p": ${see}` },
+    { argv: ["-z", "9"], stderr: `Unknown flag "-z": ${see}` },
     { argv: ["--", "serve"], stderr: `Unknown flag "--": ${see}` },
     { argv: ["help", "srve"], stderr: 'Unknown command "srve": did you mean "wsecho serve"?' },
     {
