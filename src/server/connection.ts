@@ -5,6 +5,7 @@ import { formatHost } from "../text/address.ts";
 export interface Remote {
   /** The address alone; empty over a Unix socket, where peers have none. */
   readonly address: string;
+  /** 0 if it is not known. */
   readonly port: number;
 }
 
@@ -102,9 +103,14 @@ export class Connection implements Remote {
   }
 }
 
-/** Address and port, as the log shows them: `127.0.0.1:54321`, `[::1]:54321`, `unix`. */
+/**
+ * Address and port, as the log shows them: `127.0.0.1:54321`, `[::1]:54321`, `unix`. A port that is not
+ * known is left out.
+ */
 export function formatRemote({ address, port }: Remote): string {
-  return address === "" ? "unix" : formatHost(address, port);
+  if (address === "") return "unix";
+  const text = formatHost(address, port);
+  return port === 0 ? text.slice(0, -":0".length) : text;
 }
 
 /** An open connection as the handlers of this server see it. */

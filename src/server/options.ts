@@ -33,6 +33,12 @@ export interface EchoOptions extends AccessRules {
    */
   readonly rateLimit?: number;
   /**
+   * How many proxies there are between the clients and this server: the address of a client, for log,
+   * `/inspect` and limits, is the entry this many from the right of `X-Forwarded-For`, or the peer's own if
+   * that is missing or no address. Where there is no proxy, anyone can invent it. Default: 0, none.
+   */
+  readonly trustProxy?: number;
+  /**
    * Milliseconds of silence after which a peer is disconnected, from 8,000 to 960,000, or 0 for
    * never. A ping is sent first, so that only a dead peer is disconnected. Default: 120,000.
    */
@@ -61,6 +67,7 @@ export const echoDefaults = {
   maxPayload: 16 * 1024 * 1024,
   maxConnections: 10_000,
   rateLimit: 0,
+  trustProxy: 0,
   idleTimeout: 120_000,
   pingInterval: 0,
   backpressureLimit: 120_000,
@@ -75,6 +82,9 @@ export type ResolvedEchoOptions = Required<Omit<EchoOptions, OpenOption>> &
 
 /** Bun keeps the length in 32 bits. */
 export const maxPayloadRange: Range = { min: 0, max: 2 ** 32 - 1 };
+
+/** How many proxies a request may have passed. */
+export const trustProxyRange: Range = { min: 0, max: 100 };
 
 /** Long enough to answer a Ping over a slow network. */
 export const idleTimeoutRange: Range = { min: 8000, max: 960_000 };
@@ -92,10 +102,11 @@ export const backpressureLimitRange: Range = { min: 1, max: longestTimer };
  */
 export function resolveEchoOptions(options: EchoOptions): ResolvedEchoOptions {
   const resolved: ResolvedEchoOptions = { ...echoDefaults, ...withoutUndefined(options) };
-  const { maxPayload, idleTimeout, pingInterval, backpressureLimit } = resolved;
+  const { maxPayload, trustProxy, idleTimeout, pingInterval, backpressureLimit } = resolved;
   // With faults that contradict each other, every handshake would be refused.
   closeFaultOf(resolved.faults);
   checkRange("maxPayload", maxPayload, maxPayloadRange, formatSize);
+  checkRange("trustProxy", trustProxy, trustProxyRange);
   if (idleTimeout !== 0) checkRange("idleTimeout", idleTimeout, idleTimeoutRange, formatDuration);
   if (pingInterval !== 0) {
     checkRange("pingInterval", pingInterval, pingIntervalRange, formatDuration);
@@ -110,10 +121,11 @@ function checkRange(
   name: string,
   value: number,
   { min, max }: Range,
-  format: (value: number) => string,
+  format?: (value: number) => string,
 ): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
-  const range = `from ${min} (${format(min)}) to ${max} (${format(max)})`;
+  const [from, to] = [min, max].map((end) => (format ? `${end} (${format(end)})` : `${end}`));
+  const range = `from ${from} to ${to}`;
   throw new WsechoError(
     "BAD_VALUE",
     `Cannot use ${name} ${value}: expected a whole number ${range}`,

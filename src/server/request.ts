@@ -1,3 +1,4 @@
+import { forwardedRemote } from "../protocol/forwarded.ts";
 import type { HandshakeFault } from "../protocol/handshake.ts";
 import { offeredSubprotocols } from "../protocol/subprotocol.ts";
 import { redactResource } from "../text/redact.ts";
@@ -69,15 +70,18 @@ export function faultRejection({ status, problem }: HandshakeFault, url: string)
 }
 
 /**
- * Creates a function that returns where a request comes from. It remembers the last address: many
- * connections come from few machines, and then share the memory of its text.
+ * Creates a function that returns where a request comes from; behind so many proxies, where they say it
+ * does, unless they do not. It remembers the last address: many connections come from few machines, and
+ * then share the memory of its text.
  */
-export function createRemoteOf() {
+export function createRemoteOf(proxies: number) {
   let address = "";
   return (request: Request, server: Bun.Server<unknown>): Remote => {
-    const socket = server.requestIP(request);
-    if (socket === null) return { address: "", port: 0 };
-    if (socket.address !== address) address = socket.address;
-    return { address, port: socket.port };
+    const remote =
+      (proxies > 0 && forwardedRemote(request.headers.get("x-forwarded-for"), proxies)) ||
+      server.requestIP(request);
+    if (remote === null) return { address: "", port: 0 };
+    if (remote.address !== address) address = remote.address;
+    return { address, port: remote.port };
   };
 }

@@ -38,7 +38,7 @@ export function createUpgrade(state: EchoState, source: PageSource) {
   const { options, admission, metrics, ids } = state;
   const { observer, subprotocols, prefix } = options;
   const mentioned = new Set<string>();
-  const remoteOf = createRemoteOf();
+  const remoteOf = createRemoteOf(options.trustProxy);
   const routeOf = createPlanner({
     ...options,
     faults: { ...options.faults, prefix: options.faults.prefix ?? prefix },

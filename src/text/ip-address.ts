@@ -1,3 +1,14 @@
+/** Whether a text is an IPv4 or an IPv6 address, without brackets and zone. */
+export function isIpAddress(text: string): boolean {
+  if (text.includes(":")) return /^[\da-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`);
+  const parts = text.split(".");
+  // A part with a zero in front would be octal to some, decimal to others.
+  return (
+    parts.length === 4 &&
+    parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)
+  );
+}
+
 /** The eight groups of 16 bits of an IPv6 address, whatever zone (`%eth0`) it has. */
 export function ipv6Groups(address: string): readonly number[] {
   const [head = [], tail = []] = address

@@ -78,6 +78,8 @@ test.each([
   { address: "127.0.0.1", port: 9, want: "127.0.0.1:9" },
   { address: "::ffff:127.0.0.1", port: 9, want: "127.0.0.1:9" },
   { address: "::1", port: 9, want: "[::1]:9" },
+  { address: "127.0.0.1", port: 0, want: "127.0.0.1" },
+  { address: "::1", port: 0, want: "[::1]" },
   { address: "", port: 0, want: "unix" },
 ])("$address and $port read $want", ({ want, ...remote }) => {
   expect(formatRemote(remote)).toBe(want);

@@ -30,6 +30,7 @@ test.each([
 });
 
 const payloadRange = "expected a whole number from 0 (0B) to 4294967295 (4294967295B)";
+const proxyRange = "expected a whole number from 0 to 100";
 const pingRange = "expected a whole number from 100 (100ms) to 86400000 (24h)";
 const idleRange = "expected a whole number from 8000 (8s) to 960000 (16m)";
 
@@ -42,6 +43,8 @@ test.each([
   { options: { idleTimeout: 7999 }, problem: `idleTimeout 7999: ${idleRange}` },
   { options: { idleTimeout: 960_001 }, problem: `idleTimeout 960001: ${idleRange}` },
   { options: { idleTimeout: Number.NaN }, problem: `idleTimeout NaN: ${idleRange}` },
+  { options: { trustProxy: -1 }, problem: `trustProxy -1: ${proxyRange}` },
+  { options: { trustProxy: 101 }, problem: `trustProxy 101: ${proxyRange}` },
   { options: { pingInterval: 99 }, problem: `pingInterval 99: ${pingRange}` },
   { options: { pingInterval: 86_400_001 }, problem: `pingInterval 86400001: ${pingRange}` },
 ])("$options is refused", ({ options, problem }) => {

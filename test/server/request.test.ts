@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 
 import type { Remote } from "../../src/server/connection.ts";
+import { listen } from "../../src/server/listen.ts";
+import type { EchoObserver } from "../../src/server/observer.ts";
 import {
   createRemoteOf,
   describeHandshake,
@@ -9,6 +11,7 @@ import {
   resourceOf,
   subprotocolFor,
 } from "../../src/server/request.ts";
+import { shakeHands } from "../support/handshake.ts";
 import { openTcp, requestHead } from "../support/raw-client.ts";
 
 describe("resourceOf", () => {
@@ -118,7 +121,7 @@ describe("faultRejection", () => {
 
 test("each request has an address and a port of its own", async () => {
   const remotes: Remote[] = [];
-  const remoteOf = createRemoteOf();
+  const remoteOf = createRemoteOf(0);
   await using server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
@@ -135,4 +138,36 @@ test("each request has an address and a port of its own", async () => {
   await other.readHead();
   expect(remotes.map(({ address }) => address)).toEqual(["127.0.0.1", "127.0.0.1"]);
   expect(new Set(remotes.map(({ port }) => port)).size).toBe(2);
+});
+
+describe("behind a proxy, a request comes from", () => {
+  test.each([
+    { forwarded: "192.0.2.1, 192.0.2.2:80", want: "192.0.2.2:80" },
+    { forwarded: "2001:db8::1", want: "[2001:db8::1]" },
+    // The proxy does not say.
+    { forwarded: undefined, want: "127.0.0.1" },
+    { forwarded: "unknown", want: "127.0.0.1" },
+  ])(
+    "$want where it says $forwarded; which is shown, logged and limited",
+    async ({ forwarded, want }) => {
+      const logged: string[] = [];
+      const observer: EchoObserver = {
+        opened: ({ remote }) => logged.push(remote),
+        rejected: ({ remote }) => logged.push(remote),
+      };
+      await using server = await listen({ port: 0, trustProxy: 1, rateLimit: 2, observer });
+      const headers = forwarded === undefined ? {} : { "X-Forwarded-For": forwarded };
+      using client = await shakeHands(server.port, { path: "/inspect", headers });
+      const { payload } = await client.socket.readFrame();
+      const shown: { remote_address: string } = JSON.parse(payload.toString());
+      expect(shown.remote_address).toStartWith(want);
+      using other = await shakeHands(server.port, { headers: { "X-Forwarded-For": "192.0.2.9" } });
+      using second = await shakeHands(server.port, { headers });
+      using third = await shakeHands(server.port, { headers });
+      expect([other.status, second.status, third.status]).toEqual([101, 101, 429]);
+      expect(logged.splice(1, 1)).toEqual(["192.0.2.9"]);
+      expect(logged).toHaveLength(3);
+      for (const remote of logged) expect(remote).toStartWith(want);
+    },
+  );
 });

@@ -6,6 +6,7 @@ import {
   idleTimeoutRange,
   maxPayloadRange,
   pingIntervalRange,
+  trustProxyRange,
 } from "../../server/options.ts";
 import { formatDuration, parseDuration } from "../../text/duration.ts";
 import { parseInteger, type Range } from "../../text/integer.ts";
@@ -89,6 +90,13 @@ export const serveFlags = {
       description:
         "Accept browsers only from this origin, e.g. https://example.com (repeatable); else 403",
       parse: parseOrigin,
+    },
+    "trust-proxy": {
+      valueHint: "N",
+      default: String(echoDefaults.trustProxy),
+      description:
+        "Behind N proxies: take the client's address from X-Forwarded-For, the Nth entry from the right; 0 ignores it",
+      parse: (text) => parseInteger(text, trustProxyRange),
     },
   }),
   ...flagGroup("output", {

@@ -37,6 +37,7 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
     maxPayload: flags["max-payload"],
     maxConnections: connections,
     rateLimit: flags["rate-limit"],
+    trustProxy: flags["trust-proxy"],
     idleTimeout: flags["idle-timeout"],
     pingInterval: flags["ping-interval"],
     backpressureLimit: flags["backpressure-limit"],

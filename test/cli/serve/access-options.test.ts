@@ -31,6 +31,7 @@ describe("a flag becomes an option of the server", () => {
     { argv: ["--no-endpoints"], want: { endpoints: false } },
     { argv: ["--max-connections", "0"], want: { maxConnections: 0 } },
     { argv: ["--rate-limit", "50"], want: { rateLimit: 50 } },
+    { argv: ["--trust-proxy", "2"], want: { trustProxy: 2 } },
     { argv: ["--ping-interval", "300ms"], want: { pingInterval: 300 } },
     { argv: ["--ping-interval", "0"], want: { pingInterval: 0 } },
     { argv: ["--backpressure-limit", "1s"], want: { backpressureLimit: 1000 } },
@@ -105,6 +106,11 @@ describe("a bad value is refused before anything is started", () => {
     { argv: ["--origin", "example.com"], message: 'Cannot parse --origin "example.com": ' },
     { argv: ["--rate-limit", "-1"], message: 'Cannot parse --rate-limit "-1": ' },
     { argv: ["--backpressure-limit", "0ms"], message: 'Cannot parse --backpressure-limit "0ms": ' },
+    {
+      argv: ["--trust-proxy", "101"],
+      message: 'Cannot parse --trust-proxy "101": expected an integer from 0 to 100',
+    },
+    { argv: ["--trust-proxy", "yes"], message: 'Cannot parse --trust-proxy "yes": ' },
     {
       argv: ["--ping-interval", "99ms"],
       message: 'Cannot parse --ping-interval "99ms": expected a duration from 100ms to 24h, or 0',

@@ -22,6 +22,7 @@ test("without flags it is the guide's server", () => {
       maxPayload: 16_777_216,
       maxConnections: 10_000,
       rateLimit: 0,
+      trustProxy: 0,
       idleTimeout: 120_000,
       pingInterval: 0,
       backpressureLimit: 120_000,
