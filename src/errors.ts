@@ -15,6 +15,7 @@
  * - `CANNOT_LISTEN`: the address cannot be listened on for any other cause
  * - `WORKER_FAILED`: a worker process ended that should not have
  * - `INPUT_FAILED`: an input could not be read, or is invalid, after something was sent
+ * - `OUTPUT_FAILED`: a file could not be written
  * - `ABORTED`: the caller's `AbortSignal` fired
  */
 export type ErrorCode =
@@ -32,6 +33,7 @@ export type ErrorCode =
   | "CANNOT_LISTEN"
   | "WORKER_FAILED"
   | "INPUT_FAILED"
+  | "OUTPUT_FAILED"
   | "ABORTED";
 
 /** Every error that wsecho throws on purpose; `code` identifies it, `message` is for people. */

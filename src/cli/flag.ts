@@ -20,6 +20,8 @@ interface Shown {
   readonly group: FlagGroup;
   /** One letter. */
   readonly alias?: string;
+  /** A variable of the environment that others have given this meaning; those of wsecho win. */
+  readonly variable?: string;
   /** Whether `-h` shows it too. */
   readonly everyday?: true;
 }

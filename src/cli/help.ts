@@ -100,6 +100,9 @@ function environmentRows({ meta, args }: Command): Row[] {
   return [
     [shared, `Sets a flag, e.g. ${example}; a repeatable one has one value per line`],
     [own, `The same, for wsecho ${meta.name} only${only}`],
+    ...namedFlags(args).flatMap(([name, { variable }]): Row[] =>
+      variable === undefined ? [] : [[variable, `Sets --${name} if nothing else does`]],
+    ),
   ];
 }
 

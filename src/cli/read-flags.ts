@@ -54,6 +54,7 @@ export function readFlags<const F extends Flags>(
     if (flag === undefined || given.has(name)) continue;
     if (flag.type === "positional") takesWords = true;
     else if (isEnvUsed && setFromEnv(name, flag)) continue;
+    else if (flag.variable !== undefined && setFromOther(name, flag.variable)) continue;
     else if (flag.type === "boolean") values[name] = flag.default ?? false;
     else if (flag.repeatable === true) values[name] = [];
     else if (flag.default === undefined) values[name] = undefined;
@@ -71,6 +72,13 @@ export function readFlags<const F extends Flags>(
       for (const line of text.replace(/\r?\n$/, "").split(/\r?\n/))
         set({ name, source, text: line });
     return true;
+  }
+
+  /** The same for a variable that is not ours; if it is empty, it says nothing. */
+  function setFromOther(name: string, source: string): boolean {
+    const text = env[source] ?? "";
+    if (text !== "") set({ name, source, text });
+    return text !== "";
   }
 
   const [word = literals[0]] = words;

@@ -21,7 +21,7 @@ const workerMark = "WSECHO_WORKER_PROCESS";
 /** The environment of a worker, without the variables of flags: its parent has read them. */
 export function workerEnv(env: Env): Env {
   const kept = Object.entries(env).filter(
-    ([name]) => name === "WSECHO_DEBUG" || !/^(?:WSECHO_|NODE_CHANNEL_)/.test(name),
+    ([name]) => name === "WSECHO_DEBUG" || !/^(?:WSECHO_|NODE_CHANNEL_|PORT$)/.test(name),
   );
   return { ...Object.fromEntries(kept), [workerMark]: "1" };
 }

@@ -10,6 +10,7 @@ const codes: Record<ErrorCode, number> = {
   HOST_NOT_FOUND: 6,
   CANNOT_CONNECT: 7,
   HANDSHAKE_REFUSED: 22,
+  OUTPUT_FAILED: 23,
   INPUT_FAILED: 26,
   TIMED_OUT: 28,
   TLS_FAILED: 35,

@@ -17,6 +17,7 @@ const tried = command({
       ...shown,
       type: "string",
       alias: "p",
+      variable: "PORT",
       group: "connection",
       everyday: true,
       valueHint: "PORT",
@@ -99,6 +100,7 @@ Environment variables (flags override them):
   WSECHO_<FLAG>      Sets a flag, e.g. WSECHO_PORT; a repeatable one has one
                      value per line
   WSECHO_TRY_<FLAG>  The same, for wsecho try only; required for --rate
+  PORT               Sets --port if nothing else does
 `);
 });
 

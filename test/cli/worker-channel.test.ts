@@ -21,6 +21,7 @@ test.each([
 
 test.each([
   { name: "a flag", env: { WSECHO_PORT: "1" } },
+  { name: "the port of all", env: { PORT: "1" } },
   { name: "a secret", env: { WSECHO_TOKEN: "secret" } },
   { name: "the channel of its parent", env: { NODE_CHANNEL_FD: "3" } },
 ])("a worker is started without $name", ({ env }) => {

@@ -8,6 +8,7 @@ import type { Io } from "../io.ts";
 import { serveFlags } from "./flags.ts";
 import { openLog, watchLog } from "./log.ts";
 import { type ServeOptions, toServeOptions } from "./options.ts";
+import { createPortFile } from "./port-file.ts";
 import type { RunningServer } from "./workers/worker-pool.ts";
 
 /** `wsecho serve` */
@@ -36,24 +37,29 @@ export const serve = command({
       options.workers > 1
         ? await (await import("./workers/supervise.ts")).supervise(options, tls, io)
         : await serveAlone({ ...options.listen, ...tls, observer: log.observer });
-    void server.ready.then(() => {
+    const portFile = createPortFile(options.portFile);
+    const announced = server.ready.then(async () => {
+      await portFile.write(server.port);
       log.listening(server.url);
       for (const warning of options.warnings) io.stderr.write(`${warning}\n`);
     });
     try {
-      await Promise.race([signalled, server.failed]);
+      await Promise.race([signalled, server.failed, announced.then(() => signalled)]);
     } finally {
       await server.stop(options.grace);
+      await portFile.remove();
       log.end();
       restoreSignals();
     }
+    if (options.log.level !== "quiet" && io.stderr.isTerminal())
+      io.stderr.write("Server stopped\n");
     return 0;
   },
 });
 
 async function serveAlone(options: ListenOptions): Promise<RunningServer> {
-  const { url, stop } = await listen(options);
-  return { url, stop, ready: Promise.resolve(), failed: new Promise<never>(() => undefined) };
+  const { url, port, stop } = await listen(options);
+  return { url, port, stop, ready: Promise.resolve(), failed: new Promise<never>(() => undefined) };
 }
 
 /** The TLS options of `listen`, if TLS was requested. */

@@ -31,11 +31,18 @@ export const serveFlags = {
     },
     port: {
       alias: "p",
+      variable: "PORT",
       everyday: true,
       valueHint: "PORT",
       default: String(listenDefaults.port),
       description: "Port to listen on; 0 chooses a free one",
       parse: (text) => parseInteger(text, { min: 0, max: 65_535 }),
+    },
+    "port-file": {
+      valueHint: "FILE",
+      description:
+        "Write the port to this file once connections are accepted; it is removed at the end",
+      parse: parseNonEmpty,
     },
     unix: {
       valueHint: "PATH",

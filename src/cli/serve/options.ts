@@ -19,6 +19,10 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
   if (quiet && verbose) {
     throw new WsechoError("USAGE", "Cannot use --quiet with --verbose: expected one of them");
   }
+  const portFile = flags["port-file"];
+  if (unix !== undefined && portFile !== undefined) {
+    throw new WsechoError("USAGE", "Cannot use --port-file with --unix: expected one of them");
+  }
   if (workers > 1) checkSharing(flags);
   const faults = toFaults(flags);
   closeFaultOf(faults);
@@ -49,6 +53,8 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
     log,
     /** Files for TLS; without any, a certificate is made on the spot. Undefined for no TLS. */
     tls: toTlsFiles(flags),
+    /** Path of a file that the port is written to. */
+    portFile,
     /** Milliseconds. */
     grace,
     /** How many processes accept connections. */

@@ -111,6 +111,11 @@ describe("a bad value is refused before anything is started", () => {
       message: 'Cannot parse --trust-proxy "101": expected an integer from 0 to 100',
     },
     { argv: ["--trust-proxy", "yes"], message: 'Cannot parse --trust-proxy "yes": ' },
+    { argv: ["--port-file", ""], message: 'Cannot parse --port-file "": expected ' },
+    {
+      argv: ["--port-file", "port", "--unix", "/tmp/x"],
+      message: "Cannot use --port-file with --unix: expected one of them",
+    },
     {
       argv: ["--ping-interval", "99ms"],
       message: 'Cannot parse --ping-interval "99ms": expected a duration from 100ms to 24h, or 0',

@@ -88,6 +88,17 @@ test.each([{ signal: "SIGINT" }, { signal: "SIGTERM" }] as const)(
   },
 );
 
+test.each([
+  { terminal: true, argv: [], want: "Server stopped\n" },
+  { terminal: true, argv: ["-q"], want: "" },
+  { terminal: false, argv: [], want: "" },
+])("at the end of $argv, a terminal ($terminal) reads $want", async ({ terminal, argv, want }) => {
+  await using server = await serving(argv, { terminal });
+  server.io.deliver("SIGTERM");
+  expect(await server.exitCode).toBe(0);
+  expect(server.io.stderr.text).toBe(want);
+});
+
 test("a reader that is too slow sees how many lines it has missed", async () => {
   await using server = await serving();
   await using client = await connect(server.url);

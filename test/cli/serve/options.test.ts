@@ -29,6 +29,7 @@ test("without flags it is the guide's server", () => {
     },
     log: { format: "text", level: "normal" },
     tls: undefined,
+    portFile: undefined,
     grace: 5000,
     workers: 1,
     warnings: [],
@@ -151,4 +152,23 @@ test.each([
   expect(listen.maxConnections).toBe(row.connections);
   const warning = `Warning: no more than ${row.connections} connections at a time, as only ${row.named} files may be open here (see ulimit -n)`;
   expect(warnings).toEqual(row.named === undefined ? [] : [warning]);
+});
+
+test.each([
+  { argv: [], env: { PORT: "9000" }, want: 9000 },
+  { argv: [], env: { PORT: "9000", WSECHO_PORT: "9001" }, want: 9001 },
+  { argv: [], env: { PORT: "9000", WSECHO_SERVE_PORT: "9002" }, want: 9002 },
+  { argv: ["-p1"], env: { PORT: "9000" }, want: 1 },
+  { argv: ["-p1"], env: { PORT: "tcp://192.0.2.1:80" }, want: 1 },
+  // Empty, it counts as unset, as in most programs.
+  { argv: [], env: { PORT: "" }, want: 8765 },
+])("with $argv and $env the port is $want", ({ argv, env, want }) => {
+  const { flags } = readFlags("serve", serveFlags, argv, env);
+  expect(toServeOptions(flags).listen.port).toBe(want);
+});
+
+test("a PORT that is none is refused", () => {
+  expect(() => readFlags("serve", serveFlags, [], { PORT: "tcp://192.0.2.1:80" })).toThrow(
+    'Cannot parse PORT "tcp://192.0.2.1:80": expected an integer from 0 to 65535',
+  );
 });

@@ -1,4 +1,5 @@
 import type { Io } from "../../io.ts";
+import { replaceFile } from "../../output-file.ts";
 
 /** Earlier entries, from this run and from previous ones. */
 export interface History {
@@ -83,19 +84,12 @@ function folderOf(path: string): string {
 
 /** Reads again what is there, as another run may have added to it. */
 async function save(path: string, entry: string): Promise<void> {
-  const { chmod, mkdir, rename, rm, writeFile } = await import("node:fs/promises");
+  const { chmod, mkdir } = await import("node:fs/promises");
   await mkdir(folderOf(path), { recursive: true, mode: 0o700 });
   const entries = remember(parseEntries(await read(path)), entry);
   await chmod(folderOf(path), 0o700);
-  // Atomically, so that no other run sees half of it, and a link made in the meantime is not followed.
-  const draft = `${path}.${crypto.randomUUID()}`;
-  try {
-    await writeFile(draft, formatEntries(entries), { mode: 0o600, flag: "wx" });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  // A link made in the meantime is not followed.
+  await replaceFile(path, formatEntries(entries), 0o600);
 }
 
 /** Entries that a history holds at most. */

@@ -37,5 +37,5 @@ export async function supervise(
       ids: { first: place + 1 + connections * size, step: size },
     }),
   });
-  return { url, ...pool };
+  return { url, port, ...pool };
 }

@@ -15,6 +15,7 @@ import { badStarts, createRestarts } from "./restarts.ts";
 /** A server as `serve` sees it: this process alone, or several. */
 export interface RunningServer {
   readonly url: string;
+  readonly port: number;
   /** Resolves once it accepts connections. */
   readonly ready: Promise<void>;
   /** Rejects when it cannot start, or cannot go on. */
@@ -54,7 +55,7 @@ export function startWorkerPool({
   io,
   overtime = 4000,
   beat,
-}: WorkerPoolOptions): Omit<RunningServer, "url"> {
+}: WorkerPoolOptions): Omit<RunningServer, "url" | "port"> {
   const places = Array.from({ length: size }, (): ManagedWorker | undefined => undefined);
   const logs = new Set<Promise<void>>();
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
