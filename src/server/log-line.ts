@@ -22,6 +22,7 @@ export type LogLevel = "quiet" | "normal" | "verbose";
 /** One thing that a log shows. */
 export type LogEvent =
   | { event: "listening"; url: string }
+  | { event: "reachable"; url: string }
   | { event: "message"; connection: number; message: Message }
   | { event: "open"; connection: number; remote: string; path: string; seed?: number }
   | {
@@ -65,6 +66,8 @@ function describe(event: LogEvent): string {
   switch (event.event) {
     case "listening":
       return `WebSocket server started at ${event.url}`;
+    case "reachable":
+      return `Reachable at ${event.url}`;
     case "message":
       return `Received: ${describeMessage(event.message)}`;
     case "open": {

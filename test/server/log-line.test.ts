@@ -31,6 +31,7 @@ const textLines: { event: LogEvent; want: string }[] = [
     event: { event: "listening", url: "ws://localhost:8765" },
     want: "WebSocket server started at ws://localhost:8765",
   },
+  { event: { event: "reachable", url: "ws://[::2]:1" }, want: "Reachable at ws://[::2]:1" },
   { event: message("Hello"), want: "Received: Hello" },
   { event: message(""), want: "Received: " },
   { event: message([]), want: "Received: 0 bytes" },

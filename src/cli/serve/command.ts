@@ -1,14 +1,16 @@
-import { hostname } from "node:os";
+import { networkInterfaces } from "node:os";
 
-import { listen, listenDefaults, type ListenOptions } from "../../server/listen.ts";
+import { listen, type ListenOptions } from "../../server/listen.ts";
 import { endpointList } from "../../server/pages.ts";
+import { formatAddress } from "../../text/address.ts";
 import { command, type Section } from "../command.ts";
 import { whileReading } from "../file.ts";
-import type { Io } from "../io.ts";
 import { serveFlags } from "./flags.ts";
 import { openLog, watchLog } from "./log.ts";
-import { type ServeOptions, toServeOptions } from "./options.ts";
-import { createPortFile } from "./port-file.ts";
+import { networkHosts } from "./network-hosts.ts";
+import { toServeOptions } from "./options.ts";
+import { createPublicFiles } from "./public-files.ts";
+import { prepareTls } from "./tls.ts";
 import type { RunningServer } from "./workers/worker-pool.ts";
 
 /** `wsecho serve` */
@@ -27,32 +29,42 @@ export const serve = command({
       return (await import("./workers/worker.ts")).runWorker(io.parent, io);
     }
     const options = toServeOptions(flags, io.openFileLimit());
-    const tls = await whileReading("the TLS files", prepareTls(options, io), io.stderr);
+    const hosts = networkHosts(options.listen.host, networkInterfaces());
+    const preparing = prepareTls(options, hosts, io.stderr);
+    const { certificate, ...tls } = await whileReading("the TLS files", preparing, io.stderr);
+    const secure = tls.tls !== undefined;
     const log = openLog(options.log, io);
     void watchLog(io);
     const { promise: signalled, resolve } = Promise.withResolvers<void>();
-    const restoreSignals = io.onSignal(() => resolve());
+    const hasViewer = options.log.level !== "quiet" && io.stderr.isTerminal();
+    const restoreSignals = io.onSignal((signal) => {
+      // The terminal shows ^C where the cursor was.
+      if (hasViewer && signal === "SIGINT") io.stderr.write("\n");
+      resolve();
+    });
     await io.onHangup(resolve);
     const server =
       options.workers > 1
         ? await (await import("./workers/supervise.ts")).supervise(options, tls, io)
         : await serveAlone({ ...options.listen, ...tls, observer: log.observer });
-    const portFile = createPortFile(options.portFile);
+    const files = createPublicFiles(options.files, certificate);
     const announced = server.ready.then(async () => {
-      await portFile.write(server.port);
+      await files.write(server.port);
       log.listening(server.url);
+      for (const host of hosts) {
+        log.reachable(formatAddress({ secure, host, port: server.port, resource: "/" }));
+      }
       for (const warning of options.warnings) io.stderr.write(`${warning}\n`);
     });
     try {
       await Promise.race([signalled, server.failed, announced.then(() => signalled)]);
     } finally {
       await server.stop(options.grace);
-      await portFile.remove();
+      await files.remove();
       log.end();
       restoreSignals();
     }
-    if (options.log.level !== "quiet" && io.stderr.isTerminal())
-      io.stderr.write("Server stopped\n");
+    if (hasViewer) io.stderr.write("Server stopped\n");
     return 0;
   },
 });
@@ -60,30 +72,6 @@ export const serve = command({
 async function serveAlone(options: ListenOptions): Promise<RunningServer> {
   const { url, port, stop } = await listen(options);
   return { url, port, stop, ready: Promise.resolve(), failed: new Promise<never>(() => undefined) };
-}
-
-/** The TLS options of `listen`, if TLS was requested. */
-async function prepareTls(
-  { tls, listen: { host = listenDefaults.host } }: ServeOptions,
-  { stderr }: Io,
-): Promise<{ tls?: Bun.TLSOptions }> {
-  if (tls === undefined) return {};
-  const { datesWarning, loadClientCa, loadServerTls } = await import("../tls-files.ts");
-  if (tls.cert !== undefined || tls.key !== undefined) {
-    const loaded = await loadServerTls(tls);
-    stderr.write(await datesWarning(loaded));
-    return { tls: loaded };
-  }
-  const clientCa = tls.clientCa === undefined ? {} : await loadClientCa(tls.clientCa);
-  stderr.write(await datesWarning(clientCa));
-  const { selfSignedCertificate } = await import("../../server/tls/self-signed.ts");
-  // Not every possible machine name is valid in a URL.
-  const isHost = (name: string) => /^[\w.-]+$/.test(name) && URL.canParse(`https://${name}`);
-  const names = [hostname()].filter(isHost);
-  const hosts = [host, "localhost", ...names, "127.0.0.1", "::1"];
-  const { cert, key, fingerprint } = await selfSignedCertificate(hosts);
-  stderr.write(`Self-signed certificate with SHA-256 fingerprint ${fingerprint}\n`);
-  return { tls: { cert, key, ...clientCa } };
 }
 
 /** What the paths and queries of the server mean, as `--help` shows it. */

@@ -74,6 +74,12 @@ export const serveFlags = {
       description: "Private key of the certificate (PEM)",
       parse: parseNonEmpty,
     },
+    "cert-out": {
+      valueHint: "FILE",
+      description:
+        "Write the self-signed certificate to this file, for clients to trust: send --cacert FILE",
+      parse: parseNonEmpty,
+    },
     "client-ca": {
       valueHint: "FILE",
       description: "Accept only clients with a certificate signed by one of these CAs (PEM)",

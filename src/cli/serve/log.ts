@@ -35,6 +35,8 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
 
   return {
     listening: (url: string) => log({ event: "listening", url }),
+    /** One more URL of the same server, for other machines. */
+    reachable: (url: string) => log({ event: "reachable", url }),
     /** Logs what happens; pass it to the server. */
     observer: {
       ...(level !== "quiet" && normalObserver(log)),

@@ -19,10 +19,7 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
   if (quiet && verbose) {
     throw new WsechoError("USAGE", "Cannot use --quiet with --verbose: expected one of them");
   }
-  const portFile = flags["port-file"];
-  if (unix !== undefined && portFile !== undefined) {
-    throw new WsechoError("USAGE", "Cannot use --port-file with --unix: expected one of them");
-  }
+  checkFiles(flags);
   if (workers > 1) checkSharing(flags);
   const faults = toFaults(flags);
   closeFaultOf(faults);
@@ -53,8 +50,8 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
     log,
     /** Files for TLS; without any, a certificate is made on the spot. Undefined for no TLS. */
     tls: toTlsFiles(flags),
-    /** Path of a file that the port is written to. */
-    portFile,
+    /** Files to write. */
+    files: { port: flags["port-file"], cert: flags["cert-out"] },
     /** Milliseconds. */
     grace,
     /** How many processes accept connections. */
@@ -69,6 +66,22 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
 
 /** What `serve` does. */
 export type ServeOptions = ReturnType<typeof toServeOptions>;
+
+/** Files that there would be nothing to write to. */
+function checkFiles(flags: FlagValues<typeof serveFlags>): void {
+  const { unix, tls, cert, key, "client-ca": clientCa } = flags;
+  if (flags["port-file"] !== undefined && unix !== undefined) {
+    throw new WsechoError("USAGE", "Cannot use --port-file with --unix: expected one of them");
+  }
+  if (flags["cert-out"] === undefined) return;
+  if ((cert ?? key) !== undefined) {
+    const own = cert === undefined ? "--key" : "--cert";
+    throw new WsechoError("USAGE", `Cannot use --cert-out with ${own}: expected one of them`);
+  }
+  if (!tls && clientCa === undefined) {
+    throw new WsechoError("USAGE", "Cannot use --cert-out without --tls: expected both");
+  }
+}
 
 /** What several workers cannot share. */
 function checkSharing(flags: FlagValues<typeof serveFlags>): void {

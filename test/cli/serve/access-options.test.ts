@@ -111,6 +111,15 @@ describe("a bad value is refused before anything is started", () => {
       message: 'Cannot parse --trust-proxy "101": expected an integer from 0 to 100',
     },
     { argv: ["--trust-proxy", "yes"], message: 'Cannot parse --trust-proxy "yes": ' },
+    { argv: ["--cert-out", ""], message: 'Cannot parse --cert-out "": expected ' },
+    {
+      argv: ["--cert-out", "c.pem"],
+      message: "Cannot use --cert-out without --tls: expected both",
+    },
+    ...["--cert", "--key"].map((other) => ({
+      argv: ["--tls", "--cert-out", "c.pem", other, "host.pem"],
+      message: `Cannot use --cert-out with ${other}: expected one of them`,
+    })),
     { argv: ["--port-file", ""], message: 'Cannot parse --port-file "": expected ' },
     {
       argv: ["--port-file", "port", "--unix", "/tmp/x"],

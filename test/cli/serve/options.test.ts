@@ -29,7 +29,7 @@ test("without flags it is the guide's server", () => {
     },
     log: { format: "text", level: "normal" },
     tls: undefined,
-    portFile: undefined,
+    files: { port: undefined, cert: undefined },
     grace: 5000,
     workers: 1,
     warnings: [],

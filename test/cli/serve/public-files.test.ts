@@ -36,6 +36,28 @@ describe.each([
   });
 });
 
+test("--cert-out has the certificate of the server, for clients to trust, and stays", async () => {
+  await using folder = await makeFolder();
+  const path = folder.at("cert.pem");
+  await using server = await serving(["--tls", "--cert-out", path]);
+  const tls = { ca: await Bun.file(path).text() };
+  for (const host of ["localhost", "127.0.0.1"]) {
+    await using client = await connect(server.url.replace("localhost", host), { tls });
+    await client.send("Hello");
+    expect(await client.receive()).toBe("Echo: Hello");
+  }
+  server.io.deliver("SIGTERM");
+  expect(await server.exitCode).toBe(0);
+  expect(await Bun.file(path).text()).toBe(tls.ca);
+});
+
+test("without the --port-file there is no --cert-out either", async () => {
+  await using folder = await makeFolder();
+  const files = ["--cert-out", folder.at("cert.pem"), "--port-file", folder.at("no/port")];
+  expect(await run(["serve", "--port=0", "--tls", ...files], fakeIo())).toBe(23);
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
 test("a --port-file that cannot be written is one line, and no server", async () => {
   await using folder = await makeFolder();
   const io = fakeIo();
