@@ -6,6 +6,7 @@ import { expositionContentType } from "./metrics/exposition.ts";
 import { renderPrometheus } from "./metrics/prometheus.ts";
 import { describeParameters } from "./parameter.ts";
 import { jsonResponse } from "./rejection.ts";
+import { describeRequest } from "./request.ts";
 
 /** What the pages know about the server. */
 export interface PageSource {
@@ -18,19 +19,37 @@ export interface PageSource {
 export interface Page {
   /** Whether it needs what a handshake needs; if not, anyone may see it at any time. */
   readonly guarded: boolean;
-  show(source: PageSource): Response | Promise<Response>;
+  /** Whether it goes with the endpoint at the same path, and so not without endpoints. */
+  readonly isEndpoint?: true;
+  show(source: PageSource, visit: PageVisit): Response | Promise<Response>;
+}
+
+/** The request for a page. */
+export interface PageVisit {
+  readonly request: Request;
+  /** Path and query. */
+  readonly resource: string;
+  /** Where it comes from, as the log shows it. */
+  readonly remote: string;
 }
 
 const pages: Readonly<Record<string, Page>> = {
   "/healthz": { guarded: false, show: withClusterMetrics(health) },
   "/metrics": { guarded: true, show: withClusterMetrics(metrics) },
+  "/inspect": {
+    guarded: true,
+    isEndpoint: true,
+    show: (_, { request, resource, remote }) =>
+      jsonResponse(200, describeRequest(request, resource, remote)),
+  },
   "/endpoints": { guarded: true, show: () => jsonResponse(200, endpointList()) },
 };
 
-/** The page at a path, whatever its query; undefined if there is none. */
-export function pageAt(resource: string): Page | undefined {
+/** The page at a path, whatever its query; undefined if there is none on a server with endpoints, or without. */
+export function pageAt(resource: string, endpoints: boolean): Page | undefined {
   const [path = ""] = resource.split("?", 1);
-  return Object.hasOwn(pages, path) ? pages[path] : undefined;
+  const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
+  return page?.isEndpoint === true && !endpoints ? undefined : page;
 }
 
 /** Every path and every fault, as `/endpoints` and the README show them. */

@@ -1,7 +1,7 @@
 import { forwardedRemote } from "../protocol/forwarded.ts";
 import type { HandshakeFault } from "../protocol/handshake.ts";
 import { offeredSubprotocols } from "../protocol/subprotocol.ts";
-import { redactResource } from "../text/redact.ts";
+import { redactHeaders, redactProtocols, redactResource } from "../text/redact.ts";
 import type { Remote } from "./connection.ts";
 import { bearerSubprotocol } from "./credentials.ts";
 import type { Rejection } from "./rejection.ts";
@@ -40,16 +40,34 @@ export function subprotocolFor(
   return chosen ?? offered.find(bearerSubprotocol);
 }
 
-/** Describes the handshake of a request, for `/inspect`. */
+/** Describes a request over plain HTTP, for `/inspect`; a name that is given twice has a list of values. */
+export function describeRequest({ method, headers }: Request, resource: string, remote: string) {
+  const [path = ""] = resource.split("?", 1);
+  const query: Record<string, string | string[]> = {};
+  for (const [name, value] of queryOf(redactResource(resource))) {
+    query[name] = Object.hasOwn(query, name) ? [query[name] ?? [], value].flat() : value;
+  }
+  return {
+    method,
+    path,
+    query,
+    headers: Object.fromEntries(redactHeaders(headers)),
+    remote_address: remote,
+  };
+}
+
+/** Describes the handshake of a request, for `/inspect`, with `***` for credentials. */
 export function describeHandshake(request: Request, remote: string, chosen: string | undefined) {
   const { method, url, headers } = request;
   return {
     method,
     url: redactResource(url),
-    headers: Object.fromEntries(headers),
+    headers: Object.fromEntries(redactHeaders(headers)),
     remote_address: remote,
-    subprotocols_offered: offeredSubprotocols(headers.get("sec-websocket-protocol")),
-    subprotocol_chosen: chosen ?? null,
+    subprotocols_offered: offeredSubprotocols(headers.get("sec-websocket-protocol")).map(
+      redactProtocols,
+    ),
+    subprotocol_chosen: chosen === undefined ? null : redactProtocols(chosen),
     extensions: headers.get("sec-websocket-extensions"),
   };
 }

@@ -49,7 +49,7 @@ export function createUpgrade(state: EchoState, source: PageSource) {
     const resource = resourceOf(url);
     const visitor: Visitor = { request, headers, resource, ...remoteOf(request, server) };
     try {
-      const page = wantsWebSocket(headers) ? undefined : pageAt(resource);
+      const page = wantsWebSocket(headers) ? undefined : pageAt(resource, options.endpoints);
       if (page !== undefined) return showPage(visitor, page);
       const fault = handshakeFault(method, headers);
       if (fault !== undefined) return reject(visitor, faultRejection(fault, url));
@@ -70,7 +70,8 @@ export function createUpgrade(state: EchoState, source: PageSource) {
 
   function showPage(visitor: Visitor, { guarded, show }: Page): Response | Promise<Response> {
     const turnedAway = guarded ? admission.admit(visitor) : undefined;
-    return turnedAway === undefined ? show(source) : reject(visitor, turnedAway);
+    if (turnedAway !== undefined) return reject(visitor, turnedAway);
+    return show(source, { ...visitor, remote: formatRemote(visitor) });
   }
 
   function reject({ request, resource, ...remote }: Visitor, rejection: Rejection): Response {

@@ -47,6 +47,38 @@ describe("plain HTTP", () => {
     expect(await response.json()).toEqual({ status: "ok", connections: 0, hanging: 0 });
   });
 
+  test("gets the request at /inspect, without what is secret", async () => {
+    await using server = await listen({ port: 0, token: "s3cret" });
+    const path = "/inspect/../inspect?a=1&b=2&b=%263&token=s3cret&b";
+    const headers = { Authorization: "Bearer s3cret", Cookie: "id=s3cret", "X-Own": "yes" };
+    const url = `http://localhost:${server.port}${path}`;
+    const response = await fetch(url, { method: "POST", headers, keepalive: false });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      method: "POST",
+      path: "/inspect",
+      query: { a: "1", b: ["2", "&3", ""], token: "***" },
+      headers: expect.objectContaining({
+        host: `localhost:${server.port}`,
+        authorization: "Bearer ***",
+        cookie: "***",
+        "x-own": "yes",
+      }),
+      remote_address: expect.stringMatching(/:\d+$/),
+    });
+  });
+
+  test("gets the request at /inspect with the credentials of a handshake alone", async () => {
+    await using server = await listen({ port: 0, token: "s3cret" });
+    expect((await get(server, "/inspect")).status).toBe(401);
+  });
+
+  test("gets no /inspect without endpoints", async () => {
+    await using server = await listen({ port: 0, endpoints: false });
+    expect((await get(server, "/inspect")).status).toBe(426);
+    expect((await get(server, "/healthz")).status).toBe(200);
+  });
+
   test.each(["/", "/raw", "/nowhere", "/healthz/x", "/toString"])(
     "gets 426 and a hint at %s",
     async (path) => {

@@ -64,11 +64,13 @@ describe("subprotocolFor", () => {
 });
 
 describe("describeHandshake", () => {
-  test("shows everything that the client sent, but for a token in the URL", () => {
+  test("shows everything that the client sent, but for its credentials", () => {
     const request = new Request("http://localhost:8765/inspect?token=secret&delay=1ms", {
       headers: {
         "X-Own": "yes",
-        "Sec-WebSocket-Protocol": "a, b",
+        Authorization: "Basic YTpi",
+        Cookie: "id=secret",
+        "Sec-WebSocket-Protocol": "a, b, bearer.secret",
         "Sec-WebSocket-Extensions": "permessage-deflate",
       },
     });
@@ -77,14 +79,17 @@ describe("describeHandshake", () => {
       url: "http://localhost:8765/inspect?token=***&delay=1ms",
       headers: {
         "x-own": "yes",
-        "sec-websocket-protocol": "a, b",
+        authorization: "Basic ***",
+        cookie: "***",
+        "sec-websocket-protocol": "a, b, bearer.***",
         "sec-websocket-extensions": "permessage-deflate",
       },
       remote_address: "127.0.0.1:5",
-      subprotocols_offered: ["a", "b"],
+      subprotocols_offered: ["a", "b", "bearer.***"],
       subprotocol_chosen: "b",
       extensions: "permessage-deflate",
     });
+    expect(describeHandshake(request, "", "bearer.secret").subprotocol_chosen).toBe("bearer.***");
   });
 
   test("shows null for what is missing", () => {

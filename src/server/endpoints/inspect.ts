@@ -4,7 +4,8 @@ import { endpoint } from "./endpoint.ts";
 /** `/inspect` */
 export const inspect = endpoint({
   path: "/inspect",
-  summary: "first the handshake as JSON, then a JSON description of each message",
+  summary:
+    "first the handshake as JSON, then a JSON description of each message; over plain HTTP, the request as JSON",
   placeholders: {},
   query: {},
   greet: (handshake) => JSON.stringify(handshake),
