@@ -1,19 +1,54 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
 import { type EchoServer, listen, type ListenOptions } from "../src/server/listen.ts";
+import type { EchoObserver } from "../src/server/observer.ts";
 import {
   chromiumClient,
   type Content,
   type RunningClient,
+  undiciClient,
   websocketsClient,
   wsClient,
 } from "./support/foreign-client.ts";
 import { lacks } from "./support/prerequisite.ts";
 
-const clients = [websocketsClient, wsClient, chromiumClient].filter(
+const clients = [websocketsClient, wsClient, undiciClient, chromiumClient].filter(
   ({ name, found }) => !lacks(name, found),
 );
 const done = { code: 1000, reason: "done" };
+
+/** What some applications say first, to a server that knows nothing of them. */
+const applications: readonly {
+  readonly application: string;
+  readonly path: string;
+  readonly protocols?: readonly string[];
+  readonly hello: string;
+}[] = [
+  {
+    application: "a GraphQL client",
+    path: "/graphql",
+    protocols: ["graphql-transport-ws", "graphql-ws"],
+    hello: '{"type":"connection_init"}',
+  },
+  { application: "Socket.IO", path: "/socket.io/?EIO=4&transport=websocket", hello: "40" },
+  {
+    application: "Action Cable",
+    path: "/cable?token=s3cret",
+    protocols: ["actioncable-v1-json", "actioncable-unsupported"],
+    hello: '{"command":"subscribe","identifier":"{\\"channel\\":\\"Chat\\"}"}',
+  },
+  {
+    application: "SignalR",
+    path: "/hub?id=wQ3sZ1n0vA",
+    hello: '{"protocol":"json","version":1}\u001e',
+  },
+  {
+    application: "a STOMP client",
+    path: "/stomp",
+    protocols: ["v12.stomp", "v11.stomp"],
+    hello: "CONNECT\naccept-version:1.2\nhost:localhost\n\n\0",
+  },
+];
 
 describe.each(clients)("$name", (foreign) => {
   let client: RunningClient;
@@ -89,6 +124,27 @@ describe.each(clients)("$name", (foreign) => {
       protocol: "chat",
       ...done,
     });
+  });
+
+  test.each(applications)("connects as $application would", async (row) => {
+    const { path, protocols = [], hello } = row;
+    const refused: string[] = [];
+    const observer: EchoObserver = { rejected: ({ problem }) => refused.push(problem) };
+    await using server = await listen({ port: 0, observer });
+    const url = `${server.url}${path}`;
+    expect(await client.converse({ url, protocols, messages: [hello], close: done })).toMatchObject(
+      {
+        opened: true,
+        protocol: protocols[0] ?? "",
+        replies: [`Echo: ${hello}`],
+        ...done,
+      },
+    );
+    const misspelt = `${url}${path.includes("?") ? "&" : "?"}dealy=1s`;
+    expect(await client.converse({ url: misspelt, protocols, close: done })).toEqual({
+      opened: false,
+    });
+    expect(refused).toEqual(['Unknown parameter "dealy": did you mean "delay"?']);
   });
 
   test("is let in by its origin", async () => {

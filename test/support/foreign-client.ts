@@ -69,6 +69,17 @@ export const wsClient: ForeignClient = {
   start: async () => programClient(["node", beside("client.mjs"), wsFolder]),
 };
 
+// Node 20 has it behind a flag, which later ones accept.
+const nodeWithWebSocket = ["node", "--experimental-websocket"];
+
+/** The `WebSocket` of Node itself, which is that of undici. */
+export const undiciClient: ForeignClient = {
+  name: "undici in Node",
+  found: Bun.which("node") !== null && runs([...nodeWithWebSocket, "--eval", "WebSocket.name"]),
+  start: async () =>
+    programClient([...nodeWithWebSocket, "--no-warnings", beside("client-undici.mjs")]),
+};
+
 const browser = ["google-chrome-stable", "google-chrome", "chromium-browser", "chromium"].find(
   (name) => Bun.which(name) !== null,
 );
