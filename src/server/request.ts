@@ -1,7 +1,7 @@
 import { forwardedRemote } from "../protocol/forwarded.ts";
 import type { HandshakeFault } from "../protocol/handshake.ts";
 import { offeredSubprotocols } from "../protocol/subprotocol.ts";
-import { redactHeaders, redactProtocols, redactResource } from "../text/redact.ts";
+import { redactHeaders, redactResource } from "../text/redact.ts";
 import type { Remote } from "./connection.ts";
 import { bearerSubprotocol } from "./credentials.ts";
 import type { Rejection } from "./rejection.ts";
@@ -40,7 +40,10 @@ export function subprotocolFor(
   return chosen ?? offered.find(bearerSubprotocol);
 }
 
-/** Describes a request over plain HTTP, for `/inspect`; a name that is given twice has a list of values. */
+/**
+ * Describes a request over plain HTTP, for `/inspect`, with `***` for credentials, as its answer is more
+ * often logged; a name that is given twice has a list of values.
+ */
 export function describeRequest({ method, headers }: Request, resource: string, remote: string) {
   const [path = ""] = resource.split("?", 1);
   const query: Record<string, string | string[]> = {};
@@ -56,18 +59,16 @@ export function describeRequest({ method, headers }: Request, resource: string, 
   };
 }
 
-/** Describes the handshake of a request, for `/inspect`, with `***` for credentials. */
+/** Describes the handshake of a request, for `/inspect`. */
 export function describeHandshake(request: Request, remote: string, chosen: string | undefined) {
   const { method, url, headers } = request;
   return {
     method,
     url: redactResource(url),
-    headers: Object.fromEntries(redactHeaders(headers)),
+    headers: Object.fromEntries(headers),
     remote_address: remote,
-    subprotocols_offered: offeredSubprotocols(headers.get("sec-websocket-protocol")).map(
-      redactProtocols,
-    ),
-    subprotocol_chosen: chosen === undefined ? null : redactProtocols(chosen),
+    subprotocols_offered: offeredSubprotocols(headers.get("sec-websocket-protocol")),
+    subprotocol_chosen: chosen ?? null,
     extensions: headers.get("sec-websocket-extensions"),
   };
 }
