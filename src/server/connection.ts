@@ -26,6 +26,12 @@ export interface Session {
   closed(): void;
 }
 
+/** A message as Bun gives it to a handler. */
+export type Received = string | Buffer<ArrayBuffer>;
+
+/** Why a server cut a connection. */
+export type CutCause = "idle" | "backpressure" | "max-buffered" | "room" | "fault";
+
 /** What a Close frame says. */
 export interface CloseInfo {
   readonly code: number;
@@ -78,6 +84,10 @@ export class Connection implements Remote {
   declare stallTimer?: ReturnType<typeof setTimeout>;
   /** Bytes that may still be read to find out whether the peer still exists. */
   declare probeLeft?: number;
+  /** Bytes that Bun holds for it, when that was last counted. */
+  declare unsentBytes?: number;
+  /** Bytes that wait for it in all; `budget.ts` keeps the sum. */
+  declare held?: number;
 
   constructor({ id, address, port, path, seed, prefix, start }: NewConnection) {
     this.id = id;

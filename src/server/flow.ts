@@ -1,28 +1,13 @@
+import type { Message } from "../protocol/message.ts";
 import { formatDuration, longestTimer } from "../text/duration.ts";
-import type { CloseInfo, Peer, Roster } from "./connection.ts";
+import { formatSize } from "../text/size.ts";
+import { createBudget } from "./budget.ts";
+import type { CloseInfo, CutCause, Peer, Received, Roster } from "./connection.ts";
+import { flowBit, isIgnored, reasonsToPause } from "./flow-bit.ts";
+import { createInboxKeeper } from "./inbox-keeper.ts";
 import { createPings } from "./pings.ts";
-import { createSweep } from "./sweep.ts";
-
-/** Why a connection is not read from: bits of `Connection.flow`. */
-export const pauseReason = {
-  /** Its outbox is full. */
-  outbox: 1,
-  /** A message of its room is still on its way to other processes. */
-  room: 2,
-  /** A fault has stopped the reading for good. */
-  stall: 4,
-} as const;
-
-/** Something sent to the peer has not been transmitted yet. */
-const unsent = 8;
-/** Nothing that the peer sends is answered, so that reading it adds nothing to what is unsent. */
-const pushOnly = 16;
-/** The connection is about to be closed. */
-const closing = 32;
-/** The whole server is stopping. It keeps reading, as only that shows which peers have disconnected. */
-const leaving = 64;
-
-const pauses = pauseReason.outbox | pauseReason.room | pauseReason.stall;
+import { createSilence } from "./silence.ts";
+import { createUnreadWatch } from "./unread-watch.ts";
 
 /**
  * How long a peer may be silent, and leave no room for more replies, in milliseconds, 0 for no limit; and
@@ -32,36 +17,77 @@ export interface FlowLimits {
   readonly idleTimeout: number;
   readonly backpressureLimit: number;
   readonly pingInterval: number;
+  /** The most that may wait for all connections together, in bytes. */
+  readonly maxBuffered: number;
 }
 
-/** The only place that pauses, resumes, pings and cuts connections, and that measures silence. */
-export type Flow = ReturnType<typeof createFlow>;
+/** What a flow control reports. */
+export interface FlowObserver {
+  /** A connection is cut, for a reason in one word. */
+  cut(cause: CutCause): void;
+  /** From now on nobody is read from, as too much waits for all together; or everybody is again. */
+  crowded(isCrowded: boolean): void;
+}
 
-/** How often each connection is looked at where silence is not limited, in milliseconds. */
-const unlimitedSweep = 30_000;
+const { unsent, pushOnly, closing, leaving, crowded, replaying } = flowBit;
 
-/** After how many milliseconds it is first checked whether a peer that does not read still exists. */
-const firstProbe = 1000;
-/** How many bytes may be read from it for that. */
+/** How many bytes may wait for a connection of which it is checked whether its peer still exists. */
 const probeSize = 1024 * 1024;
 
 /** The payload of the Ping after the last message before a server stops. */
 const farewell = "farewell";
 
-/** Makes the flow control of one server, over the connections of its roster. */
-export function createFlow(peers: Roster, limits: FlowLimits) {
-  const { idleTimeout, backpressureLimit, pingInterval } = limits;
+/**
+ * Makes the flow control of one server, over the connections of its roster: the only place that pauses,
+ * resumes, pings and cuts connections.
+ */
+export function createFlow(peers: Roster, limits: FlowLimits, observer: FlowObserver) {
+  const { idleTimeout, backpressureLimit, pingInterval, maxBuffered } = limits;
+  const why = {
+    idle: `no sign of life for ${formatDuration(idleTimeout)}`,
+    backpressure: `nothing could be sent for ${formatDuration(backpressureLimit)}`,
+    crowded: `more than ${formatSize(maxBuffered)} waited for all connections`,
+  };
   let leaveBy = Infinity;
-  const sweep = createSweep(peers, idleTimeout > 0 ? idleTimeout / 8 : unlimitedSweep, look);
+  let answer = (_ws: Peer, _message: Received): void => undefined;
+  const cutIdle = (ws: Peer) => cut(ws, "idle", why.idle);
+  const silence = createSilence(peers, { idleTimeout, ping, cut: cutIdle });
   const pings = pingInterval > 0 ? createPings(peers, pingInterval, pingUnlessBehind) : undefined;
+  const cutUnread = (ws: Peer) => cut(ws, "backpressure", why.backpressure);
+  const unread = createUnreadWatch({ limit: backpressureLimit, probe, cut: cutUnread });
+  const budget = createBudget(peers, {
+    maxBuffered,
+    onCrowded() {
+      for (const ws of peers) pause(ws, crowded);
+      observer.crowded(true);
+    },
+    onRelieved() {
+      for (const ws of peers) release(ws, crowded);
+      observer.crowded(false);
+    },
+    cut: (ws) => cut(ws, "max-buffered", why.crowded),
+  });
+  const inboxes = createInboxKeeper(budget);
 
   function update(ws: Peer): void {
-    const { flow } = ws.data;
-    const reasons = flow & pushOnly ? pauses : pauses | unsent;
-    const pause = (flow & leaving) === 0 && (flow & reasons) !== 0;
-    if (pause === ws.isPaused) return;
-    if (pause) ws.pause();
-    else ws.resume();
+    if (reasonsToPause(ws.data.flow) !== 0) {
+      if (!ws.isPaused) ws.pause();
+    } else if (ws.isPaused && (ws.data.flow & replaying) === 0) {
+      // In one write, as many short answers may follow.
+      if (inboxes.sizeOf(ws) > 0) ws.cork(() => replay(ws));
+      if (ws.isPaused && reasonsToPause(ws.data.flow) === 0) ws.resume();
+    }
+  }
+
+  /** Answers what came while the connection was paused, until it has to be again. */
+  function replay(ws: Peer): void {
+    ws.data.flow |= replaying;
+    while (reasonsToPause(ws.data.flow) === 0) {
+      const message = inboxes.take(ws);
+      if (message === undefined) break;
+      answer(ws, message);
+    }
+    ws.data.flow &= ~replaying;
   }
 
   /** Reads no more from the peer until the same reason is released. */
@@ -78,32 +104,10 @@ export function createFlow(peers: Roster, limits: FlowLimits) {
   }
 
   /** Cuts the TCP connection; the log gives the reason. */
-  function cut(ws: Peer, why: string): void {
+  function cut(ws: Peer, cause: CutCause, why: string): void {
     ws.data.cutReason = why;
+    observer.cut(cause);
     ws.terminate();
-  }
-
-  /** Checks less and less often whether the peer still exists, and cuts it at the limit. */
-  function watch(ws: Peer, probeAt: number, wait: number): void {
-    const { takenAt = 0 } = ws.data;
-    const cutAt = backpressureLimit === 0 ? Infinity : takenAt + backpressureLimit;
-    const sleep = Math.min(cutAt, probeAt) - performance.now();
-    ws.data.stallTimer = setTimeout(
-      () => {
-        // The peer may have read something meanwhile, and a timer may fire a fraction early.
-        const now = performance.now() + 1;
-        const { takenAt = 0 } = ws.data;
-        if (backpressureLimit > 0 && now - takenAt >= backpressureLimit) {
-          cut(ws, `nothing could be sent for ${formatDuration(backpressureLimit)}`);
-        } else if (now < probeAt) {
-          watch(ws, probeAt, wait);
-        } else {
-          probe(ws);
-          watch(ws, now + 2 * wait, 2 * wait);
-        }
-      },
-      Math.min(sleep, longestTimer),
-    );
   }
 
   /**
@@ -111,8 +115,9 @@ export function createFlow(peers: Roster, limits: FlowLimits) {
    * write consumes the error, and Bun never looks at the paused connection again; a read ends it.
    */
   function probe(ws: Peer): void {
-    if (!ws.isPaused) return;
-    ws.data.probeLeft = probeSize;
+    const left = probeSize - inboxes.sizeOf(ws);
+    if (!ws.isPaused || left <= 0) return;
+    ws.data.probeLeft = left;
     ws.resume();
     setImmediate(() => setImmediate(endProbe, ws));
   }
@@ -122,32 +127,12 @@ export function createFlow(peers: Roster, limits: FlowLimits) {
     if (ws.readyState === WebSocket.OPEN) update(ws);
   }
 
-  function look(ws: Peer): void {
-    const connection = ws.data;
-    const { flow, messagesReceived } = connection;
-    // Unread replies have a limit of their own.
-    if ((flow & unsent) !== 0) return;
-    // Nothing shows that a peer is alive while it is not read from.
-    const isHeldUp = (flow & (pauseReason.outbox | pauseReason.room)) !== 0;
-    if (isHeldUp || messagesReceived !== connection.messagesSwept) {
-      connection.messagesSwept = messagesReceived;
-      connection.aliveAt = sweep.clock;
-    }
-    const silence = sweep.clock - connection.aliveAt;
-    // A paused connection does not see its peer leave; a write finds it out.
-    if (idleTimeout > 0 && silence >= idleTimeout) {
-      cut(ws, `no sign of life for ${formatDuration(idleTimeout)}`);
-    } else if ((flow & pauses) !== 0 || (idleTimeout > 0 && silence >= idleTimeout / 2)) {
-      ping(ws);
-    }
+  function ping(ws: Peer): void {
+    if (ws.ping() === -1) blocked(ws);
   }
 
   function pingUnlessBehind(ws: Peer): void {
     if ((ws.data.flow & unsent) === 0) ping(ws);
-  }
-
-  function ping(ws: Peer): void {
-    if (ws.ping() === -1) blocked(ws);
   }
 
   /** Closes now that the system has everything. */
@@ -164,11 +149,16 @@ export function createFlow(peers: Roster, limits: FlowLimits) {
 
   /** A message was only partly transmitted: stop reading until the rest is. */
   function blocked(ws: Peer): void {
+    budget.recount(ws);
     if ((ws.data.flow & unsent) !== 0) return;
-    const now = performance.now();
-    ws.data.takenAt = now;
     pause(ws, unsent);
-    watch(ws, now + firstProbe, firstProbe);
+    unread.begin(ws);
+  }
+
+  /** Ignores what the peer sends from now on, and what it has sent and is not answered yet. */
+  function ignoreRest(ws: Peer): void {
+    ws.data.flow |= closing;
+    inboxes.drop(ws);
   }
 
   return {
@@ -176,65 +166,72 @@ export function createFlow(peers: Roster, limits: FlowLimits) {
     release,
     blocked,
     cut,
+    /** What waits for all connections together. */
+    budget,
+    /** Sets what answers a message that has waited. Call it once. */
+    answerWith: (handle: typeof answer): void => void (answer = handle),
     /** Call this for each connection. */
     opened(ws: Peer): void {
-      ws.data.aliveAt = sweep.clock;
       peers.add(ws);
-      sweep.rosterChanged();
+      silence.opened(ws);
       pings?.opened(ws);
+      if (budget.isCrowded) pause(ws, crowded);
     },
-    /** Call this when it has ended. */
+    /** Call this when it has ended, and nothing more is done for it. */
     closed(ws: Peer): void {
       clearTimeout(ws.data.stallTimer);
+      budget.add(ws, -(ws.data.held ?? 0));
       peers.remove(ws);
-      sweep.rosterChanged();
+      silence.closed();
       pings?.closed();
     },
-    /** Call this on each `drain`; true once everything has been transmitted. */
-    drained(ws: Peer): boolean {
+    /** Call this on each `drain`. */
+    drained(ws: Peer): void {
       const connection = ws.data;
-      connection.aliveAt = sweep.clock;
-      if (ws.getBufferedAmount() > 0) {
+      silence.broken(ws);
+      if (budget.recount(ws) > 0) {
         connection.takenAt = performance.now();
-        return false;
+        return;
       }
       clearTimeout(connection.stallTimer);
-      if (connection.closeWith !== undefined) {
-        finish(ws, connection.closeWith);
-        return false;
-      }
-      release(ws, unsent);
-      return true;
+      if (connection.closeWith !== undefined) return finish(ws, connection.closeWith);
+      connection.flow &= ~unsent;
+      // What a session holds back came before what waits in the inbox.
+      connection.session?.drained();
+      update(ws);
     },
     /** Call this when the peer has sent a Ping, or a Pong with this payload. */
     alive(ws: Peer, pong?: Buffer): void {
-      const connection = ws.data;
-      const { closeWith } = connection;
-      connection.aliveAt = sweep.clock;
+      const { closeWith } = ws.data;
+      silence.broken(ws);
       if (closeWith === undefined || pong?.toString() !== farewell) return;
       ws.close(closeWith.code, closeWith.reason);
     },
     /**
-     * To be asked about each message of a connection whose `flow` is not 0. One that comes after the
-     * connection has begun to close, or to stall, is neither answered nor counted.
+     * Takes a message of a connection whose `flow` is not 0; false if it is to be answered now. One that
+     * comes after the connection has begun to close, or to stall, is neither answered nor counted;
+     * another waits while the connection is paused.
      */
-    ignores(ws: Peer, bytes: number): boolean {
+    intercepts(ws: Peer, message: Message): boolean {
       const connection = ws.data;
       if (connection.probeLeft !== undefined) {
-        connection.probeLeft -= bytes;
+        connection.probeLeft -= message.length;
         if (connection.probeLeft < 0) update(ws);
       }
-      return (connection.flow & (closing | pauseReason.stall)) !== 0;
+      if (isIgnored(connection.flow)) return true;
+      if ((connection.flow & pushOnly) !== 0 || reasonsToPause(ws.data.flow) === 0) return false;
+      inboxes.put(ws, message);
+      return true;
     },
+    /** The messages that were not answered before the connection ended. */
+    rest: inboxes.rest,
     /** Nothing that the peer sends will be answered: reads from it even while it does not read. */
     neverAnswers: (ws: Peer): void => void (ws.data.flow |= pushOnly),
-    /** Ignores what the peer sends from now on. */
-    ignoreRest: (ws: Peer): void => void (ws.data.flow |= closing),
+    ignoreRest,
     /** Closes once everything sent earlier has been transmitted. */
     close(ws: Peer, code: number, reason: string): void {
-      const connection = ws.data;
-      connection.flow |= closing;
-      const closeWith = (connection.closeWith ??= { code, reason });
+      ignoreRest(ws);
+      const closeWith = (ws.data.closeWith ??= { code, reason });
       // After a close, Bun may discard what has not been transmitted yet.
       if (ws.getBufferedAmount() > 0) blocked(ws);
       else finish(ws, closeWith);
@@ -243,7 +240,8 @@ export function createFlow(peers: Roster, limits: FlowLimits) {
     leave(ws: Peer, grace: number): void {
       // Some time before the end, so that a client that answers no Ping gets its Close frame.
       leaveBy = performance.now() + grace * 0.9;
-      ws.data.flow |= closing | leaving;
+      ignoreRest(ws);
+      ws.data.flow |= leaving;
       update(ws);
     },
   };

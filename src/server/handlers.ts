@@ -1,4 +1,4 @@
-import type { Connection, Peer } from "./connection.ts";
+import type { Connection, Peer, Received } from "./connection.ts";
 import type { EchoState } from "./state.ts";
 import { countReceived, countSent } from "./transmit.ts";
 
@@ -7,9 +7,6 @@ const timedOneIn = 64;
 
 /** From this size on, in bytes, giving back the memory of a message at once saves more than it costs. */
 const releasedFrom = 32 * 1024;
-
-/** A message as Bun gives it to a handler. */
-type Received = string | Buffer<ArrayBuffer>;
 
 /** Creates the handlers that Bun calls for each connection. */
 export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connection> {
@@ -23,7 +20,7 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
 
   /** Whether a message is to be echoed; if not, it was ignored, rejected or passed to the session. */
   function isForEcho(ws: Peer, connection: Connection, message: Received): boolean {
-    if (connection.flow !== 0 && flow.ignores(ws, message.length)) return false;
+    if (connection.flow !== 0 && flow.intercepts(ws, message)) return false;
     observer.received?.(connection, message);
     const isLimited = rate !== undefined && !rate.take(connection.address);
     if (!isLimited && connection.session === undefined) return true;
@@ -46,7 +43,7 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
     }
   }
 
-  return {
+  const handlers = {
     maxPayloadLength: maxPayload,
     perMessageDeflate: compress,
     // Both are the task of `flow.ts`: Bun's limit drops messages, and its timer stops while paused.
@@ -97,21 +94,21 @@ export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connectio
       }
       if (isTimed) metrics.handled((performance.now() - start) / 1000);
     },
-    drain(ws) {
-      if (flow.drained(ws)) ws.data.session?.drained();
-    },
+    drain: flow.drained,
     ping: (ws) => flow.alive(ws),
     pong: (ws, payload) => flow.alive(ws, payload),
     close(ws, code, reason) {
       const closeCode = codeOnTheWire(code, reason);
-      flow.closed(ws);
       ws.data.session?.closed();
+      flow.closed(ws);
       metrics.closed(closeCode);
       observer.closed?.(ws.data, closeCode, ws.data.cutReason ?? reason);
       if (state.draining && peers.size === 0) state.onEmpty.resolve();
     },
     error: (error, ws) => fail(ws, error),
-  };
+  } satisfies Bun.WebSocketHandler<Connection>;
+  flow.answerWith(handlers.message);
+  return handlers;
 }
 
 /**

@@ -35,6 +35,8 @@ export type LogEvent =
       messages_sent: number;
     }
   | ({ event: "refused" } & RejectedRequest)
+  | { event: "crowded" }
+  | { event: "relieved" }
   | { event: "ignored"; parameter: string }
   | { event: "error"; connection: number; problem: string }
   | { event: "left_out"; lines: number };
@@ -78,6 +80,10 @@ function describe(event: LogEvent): string {
       return describeClose(event);
     case "refused":
       return `Refused: ${event.method} ${event.path} from ${event.remote} with ${event.status}: ${event.problem}`;
+    case "crowded":
+      return "Crowded: too much waits for all clients (see --max-buffered), so none is read from";
+    case "relieved":
+      return "Relieved: all clients are read from again";
     case "ignored":
       return `Ignored: unknown query parameter ${JSON.stringify(event.parameter)} (reported once)`;
     case "error":

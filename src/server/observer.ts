@@ -13,6 +13,11 @@ export interface EchoObserver {
   rejected?(request: RejectedRequest): void;
   /** A query has an unknown parameter. Called once for each of the first 100 names. */
   ignored?(parameter: string): void;
+  /**
+   * So much waits to be sent that nobody is read from (see `maxBuffered`); or no longer. Clients that do
+   * not read are cut meanwhile.
+   */
+  crowded?(isCrowded: boolean): void;
   /** A handler threw; the connection is closed with 1011. */
   failed?(connection: Connection, error: Error): void;
 }

@@ -53,6 +53,12 @@ export interface EchoOptions extends AccessRules {
    * limit. The system buffers some MB, so a slow reader makes room only now and then. Default: 120,000.
    */
   readonly backpressureLimit?: number;
+  /**
+   * The most that may wait for all connections together, in bytes: what clients have not read yet, what
+   * faults hold back, and what is not answered yet. Beyond, no client is read from, and after 250 ms
+   * those that read nothing are disconnected. Default: 256 MiB.
+   */
+  readonly maxBuffered?: number;
   /** Notified of events as they happen. */
   readonly observer?: EchoObserver;
 }
@@ -71,6 +77,7 @@ export const echoDefaults = {
   idleTimeout: 120_000,
   pingInterval: 0,
   backpressureLimit: 120_000,
+  maxBuffered: 256 * 1024 * 1024,
   observer: {},
 } as const satisfies EchoOptions;
 
@@ -82,6 +89,9 @@ export type ResolvedEchoOptions = Required<Omit<EchoOptions, OpenOption>> &
 
 /** Bun keeps the length in 32 bits. */
 export const maxPayloadRange: Range = { min: 0, max: 2 ** 32 - 1 };
+
+/** Less would not do for a few slow clients. */
+export const maxBufferedRange: Range = { min: 1024 * 1024, max: 2 ** 40 };
 
 /** How many proxies a request may have passed. */
 export const trustProxyRange: Range = { min: 0, max: 100 };
@@ -102,10 +112,12 @@ export const backpressureLimitRange: Range = { min: 1, max: longestTimer };
  */
 export function resolveEchoOptions(options: EchoOptions): ResolvedEchoOptions {
   const resolved: ResolvedEchoOptions = { ...echoDefaults, ...withoutUndefined(options) };
-  const { maxPayload, trustProxy, idleTimeout, pingInterval, backpressureLimit } = resolved;
+  const { maxPayload, maxBuffered, trustProxy } = resolved;
+  const { idleTimeout, pingInterval, backpressureLimit } = resolved;
   // With faults that contradict each other, every handshake would be refused.
   closeFaultOf(resolved.faults);
   checkRange("maxPayload", maxPayload, maxPayloadRange, formatSize);
+  checkRange("maxBuffered", maxBuffered, maxBufferedRange, formatSize);
   checkRange("trustProxy", trustProxy, trustProxyRange);
   if (idleTimeout !== 0) checkRange("idleTimeout", idleTimeout, idleTimeoutRange, formatDuration);
   if (pingInterval !== 0) {

@@ -10,6 +10,8 @@ export interface OutboxOptions {
   send(message: Message): boolean;
   /** There is room again after `full`. */
   onDrain(): void;
+  /** So many bytes more are held; less if the number is negative. */
+  onHeld(bytes: number): void;
   /** Bytes per second towards the peer; undefined for no bound. */
   readonly rate: number | undefined;
 }
@@ -25,7 +27,7 @@ interface Held {
 }
 
 /** Makes an empty outbox: what waits to go out on one connection, in order. */
-export function createOutbox({ send, onDrain, rate }: OutboxOptions) {
+export function createOutbox({ send, onDrain, onHeld, rate }: OutboxOptions) {
   let queue: Held[] = [];
   let first = 0;
   let held = 0;
@@ -46,9 +48,14 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions) {
     lastDueAt = dueAt;
     const cost = bytes + overhead;
     queue.push({ outgoing, cost, dueAt });
-    held += cost;
+    hold(cost);
     full ||= held > capacity;
     schedule();
+  }
+
+  function hold(cost: number): void {
+    held += cost;
+    onHeld(cost);
   }
 
   function release(outgoing: Outgoing): void {
@@ -70,7 +77,7 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions) {
     for (let next = queue[first]; next !== undefined && !blocked; next = queue[first]) {
       if (next.dueAt > now) break;
       first++;
-      held -= next.cost;
+      hold(-next.cost);
       release(next.outgoing);
     }
     if (first === queue.length || first > 1024) {
@@ -93,10 +100,6 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions) {
     get full() {
       return full;
     },
-    /** Whether more is held than an outbox has room for. */
-    get overfull() {
-      return held > capacity;
-    },
     /** Call this when everything passed to `send` has been transmitted. */
     drained(): void {
       if (!blocked) return;
@@ -107,7 +110,7 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions) {
     dropAfter(milliseconds: number): void {
       const latest = performance.now() + milliseconds;
       const kept = queue.findLastIndex(({ dueAt }) => dueAt <= latest) + 1;
-      for (const { cost } of queue.splice(Math.max(kept, first))) held -= cost;
+      for (const { cost } of queue.splice(Math.max(kept, first))) hold(-cost);
       lastDueAt = queue.at(-1)?.dueAt ?? 0;
       clearTimeout(timer);
       timer = undefined;
@@ -118,7 +121,8 @@ export function createOutbox({ send, onDrain, rate }: OutboxOptions) {
       clearTimeout(timer);
       timer = undefined;
       queue = [];
-      first = held = 0;
+      first = 0;
+      hold(-held);
       blocked = true;
     },
   };

@@ -1,11 +1,13 @@
+import type { Message } from "../protocol/message.ts";
 import type { Peer, Session } from "./connection.ts";
 import type { Channel, ConnectionHandler } from "./endpoints/endpoint.ts";
 import type { CloseFault } from "./faults/close-fault.ts";
 import { createFaultInjector } from "./faults/fault-injector.ts";
 import type { Faults } from "./faults/table.ts";
-import { pauseReason } from "./flow.ts";
+import { flowBit } from "./flow-bit.ts";
 import { createOutbox } from "./outbox.ts";
 import type { EchoState } from "./state.ts";
+import { countReceived } from "./transmit.ts";
 
 /** What a session carries out. */
 export interface SessionPlan {
@@ -23,7 +25,8 @@ export interface SessionPlan {
 export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Session {
   const { faults, closeFault } = plan;
   const { rooms, flow, transmit } = state;
-  const { faulted } = state.metrics;
+  const { faulted, traffic } = state.metrics;
+  const { budget } = flow;
   const inject = createFaultInjector(faults, plan.seed, faulted);
   const timers: ReturnType<typeof setInterval>[] = [];
   let received = 0;
@@ -42,17 +45,33 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
       return goesOn;
     },
     onDrain() {
-      flow.release(ws, pauseReason.outbox);
-      handler.writable?.();
+      flow.release(ws, flowBit.outbox);
+      writable();
     },
+    onHeld: hold,
   });
+
+  function hold(bytes: number): void {
+    if (!isClosed) budget.add(ws, bytes);
+  }
+
+  function writable(): void {
+    if (!isClosed) handler.writable?.();
+  }
 
   const channel: Channel = {
     rooms,
     maxPayload: state.options.maxPayload,
     prefix: faults.prefix ?? "",
-    get isBehind() {
-      return outbox.overfull && !isEnding;
+    hasRoomFor(bytes) {
+      const hasRoom = budget.hasRoomFor(bytes);
+      budget.await(writable, !hasRoom);
+      return hasRoom;
+    },
+    hold,
+    together: (write) => void ws.cork(write),
+    get isFull() {
+      return outbox.full && !isEnding;
     },
     send(message) {
       if (isEnding) return false;
@@ -61,18 +80,18 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
       sent++;
       closeIfDue();
       // Reading from a peer that is not answered does not make it send more.
-      if (outbox.full && handler.received !== undefined) flow.pause(ws, pauseReason.outbox);
+      if (outbox.full && handler.received !== undefined) flow.pause(ws, flowBit.outbox);
       return !outbox.full && !isEnding;
     },
     listenAfter(done) {
       awaited++;
-      flow.pause(ws, pauseReason.room);
+      flow.pause(ws, flowBit.room);
       void done.then(() => {
-        if (--awaited === 0 && !isClosed) flow.release(ws, pauseReason.room);
+        if (--awaited === 0 && !isClosed) flow.release(ws, flowBit.room);
       });
     },
     close: (code, reason = "") => end(() => flow.close(ws, code, reason)),
-    cut: (why) => flow.cut(ws, why),
+    cut: (cause, why) => flow.cut(ws, cause, why),
     every: (milliseconds, tick) => void timers.push(setInterval(tick, milliseconds)),
   };
 
@@ -86,6 +105,16 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
     outbox.put(how, 0);
   }
 
+  /** What came too late to be answered; it is counted when it is looked at. */
+  function* unanswered(): Iterable<Message> {
+    for (const message of flow.rest(ws)) {
+      countReceived(traffic, message);
+      ws.data.messagesReceived++;
+      state.options.observer.received?.(ws.data, message);
+      yield message;
+    }
+  }
+
   function closeInTime(): void {
     isTimeUp = true;
     closeIfDue();
@@ -95,15 +124,16 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
     // A message and its echo are one exchange; what is pushed, or never answered, counts alone.
     if (closeFault === undefined || isEnding || isStalled) return;
     const { after } = closeFault;
-    if (typeof after === "number" ? Math.max(received, sent) < after : !isTimeUp) return;
+    const done = handler.answersLater === true ? sent : Math.max(received, sent);
+    if (typeof after === "number" ? done < after : !isTimeUp) return;
     if (closeFault.kind === "stall") {
       isStalled = true;
-      flow.pause(ws, pauseReason.stall);
+      flow.pause(ws, flowBit.stall);
     } else if (closeFault.kind === "close") {
       channel.close(closeFault.code, closeFault.reason);
     } else {
       // Bun sends what was given to it in this turn at the end of the turn.
-      end(() => setImmediate(channel.cut, "abort"));
+      end(() => setImmediate(channel.cut, "fault", "abort"));
     }
     faulted(closeFault.kind);
   }
@@ -121,6 +151,8 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
       received++;
       handler.received?.(message);
       closeIfDue();
+      // The end waits for the answers to what came before it.
+      if (received === closeFault?.after) flow.ignoreRest(ws);
     },
     drained: outbox.drained,
     leave(grace, close) {
@@ -132,7 +164,8 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
       isClosed = true;
       for (const timer of timers) clearInterval(timer);
       outbox.clear();
-      handler.closed?.();
+      budget.await(writable, false);
+      handler.closed?.(unanswered());
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createAdmission } from "./admission.ts";
 import type { ClusterLink } from "./cluster-link.ts";
 import { createRoster } from "./connection.ts";
-import { createFlow } from "./flow.ts";
+import { createFlow, type FlowObserver } from "./flow.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import type { ResolvedEchoOptions } from "./options.ts";
 import { createRooms } from "./rooms.ts";
@@ -11,16 +11,26 @@ import { createTransmit } from "./transmit.ts";
 export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink) {
   const metrics = createMetrics();
   const peers = createRoster();
+  const rooms = createRooms({ link: cluster?.rooms, isCrowded: () => flow.budget.isCrowded });
+  const observer: FlowObserver = {
+    cut: metrics.cut,
+    crowded(isCrowded) {
+      options.observer.crowded?.(isCrowded);
+      if (!isCrowded) rooms.resume();
+    },
+  };
+  const flow = createFlow(peers, options, observer);
+  metrics.measureBuffered(() => flow.budget.total);
   return {
     options,
     admission: createAdmission(options),
     metrics,
     transmit: createTransmit(metrics.traffic, options.compress),
-    rooms: createRooms(cluster?.rooms),
+    rooms,
     ids: cluster?.ids ?? { first: 1, step: 1 },
     /** The connections that are open now. */
     peers,
-    flow: createFlow(peers, options),
+    flow,
     /** How many connections there have been. */
     connections: 0,
     /** Whether no more are accepted. */

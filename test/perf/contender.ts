@@ -50,10 +50,13 @@ export const plainBun: Contender = {
   command: (settings) => [process.execPath, beside("plain-bun.ts"), ...toArguments(settings)],
 };
 
+/** The executable, logging nothing. */
+export const quietServe: Contender = wsecho("serve -q", "--quiet");
+
 /** All servers; those of other people's need to be installed. */
 export const contenders: readonly Contender[] = [
   plainBun,
-  wsecho("serve -q", "--quiet"),
+  quietServe,
   { ...wsecho("serve > file"), logs: true },
   {
     name: "ws",

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { contenders } from "./contender.ts";
 import { idleRows } from "./idle.ts";
 import { toMarkdown } from "./ratios.ts";
+import { roomRows } from "./rooms.ts";
 import { describeScenario, scenarios } from "./scenario.ts";
 import { startUpRows } from "./start-up.ts";
 import { throughputRow } from "./throughput.ts";
@@ -50,6 +51,10 @@ if (process.platform === "linux") {
 }
 console.log(toMarkdown([head, ...rows]));
 
+if (only.test("rooms")) {
+  const head = ["room", "plain Bun", "serve -q", "slowest page of plain Bun", "of serve -q"];
+  console.log(toMarkdown([head, ...(await roomRows(rounds))]));
+}
 if (only.test("start-up")) {
   console.log(toMarkdown([["start-up", "time", "ratio"], ...(await startUpRows())]));
 }

@@ -52,6 +52,11 @@ const textLines: { event: LogEvent; want: string }[] = [
   { event: refused, want: "Refused: GET /x?y from 127.0.0.1:5 with 426: Plain HTTP." },
   { event: { event: "error", connection: 3, problem: "boom" }, want: "Failed: #3: boom" },
   {
+    event: { event: "crowded" },
+    want: "Crowded: too much waits for all clients (see --max-buffered), so none is read from",
+  },
+  { event: { event: "relieved" }, want: "Relieved: all clients are read from again" },
+  {
     event: { event: "ignored", parameter: "EIO" },
     want: 'Ignored: unknown query parameter "EIO" (reported once)',
   },

@@ -50,6 +50,7 @@ describe("/metrics", () => {
       'wsecho_handshakes_refused_total{status="401"}': 1,
       'wsecho_handshakes_refused_total{status="426"}': 1,
       'wsecho_handshakes_refused_total{status="503"}': 2,
+      'wsecho_cuts_total{reason="fault"}': 1,
       'wsecho_faults_total{fault="abort"}': 1,
       'wsecho_faults_total{fault="close"}': 2,
       'wsecho_faults_total{fault="delay"}': 1,
@@ -133,6 +134,7 @@ const untouched: Readonly<Record<string, number>> = {
   wsecho_connections: 0,
   wsecho_handshakes_waiting: 0,
   wsecho_connections_total: 0,
+  wsecho_buffered_bytes: 0,
   ...Object.fromEntries(
     ["messages_received", "messages_sent", "received_bytes", "sent_bytes"].flatMap((what) =>
       ["text", "binary"].map((type) => [`wsecho_${what}_total{type="${type}"}`, 0]),

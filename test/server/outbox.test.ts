@@ -11,6 +11,8 @@ interface Sink {
   readonly times: readonly number[];
   /** How often there was room again. */
   readonly rooms: number;
+  /** Bytes that wait, by what it has reported. */
+  readonly held: number;
   /** Whether the peer takes more after the next message. */
   goesOn: boolean;
   /** Resolves once this many have been sent. */
@@ -21,6 +23,7 @@ function createSink(rate?: number): Sink {
   const out: string[] = [];
   const times: number[] = [];
   let rooms = 0;
+  let held = 0;
   let goesOn = true;
   let changed = Promise.withResolvers<void>();
   const outbox = createOutbox({
@@ -33,6 +36,7 @@ function createSink(rate?: number): Sink {
       return goesOn;
     },
     onDrain: () => void rooms++,
+    onHeld: (bytes) => void (held += bytes),
   });
   return {
     outbox,
@@ -40,6 +44,9 @@ function createSink(rate?: number): Sink {
     times,
     get rooms() {
       return rooms;
+    },
+    get held() {
+      return held;
     },
     set goesOn(value: boolean) {
       goesOn = value;
@@ -154,15 +161,21 @@ describe("a peer that accepts nothing more", () => {
     expect(sink.rooms).toBe(1);
   });
 
-  test("is not overfull until more than a mebibyte waits", () => {
+  test("says how many bytes it holds", async () => {
     const sink = createSink();
     const { outbox } = sink;
-    sink.goesOn = false;
-    outbox.put("1", 0);
-    outbox.put("x".repeat(capacity / 2), 0);
-    expect(outbox.overfull).toBe(false);
-    outbox.put("x".repeat(capacity / 2), 0);
-    expect(outbox.overfull).toBe(true);
+    outbox.put("1", 5);
+    outbox.put("x".repeat(1000), 10);
+    expect(sink.held).toBeGreaterThan(1000);
+    await sink.until(2);
+    expect(sink.held).toBe(0);
+    outbox.put("1", 60_000);
+    outbox.put("2", 60_000);
+    outbox.dropAfter(1000);
+    expect(sink.held).toBe(0);
+    outbox.put("3", 60_000);
+    outbox.clear();
+    expect(sink.held).toBe(0);
   });
 });
 

@@ -19,6 +19,8 @@ export const distinctSnapshot: MetricsSnapshot = {
   closes: { "1000": 21, "1006": 22, other: 23 },
   rejections: { "401": 31, "426": 32 },
   faults: { delay: 41, drop: 42 },
+  cuts: { idle: 43, room: 44 },
+  bufferedBytes: 70_000,
   handling: { counts: [...durationBounds.keys(), 500], sum: 51.5 },
   startTime: 1_700_000_000.25,
   residentMemory: 60_000_000,

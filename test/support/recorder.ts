@@ -30,6 +30,7 @@ export function createRecorder(failsOn?: keyof EchoObserver): Recorder {
       rejected: ({ method, path, status, problem }) =>
         write("rejected", `${method} ${path} ${status} ${problem}`),
       ignored: (parameter) => write("ignored", parameter),
+      crowded: (isCrowded) => write("crowded", String(isCrowded)),
       failed: ({ id }, error) => write("failed", `#${id} ${error.message}`),
     },
     async until(beginning) {

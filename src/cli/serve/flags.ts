@@ -4,6 +4,7 @@ import {
   backpressureLimitRange,
   echoDefaults,
   idleTimeoutRange,
+  maxBufferedRange,
   maxPayloadRange,
   pingIntervalRange,
   trustProxyRange,
@@ -156,6 +157,13 @@ export const serveFlags = {
       description:
         "Disconnect a client when nothing more could be sent to it for this long; 0 for never",
       parse: (text) => parseOptionalDuration(text, backpressureLimitRange),
+    },
+    "max-buffered": {
+      valueHint: "SIZE",
+      default: formatSize(echoDefaults.maxBuffered),
+      description:
+        "Bytes that may wait for all clients together; beyond, none is read from, and those that do not read are cut",
+      parse: (text) => parseSize(text, maxBufferedRange),
     },
     "max-connections": {
       valueHint: "N",

@@ -46,11 +46,33 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
   };
 }
 
+/** Milliseconds without crowding after which it is over. */
+const reliefDelay = 1000;
+
+/** Logs when crowding begins and when it is over; where clients are cut, it comes and goes. */
+function crowdingObserver(log: (event: LogEvent) => void): Required<EchoObserver>["crowded"] {
+  let relief: ReturnType<typeof setTimeout> | undefined;
+  let isOver = true;
+
+  function end(): void {
+    isOver = true;
+    log({ event: "relieved" });
+  }
+
+  return (isCrowded) => {
+    clearTimeout(relief);
+    if (!isCrowded) relief = setTimeout(end, reliefDelay).unref();
+    else if (isOver) log({ event: "crowded" });
+    if (isCrowded) isOver = false;
+  };
+}
+
 function normalObserver(log: (event: LogEvent) => void): EchoObserver {
   return {
     rejected: (request) => log({ event: "refused", ...request }),
     ignored: (parameter) => log({ event: "ignored", parameter }),
     received: ({ id }, message) => log({ event: "message", connection: id, message }),
+    crowded: crowdingObserver(log),
     failed: ({ id }, { message }) => log({ event: "error", connection: id, problem: message }),
   };
 }

@@ -36,6 +36,7 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
     ...(flags.subprotocol.length > 0 && { subprotocols: flags.subprotocol.filter(Boolean) }),
     compress: flags.compress,
     maxPayload: flags["max-payload"],
+    maxBuffered: flags["max-buffered"],
     maxConnections: connections,
     rateLimit: flags["rate-limit"],
     trustProxy: flags["trust-proxy"],

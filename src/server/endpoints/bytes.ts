@@ -13,9 +13,17 @@ export const bytes = endpoint({
     },
   },
   query: {},
-  handle: ({ size }, channel) => ({
-    opened: () => void channel.send(countingBytes(size)),
-  }),
+  handle({ size }, channel) {
+    let isSent = false;
+
+    function answer(): void {
+      if (isSent || !channel.hasRoomFor(size)) return;
+      isSent = true;
+      channel.send(countingBytes(size));
+    }
+
+    return { opened: answer, writable: answer };
+  },
 });
 
 function countingBytes(size: number): Uint8Array {

@@ -1,4 +1,5 @@
 import type { Message } from "../../protocol/message.ts";
+import type { CutCause } from "../connection.ts";
 import type { Faults } from "../faults/table.ts";
 import type { Parameters, Values } from "../parameter.ts";
 import type { Rejection } from "../rejection.ts";
@@ -31,9 +32,12 @@ type Given<P extends Parameters, Q extends Parameters> = Required<Values<P>> & V
 export interface ConnectionHandler {
   opened?(): void;
   received?(message: Message): void;
-  /** There is room again after `send` said that there was none. */
+  /** Each message is sent back, but not at once: only then has it been dealt with. */
+  readonly answersLater?: boolean;
+  /** There may be room again, after `send` or `hasRoomFor` said that there was none. */
   writable?(): void;
-  closed?(): void;
+  /** The connection has ended; the rest came before that, and was not received yet. */
+  closed?(rest: Iterable<Message>): void;
 }
 
 /** The connection as an endpoint sees it; faults are handled elsewhere. */
@@ -45,14 +49,23 @@ export interface Channel {
   readonly maxPayload: number;
   /** Sends a message; false when no more should follow before `writable`. */
   send(message: Message): boolean;
-  /** Whether more is waiting to be sent than may be held for one connection. */
-  readonly isBehind: boolean;
+  /** Whether nothing more should be sent before `writable`. */
+  readonly isFull: boolean;
+  /**
+   * Whether so many bytes may be sent that the peer has not sent itself; false while too much waits for
+   * all connections, until `writable`.
+   */
+  hasRoomFor(bytes: number): boolean;
+  /** Counts bytes that wait elsewhere on behalf of this connection; negative when they no longer do. */
+  hold(bytes: number): void;
+  /** Sends what `write` sends in one piece. */
+  together(write: () => void): void;
   /** Reads nothing more from the peer before this has resolved. */
-  listenAfter(done: Promise<void>): void;
+  listenAfter(done: Promise<unknown>): void;
   /** Closes, once everything sent earlier has been transmitted. */
   close(code: number, reason?: string): void;
   /** Cuts the TCP connection; the log gives the reason. */
-  cut(why: string): void;
+  cut(cause: CutCause, why: string): void;
   /** Calls back at this interval, in milliseconds, while the connection is open. */
   every(milliseconds: number, tick: () => void): void;
 }

@@ -1,5 +1,6 @@
 import type { Message } from "../../protocol/message.ts";
 import { parseNonEmpty } from "../../text/word.ts";
+import type { Member } from "../rooms.ts";
 import { endpoint } from "./endpoint.ts";
 
 /** `/room/<name>` */
@@ -9,29 +10,30 @@ export const room = endpoint({
   placeholders: { name: { hint: "lobby", summary: "the name of the room", parse: parseNonEmpty } },
   query: {},
   handle({ name }, channel) {
-    let isSpeaking = false;
-
-    function miss(): void {
-      channel.cut("too slow for the room");
-    }
-
-    function hear(message: Message): void {
-      // A member that does not read must not make the server buffer what the others say. Of its own
-      // messages the server reads no more until it has room for them.
-      if (channel.isBehind && !isSpeaking) miss();
-      else channel.send(message);
-    }
-
-    const member = { hear, miss };
-    return {
-      opened: () => channel.rooms.enter(name, member),
-      received(message) {
-        isSpeaking = true;
-        const passedOn = channel.rooms.say(name, message);
-        isSpeaking = false;
-        if (passedOn !== undefined) channel.listenAfter(passedOn);
+    const { rooms } = channel;
+    const member: Member = {
+      hear(messages) {
+        channel.together(() => messages.forEach(channel.send));
+        return !channel.isFull;
       },
-      closed: () => channel.rooms.leave(name, member),
+      miss: () => channel.cut("room", "too slow for the room"),
+      hold: channel.hold,
+    };
+
+    function say(message: Message): void {
+      const delivered = rooms.say(name, message, member);
+      if (delivered !== undefined) channel.listenAfter(delivered);
+    }
+
+    return {
+      opened: () => rooms.enter(name, member),
+      received: say,
+      answersLater: true,
+      writable: () => rooms.ready(name, member),
+      closed(rest) {
+        for (const message of rest) rooms.say(name, message, member);
+        rooms.leave(name, member);
+      },
     };
   },
 });

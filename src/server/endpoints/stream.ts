@@ -28,9 +28,11 @@ export const stream = endpoint({
     let next: ReturnType<typeof setImmediate> | undefined;
 
     function pour(): void {
+      clearImmediate(next);
       const until = performance.now() + stretch;
       let goesOn = true;
       while (goesOn && sent < n && performance.now() < until) {
+        if (!channel.hasRoomFor(size)) return;
         sent++;
         goesOn = channel.send(String(sent).padEnd(size, "."));
       }

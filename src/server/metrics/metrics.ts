@@ -10,7 +10,9 @@ export function createMetrics() {
   const closes = createTally();
   const rejections = createTally();
   const faults = createTally();
+  const cuts = createTally();
   const residentMemory = watchResidentMemory();
+  let bufferedBytes = () => 0;
   let connections = 0;
   let connectionsTotal = 0;
 
@@ -33,6 +35,10 @@ export function createMetrics() {
     rejected: (status: number): void => rejections.count(String(status)),
     /** A fault was injected. Its name becomes a series of its own: it must be one of a few. */
     faulted: faults.count,
+    /** The server cut a connection, for a reason that is one of a few. */
+    cut: cuts.count,
+    /** Sets how the bytes that wait for all connections are known. */
+    measureBuffered: (measure: () => number): void => void (bufferedBytes = measure),
     /** The handler of a message took this many seconds. Need not be called for every message. */
     handled: handling.observe,
     /** Everything counted so far; what comes later does not change it. */
@@ -44,6 +50,8 @@ export function createMetrics() {
       closes: closes.snapshot(),
       rejections: rejections.snapshot(),
       faults: faults.snapshot(),
+      cuts: cuts.snapshot(),
+      bufferedBytes: bufferedBytes(),
       handling: handling.snapshot(),
       startTime: performance.timeOrigin / 1000,
       residentMemory: residentMemory(),

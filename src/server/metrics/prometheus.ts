@@ -25,6 +25,14 @@ export function renderPrometheus(snapshot: MetricsSnapshot, { version, bun }: Bu
       byName("status", snapshot.rejections),
     ],
     wsecho_faults_total: ["Faults injected.", byName("fault", snapshot.faults)],
+    wsecho_cuts_total: [
+      "WebSocket connections that the server cut, by reason.",
+      byName("reason", snapshot.cuts),
+    ],
+    wsecho_buffered_bytes: [
+      "Bytes that wait in memory for all connections (see --max-buffered).",
+      one(snapshot.bufferedBytes),
+    ],
     wsecho_handler_duration_seconds: [
       "Time that the handler of a message took, for those messages that were timed.",
       histogramSamples(durationBounds, handling.counts, handling.sum),

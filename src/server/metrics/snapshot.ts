@@ -16,6 +16,10 @@ export interface MetricsSnapshot {
   readonly rejections: Counts;
   /** Faults injected, by name. */
   readonly faults: Counts;
+  /** Connections that the server cut, by reason. */
+  readonly cuts: Counts;
+  /** What waits in memory for all connections, in bytes. */
+  readonly bufferedBytes: number;
   /** Durations of the message handlers that were timed. */
   readonly handling: HistogramSnapshot;
   /** When the process started, in seconds since 1970. */
@@ -36,7 +40,7 @@ export function mergeSnapshots(first: MetricsSnapshot, ...others: readonly Metri
 export function snapshotAfterEnd(snapshot: MetricsSnapshot): MetricsSnapshot {
   const { connections, closes } = snapshot;
   const broken = connections === 0 ? {} : { "1006": connections };
-  const none = { connections: 0, waitingHandshakes: 0, residentMemory: 0 };
+  const none = { connections: 0, waitingHandshakes: 0, bufferedBytes: 0, residentMemory: 0 };
   return { ...snapshot, ...none, closes: addCounts(closes, broken) };
 }
 
@@ -49,6 +53,8 @@ function add(one: MetricsSnapshot, other: MetricsSnapshot): MetricsSnapshot {
     closes: addCounts(one.closes, other.closes),
     rejections: addCounts(one.rejections, other.rejections),
     faults: addCounts(one.faults, other.faults),
+    cuts: addCounts(one.cuts, other.cuts),
+    bufferedBytes: one.bufferedBytes + other.bufferedBytes,
     handling: addHistograms(one.handling, other.handling),
     startTime: Math.min(one.startTime, other.startTime),
     residentMemory: one.residentMemory + other.residentMemory,

@@ -11,7 +11,8 @@ const connection = someConnection({ id: 1 });
 function open() {
   const io = fakeIo();
   const { observer, end } = openLog({ format: "text", level: "normal" }, io);
-  return { io, end, log: (message: string) => observer.received?.(connection, message) };
+  const { crowded } = observer;
+  return { io, end, crowded, log: (message: string) => observer.received?.(connection, message) };
 }
 
 test("each line is written as it comes", () => {
@@ -20,6 +21,14 @@ test("each line is written as it comes", () => {
   io.stdout.backlog = capacity;
   log("two");
   expect(io.stdout.text).toBe("Received: one\nReceived: two\n");
+});
+
+test("crowding that comes and goes is logged once, and its end when it is over", async () => {
+  const { io, crowded } = open();
+  for (let count = 0; count < 3; count++)
+    for (const isCrowded of [true, false]) crowded?.(isCrowded);
+  await io.stdout.containing("Relieved");
+  expect(io.stdout.text).toMatch(/^Crowded: [^\n]+\nRelieved: [^\n]+\n$/);
 });
 
 test("lines that a slow reader cannot read are left out and counted, from 0 each time", () => {

@@ -7,7 +7,6 @@ import { openAt } from "../../support/handshake.ts";
 import { createRecorder } from "../../support/recorder.ts";
 import { untilStill } from "../../support/stillness.ts";
 import { transcriptOf } from "../../support/transcript.ts";
-import { until } from "../../support/until.ts";
 
 /** Several members of one room. */
 function enter(url: string, count: number): Promise<ClientSocket[]> {
@@ -108,12 +107,34 @@ describe("/room/<name>", () => {
     const messages = texts.map((payload) => ({ opcode: opcode.text, payload }));
     const sending = alone.sendFrames(...messages);
     await untilStill(() => recorder.lines.length);
-    // To see whether the peer is still there, the server reads a little more now and then.
-    const heard = recorder.lines.length;
-    await until(() => recorder.lines.length > heard);
     alone.resume();
     for (const text of texts) expect((await alone.readFrame()).payload.toString()).toBe(text);
     await sending;
+  });
+
+  test("a flood reaches all members whole and in order", async () => {
+    await using server = await listen({ port: 0 });
+    const members = await Promise.all(
+      Array.from({ length: 60 }, () => openAt(server.port, "/room/x")),
+    );
+    const texts = Array.from({ length: 5000 }, (_, index) => String(index));
+    void members[0]?.sendFrames(...texts.map((payload) => ({ opcode: opcode.text, payload })));
+    const hearing = members.map(async (member) => {
+      for (const text of texts) expect((await member.readFrame()).payload.toString()).toBe(text);
+    });
+    await Promise.all(hearing);
+    for (const member of members) member.terminate();
+  });
+
+  test("what a member said just before it left is heard", async () => {
+    await using server = await listen({ port: 0 });
+    using witness = await openAt(server.port, "/room/x");
+    using leaving = await openAt(server.port, "/room/x");
+    const texts = Array.from({ length: 5000 }, (_, index) => `${index}${".".repeat(100)}`);
+    const frames = texts.map((payload) => ({ opcode: opcode.text, payload }));
+    leaving.pause();
+    await leaving.sendFrames(...frames, { opcode: opcode.close });
+    for (const text of texts) expect((await witness.readFrame()).payload.toString()).toBe(text);
   });
 
   test("a message of a member that is about to be closed is ignored", async () => {

@@ -14,6 +14,7 @@ const later: MetricsSnapshot = {
   closes: { "1000": 1, "1011": 1 },
   rejections: { "429": 1 },
   faults: {},
+  cuts: { room: 1 },
   startTime: distinctSnapshot.startTime + 60,
 };
 
@@ -42,6 +43,8 @@ test.each([
     closes: { "1000": 22, "1006": 22, "1011": 1, other: 23 },
     rejections: { "401": 31, "426": 32, "429": 1 },
     faults: { delay: 41, drop: 42 },
+    cuts: { idle: 43, room: 45 },
+    bufferedBytes: 140_000,
     handling: { counts: [...durationBounds.keys().map((bucket) => 2 * bucket), 1000], sum: 103 },
     startTime: distinctSnapshot.startTime,
     residentMemory: 120_000_000,
@@ -73,6 +76,7 @@ test("what is left of a process that was killed is all it counted, and no connec
     connections: 0,
     waitingHandshakes: 0,
     closes: { "1000": 21, "1006": 22 + 2, other: 23 },
+    bufferedBytes: 0,
     residentMemory: 0,
   });
 });

@@ -4,7 +4,7 @@ import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
 import type { RoomLink } from "../../../server/rooms.ts";
 import type { ToParent, ToWorker } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
-import { createRelayLink } from "./relay-link.ts";
+import { type Batch, createRelayLink } from "./relay-link.ts";
 
 /** Milliseconds that the parent has to add up the metrics of all workers. */
 const clusterMetricsTimeout = 1000;
@@ -21,6 +21,12 @@ export function createClusterLink(send: (message: ToParent) => void) {
     onMissed: (listener) => void (miss = listener),
   };
 
+  /** The next batches wait until this one, or most of it, has been delivered. */
+  async function deliver({ messages, cost }: Batch): Promise<void> {
+    await Promise.all(messages.map(({ room, message }) => hear?.(room, message)));
+    send({ kind: "acknowledge", cost });
+  }
+
   return {
     rooms,
     clusterMetrics: (snapshot: MetricsSnapshot) =>
@@ -28,8 +34,7 @@ export function createClusterLink(send: (message: ToParent) => void) {
     /** Handles what comes from the other workers through the parent. */
     handleMessage(message: ToWorker): void {
       if (message.kind === "relay") {
-        for (const one of message.batch.messages) hear?.(one.room, one.message);
-        send({ kind: "acknowledge", cost: message.batch.cost });
+        void deliver(message.batch);
       } else if (message.kind === "acknowledge") {
         link.acknowledge(message.cost);
       } else if (message.kind === "missed") {

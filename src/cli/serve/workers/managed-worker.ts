@@ -16,8 +16,11 @@ export interface Requests {
 /** Milliseconds that a worker has to report its metrics. */
 const countLimit = 500;
 
-/** Milliseconds that a worker may acknowledge no message to a room before it is left out. */
-const patience = 2000;
+/**
+ * Milliseconds that a worker may acknowledge no message to a room before it is left out: more than the
+ * members of a room have before the slowest is cut.
+ */
+const patience = 4000;
 
 /** Missed reports until a worker no longer counts, and until it is killed after and before its start. */
 const [late, hung, stillborn] = [3, 8, 60];

@@ -20,7 +20,7 @@ export async function supervise(
     const problem = `Cannot use --workers "${size}" on ${io.target}: expected 1, ${why}`;
     throw new WsechoError("USAGE", problem);
   }
-  const { maxConnections = 0, rateLimit = 0 } = listen;
+  const { maxConnections = 0, rateLimit = 0, maxBuffered = 0 } = listen;
   const { url, port } = await reservePort({ ...listen, ...tls });
   const pool = startWorkerPool({
     size,
@@ -30,6 +30,7 @@ export async function supervise(
         ...listen,
         ...tls,
         port,
+        maxBuffered: shareOf(maxBuffered, place, size),
         maxConnections: shareOf(maxConnections, place, size),
         rateLimit: shareOf(rateLimit, place, size),
       },

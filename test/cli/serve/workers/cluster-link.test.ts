@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { setImmediate as turn } from "node:timers/promises";
 
 import { createClusterLink } from "../../../../src/cli/serve/workers/cluster-link.ts";
 import type { ToParent } from "../../../../src/cli/serve/workers/messages.ts";
@@ -16,7 +17,7 @@ describe("the rooms of the cluster", () => {
     const bytes = Buffer.of(1, 2);
     rooms.pass("x", bytes);
     bytes.fill(0);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     expect(sent).toEqual([
       {
         kind: "relay",
@@ -28,16 +29,24 @@ describe("the rooms of the cluster", () => {
     ]);
   });
 
-  test("arrive in order, and the parent learns what was handled", () => {
+  test("arrive in order, and the parent learns when they were delivered", async () => {
     const { sent, rooms, handleMessage } = watchedClusterLink();
     const heard: unknown[] = [];
-    rooms.onHeard((room, message) => heard.push([room, message]));
+    const { promise: delivered, resolve: deliver } = Promise.withResolvers<void>();
+    rooms.onHeard((room, message) => {
+      heard.push([room, message]);
+      return delivered;
+    });
     const messages = ["1", "2"].map((message) => ({ room: "x", message }));
     handleMessage({ kind: "relay", batch: { messages, cost: 7 } });
     expect(heard).toEqual([
       ["x", "1"],
       ["x", "2"],
     ]);
+    await turn();
+    expect(sent).toEqual([]);
+    deliver();
+    await turn();
     expect(sent).toEqual([{ kind: "acknowledge", cost: 7 }]);
   });
 
