@@ -137,8 +137,9 @@ export function createFlow(peers: Roster, limits: FlowLimits, observer: FlowObse
 
   /** Closes now that the system has everything. */
   function finish(ws: Peer, { code, reason }: CloseInfo): void {
-    const { flow, takenAt } = ws.data;
+    const { flow, takenAt, stallTimer } = ws.data;
     const hasLagged = takenAt !== undefined;
+    clearTimeout(stallTimer);
     // A server that stops discards what the system has not delivered yet; a Pong shows that
     // everything was delivered.
     if (!hasLagged || (flow & leaving) === 0) return ws.close(code, reason);
@@ -193,8 +194,8 @@ export function createFlow(peers: Roster, limits: FlowLimits, observer: FlowObse
         connection.takenAt = performance.now();
         return;
       }
-      clearTimeout(connection.stallTimer);
       if (connection.closeWith !== undefined) return finish(ws, connection.closeWith);
+      clearTimeout(connection.stallTimer);
       connection.flow &= ~unsent;
       // What a session holds back came before what waits in the inbox.
       connection.session?.drained();
