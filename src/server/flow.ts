@@ -181,6 +181,7 @@ export function createFlow(peers: Roster, limits: FlowLimits, observer: FlowObse
     /** Call this when it has ended, and nothing more is done for it. */
     closed(ws: Peer): void {
       clearTimeout(ws.data.stallTimer);
+      inboxes.drop(ws);
       budget.add(ws, -(ws.data.held ?? 0));
       peers.remove(ws);
       silence.closed();

@@ -6,6 +6,8 @@ const rest: Record<string, number> = {
   wsecho_connections: 0,
   wsecho_handshakes_waiting: 0,
   wsecho_connections_total: 3,
+  wsecho_buffered_bytes: 0,
+  'wsecho_cuts_total{reason="idle"}': 1,
   'wsecho_closes_total{code="1000"}': 2,
   'wsecho_closes_total{code="1006"}': 1,
   'wsecho_messages_sent_total{type="text"}': 10,
@@ -55,6 +57,18 @@ test.each<Case>([
     sent: [10],
     metrics: { ...rest, wsecho_connections: 1 },
     want: ["wsecho_connections: expected 0 at rest, got 1", "3 opened, but 3 closed, 1 open"],
+  },
+  {
+    what: "bytes that wait for no one",
+    sent: [10],
+    metrics: { ...rest, wsecho_buffered_bytes: 64 },
+    want: ["wsecho_buffered_bytes: expected 0 at rest, got 64"],
+  },
+  {
+    what: "more cut than were closed without a Close frame",
+    sent: [10],
+    metrics: { ...rest, 'wsecho_cuts_total{reason="room"}': 1 },
+    want: ["2 connections cut, but only 1 closed with 1006"],
   },
 ])("metrics at rest: $what", ({ sent, metrics, want }) => {
   expect(disagreements(tallied(sent), metrics)).toEqual([...want]);

@@ -32,11 +32,16 @@ export function disagreements(ranges: ReadonlyMap<string, Range>, metrics: Metri
   const opened = metrics["wsecho_connections_total"] ?? Number.NaN;
   const closed = sumOf(metrics, "wsecho_closes_total");
   const waiting = metrics["wsecho_handshakes_waiting"] ?? Number.NaN;
+  const buffered = metrics["wsecho_buffered_bytes"] ?? Number.NaN;
+  const cut = sumOf(metrics, "wsecho_cuts_total");
+  const abnormal = metrics['wsecho_closes_total{code="1006"}'] ?? 0;
   const names = new Set([...ranges.keys(), ...Object.keys(metrics).filter(isTallied)]);
   return [
     ...(open === 0 ? [] : [`wsecho_connections: expected 0 at rest, got ${open}`]),
     ...(waiting === 0 ? [] : [`wsecho_handshakes_waiting: expected 0 at rest, got ${waiting}`]),
     ...(opened === closed + open ? [] : [`${opened} opened, but ${closed} closed, ${open} open`]),
+    ...(buffered === 0 ? [] : [`wsecho_buffered_bytes: expected 0 at rest, got ${buffered}`]),
+    ...(cut <= abnormal ? [] : [`${cut} connections cut, but only ${abnormal} closed with 1006`]),
     ...[...names].toSorted().flatMap((series) => {
       const { least, most } = ranges.get(series) ?? { least: 0, most: 0 };
       const found = metrics[series] ?? 0;
