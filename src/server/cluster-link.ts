@@ -1,9 +1,13 @@
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { RoomLink } from "./rooms.ts";
+import type { RateLink } from "./shared-rate.ts";
+import type { SlotLink } from "./slots.ts";
 
 /** The other processes that share a port with this one; to clients, all of them are one server. */
 export interface ClusterLink {
   readonly rooms: RoomLink;
+  readonly slots: SlotLink;
+  readonly rate: RateLink;
   /** Adds up the metrics of all of them, `own` for this one; undefined if that takes too long. */
   clusterMetrics(own: MetricsSnapshot): Promise<ClusterMetrics | undefined>;
   readonly ids: IdSequence;
@@ -12,6 +16,7 @@ export interface ClusterLink {
 /** How the connections of one process are numbered, so that no two of several have the same number. */
 export interface IdSequence {
   readonly first: number;
+  /** How many processes there are. */
   readonly step: number;
 }
 

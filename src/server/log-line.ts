@@ -89,7 +89,7 @@ function describe(event: LogEvent): string {
     case "error":
       return `Failed: #${event.connection}: ${event.problem}`;
     case "left_out":
-      return `(${event.lines} lines left out: the reader of this log is too slow)`;
+      return `(${event.lines} ${event.lines === 1 ? "line" : "lines"} left out: the reader of this log is too slow)`;
   }
 }
 

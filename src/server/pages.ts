@@ -42,7 +42,11 @@ const pages: Readonly<Record<string, Page>> = {
     show: (_, { request, resource, remote }) =>
       jsonResponse(200, describeRequest(request, resource, remote)),
   },
-  "/endpoints": { guarded: true, show: () => jsonResponse(200, endpointList()) },
+  "/endpoints": {
+    guarded: true,
+    isEndpoint: true,
+    show: () => jsonResponse(200, endpointList()),
+  },
 };
 
 /** The page at a path, whatever its query; undefined if there is none on a server with endpoints, or without. */

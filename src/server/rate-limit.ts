@@ -7,6 +7,15 @@ interface Bucket {
   at: number;
 }
 
+interface RateLimitOptions {
+  /** A clock in milliseconds that never goes back. */
+  readonly now?: () => number;
+  /** How many processes let a burst through before they know of each other's. Default: 1. */
+  readonly processes?: number;
+  /** Called with the network of each take that is counted. */
+  readonly onTake?: (network: string) => void;
+}
+
 /**
  * Makes a limit of `perSecond` for each network: a token bucket that also lets a second's worth, but
  * at least one, through at once. `now` is a clock in milliseconds that never goes back.
@@ -15,14 +24,14 @@ interface Bucket {
  */
 export function createRateLimit(
   perSecond: number,
-  { now = () => performance.now() }: { now?: () => number } = {},
+  { now = () => performance.now(), processes = 1, onTake }: RateLimitOptions = {},
 ) {
   if (!(perSecond > 0 && Number.isFinite(perSecond))) {
     throw new WsechoError("BAD_VALUE", `Cannot use rate limit ${perSecond}: expected more than 0`);
   }
   const burst = Math.max(1, perSecond);
   // After this long without a take a bucket is full again, like that of a network never seen.
-  const refillTime = (burst / perSecond) * 1000;
+  const refillTime = ((processes * burst) / perSecond) * 1000;
   // Two generations forget the idle ones without a timer and without ever looking through them all.
   let recent = new Map<string, Bucket>();
   let older = new Map<string, Bucket>();
@@ -42,6 +51,11 @@ export function createRateLimit(
     return Math.max(0, bucket.spent - ((time - bucket.at) * perSecond) / 1000);
   }
 
+  function store(network: string, bucket: Bucket): void {
+    older.delete(network);
+    recent.set(network, bucket);
+  }
+
   return {
     /** Whether the network of this address may do it now; if so, it is counted. */
     take(address: string): boolean {
@@ -50,9 +64,15 @@ export function createRateLimit(
       const network = networkOf(address);
       const spent = spentBy(network, time) + 1;
       if (spent > burst) return false;
-      older.delete(network);
-      recent.set(network, { spent, at: time });
+      store(network, { spent, at: time });
+      onTake?.(network);
       return true;
+    },
+    /** Counts what a network has done elsewhere, also beyond the limit. */
+    add(network: string, count: number): void {
+      const time = now();
+      forgetIdle(time);
+      store(network, { spent: spentBy(network, time) + count, at: time });
     },
     /** Whole seconds, at least 1, after which it may do it again: for `Retry-After`. */
     retryAfter(address: string): number {

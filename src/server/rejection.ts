@@ -10,6 +10,12 @@ export interface Rejection {
   readonly hint?: string;
 }
 
+/** No one reads this answer: it ends a request whose client has disconnected. */
+export const abandoned: Rejection = {
+  status: 499,
+  problem: "the client gave up, or was silent for too long",
+};
+
 /** The answer to a request that is rejected. */
 export function rejectionResponse(rejection: Rejection): Response {
   const { status, problem, headers = {}, details, hint } = rejection;

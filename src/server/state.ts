@@ -5,12 +5,14 @@ import { createFlow, type FlowObserver } from "./flow.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import type { ResolvedEchoOptions } from "./options.ts";
 import { createRooms } from "./rooms.ts";
+import { createSlots } from "./slots.ts";
 import { createTransmit } from "./transmit.ts";
 
 /** The state of an echo before its first connection. */
 export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink) {
   const metrics = createMetrics();
   const peers = createRoster();
+  const inUse = () => peers.size + metrics.waiting.handshakes;
   const rooms = createRooms({ link: cluster?.rooms, isCrowded: () => flow.budget.isCrowded });
   const observer: FlowObserver = {
     cut: metrics.cut,
@@ -23,7 +25,8 @@ export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink)
   metrics.measureBuffered(() => flow.budget.total);
   return {
     options,
-    admission: createAdmission(options),
+    admission: createAdmission(options, cluster),
+    slots: createSlots(options.maxConnections, inUse, cluster?.slots),
     metrics,
     transmit: createTransmit(metrics.traffic, options.compress),
     rooms,

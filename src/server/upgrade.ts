@@ -9,7 +9,7 @@ import { isRandom } from "./faults/table.ts";
 import { type Page, pageAt, type PageSource } from "./pages.ts";
 import { ParameterError } from "./parameter.ts";
 import { createPlanner, isPlainEcho, type Plan, type Route } from "./plan.ts";
-import { type Rejection, rejectionResponse } from "./rejection.ts";
+import { abandoned, type Rejection, rejectionResponse } from "./rejection.ts";
 import {
   createRemoteOf,
   describeHandshake,
@@ -35,7 +35,7 @@ interface Visitor extends Remote {
  * with a page, or with the reason why there is none.
  */
 export function createUpgrade(state: EchoState, source: PageSource) {
-  const { options, admission, metrics, ids } = state;
+  const { options, admission, slots, metrics, ids } = state;
   const { observer, subprotocols, prefix } = options;
   const mentioned = new Set<string>();
   const remoteOf = createRemoteOf(options.trustProxy);
@@ -53,8 +53,31 @@ export function createUpgrade(state: EchoState, source: PageSource) {
       if (page !== undefined) return showPage(visitor, page);
       const fault = handshakeFault(method, headers);
       if (fault !== undefined) return reject(visitor, faultRejection(fault, url));
-      const connections = state.peers.size + metrics.waiting.handshakes;
-      const turnedAway = admission.admit(visitor, { connections, draining: state.draining });
+      const oneTooMany = admission.count(visitor.address);
+      if (oneTooMany !== undefined) return reject(visitor, oneTooMany);
+      return slots.isFull && slots.borrow !== undefined
+        ? enterLater(visitor, server, slots.borrow)
+        : enter(visitor, server);
+    } catch (error) {
+      return reject(visitor, rejectionOf(error));
+    }
+  }
+
+  async function enterLater(
+    visitor: Visitor,
+    server: Server,
+    borrow: () => Promise<boolean>,
+  ): Promise<Answer> {
+    while (slots.isFull && !state.draining && (await borrow()));
+    // From here on nothing waits, so that no other handshake takes the slot.
+    return visitor.request.signal.aborted ? reject(visitor, abandoned) : enter(visitor, server);
+  }
+
+  function enter(visitor: Visitor, server: Server): Answer | Promise<Answer> {
+    const { request, resource } = visitor;
+    try {
+      const { isFull } = slots;
+      const turnedAway = admission.admitHandshake(visitor, { isFull, isDraining: state.draining });
       if (turnedAway !== undefined) return reject(visitor, turnedAway);
       const route = routeOf(resource);
       for (const name of route.plan.ignored) mentionIgnored(name);
@@ -69,7 +92,9 @@ export function createUpgrade(state: EchoState, source: PageSource) {
   }
 
   function showPage(visitor: Visitor, { guarded, show }: Page): Response | Promise<Response> {
-    const turnedAway = guarded ? admission.admit(visitor) : undefined;
+    const turnedAway = guarded
+      ? (admission.count(visitor.address) ?? admission.admitPage(visitor))
+      : undefined;
     if (turnedAway !== undefined) return reject(visitor, turnedAway);
     return show(source, { ...visitor, remote: formatRemote(visitor) });
   }

@@ -73,9 +73,9 @@ describe("plain HTTP", () => {
     expect((await get(server, "/inspect")).status).toBe(401);
   });
 
-  test("gets no /inspect without endpoints", async () => {
+  test.each(["/inspect", "/endpoints"])("gets no %s without endpoints", async (path) => {
     await using server = await listen({ port: 0, endpoints: false });
-    expect((await get(server, "/inspect")).status).toBe(426);
+    expect((await get(server, path)).status).toBe(426);
     expect((await get(server, "/healthz")).status).toBe(200);
   });
 
@@ -133,21 +133,22 @@ describe("one of several processes", () => {
   test("numbers its connections apart from those of the others", async () => {
     const recorder = createRecorder();
     const ids = { first: 2, step: 3 };
-    const cluster = { rooms: noRooms, clusterMetrics: async () => undefined, ids };
+    const cluster = { ...alone, clusterMetrics: async () => undefined, ids };
     await using server = await listen({ port: 0, observer: recorder.observer }, cluster);
     for (let count = 0; count < 3; count++) await (await connect(server.url)).close();
     const opened = recorder.lines.filter((line) => line.startsWith("opened"));
     expect(opened).toEqual(["opened #2 /", "opened #5 /", "opened #8 /"]);
   });
 
-  const noRooms = {
-    pass: () => undefined,
-    onHeard: () => undefined,
-    onMissed: () => undefined,
+  const alone: Omit<ClusterLink, "clusterMetrics"> = {
+    rooms: { pass: () => undefined, onHeard: () => undefined, onMissed: () => undefined },
+    slots: { lent: 100, borrow: async () => false, onRecall: () => undefined },
+    rate: { pass: () => undefined, onSpent: () => undefined },
+    ids: { first: 1, step: 1 },
   };
 
   function listenWith(clusterMetrics: ClusterLink["clusterMetrics"]): Promise<EchoServer> {
-    return listen({ port: 0 }, { rooms: noRooms, clusterMetrics, ids: { first: 1, step: 1 } });
+    return listen({ port: 0 }, { ...alone, clusterMetrics });
   }
 });
 

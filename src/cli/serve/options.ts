@@ -14,7 +14,7 @@ import type { serveFlags } from "./flags.ts";
  *
  * @throws {WsechoError} with code `USAGE` or `BAD_VALUE` when two of them contradict each other
  */
-export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?: number) {
+export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles = Infinity) {
   const { quiet, verbose, unix, token, user, grace, workers } = flags;
   if (quiet && verbose) {
     throw new WsechoError("USAGE", "Cannot use --quiet with --verbose: expected one of them");
@@ -23,7 +23,8 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
   if (workers > 1) checkSharing(flags);
   const faults = toFaults(flags);
   closeFaultOf(faults);
-  const connections = clampConnections(flags["max-connections"], workers, openFiles);
+  const connectionsEach = Math.max(1, openFiles - reservedFiles);
+  const connections = clampConnections(flags["max-connections"], connectionsEach * workers);
   const listen: Omit<ListenOptions, "tls"> = {
     ...(unix === undefined ? { host: flags.host, port: flags.port } : { unix }),
     prefix: flags.prefix,
@@ -57,6 +58,8 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles?:
     grace,
     /** How many processes accept connections. */
     workers,
+    /** The connections that each of them may have open, as far as its open files go. */
+    connectionsEach,
     /** What to print to stderr once the server runs. */
     warnings: [
       ...(isExposed(flags) ? [exposedWarning] : []),
@@ -85,16 +88,10 @@ function checkFiles(flags: FlagValues<typeof serveFlags>): void {
 }
 
 /** What several workers cannot share. */
-function checkSharing(flags: FlagValues<typeof serveFlags>): void {
-  const { workers } = flags;
-  for (const name of ["unix", "max-connections", "rate-limit"] as const) {
-    const value = flags[name];
-    const isPath = typeof value === "string";
-    if (!isPath && (value === undefined || value === 0 || value >= workers)) continue;
-    const wanted = isPath ? "a port" : `at least ${workers}, or 0 for no limit`;
-    const what = `--${name} ${JSON.stringify(String(value))} among ${workers} workers`;
-    throw new WsechoError("USAGE", `Cannot share ${what}: expected ${wanted}`);
-  }
+function checkSharing({ unix, workers }: FlagValues<typeof serveFlags>): void {
+  if (unix === undefined) return;
+  const what = `--unix ${JSON.stringify(unix)} among ${workers} workers`;
+  throw new WsechoError("USAGE", `Cannot share ${what}: expected a port`);
 }
 
 /**
@@ -107,12 +104,11 @@ const reservedFiles = 32;
  * The connections at a time, 0 for no limit: no more than the limit of open files leaves room for.
  * At that limit the runtime would be busy with clients that it can neither accept nor reject.
  */
-function clampConnections(wanted: number, workers: number, openFiles = Infinity): number {
-  const most = Math.max(1, openFiles - reservedFiles) * workers;
+function clampConnections(wanted: number, most: number): number {
   return (wanted === 0 || wanted > most) && most < Infinity ? most : wanted;
 }
 
-function clampWarning(connections: number, openFiles = 0): string {
+function clampWarning(connections: number, openFiles: number): string {
   return `Warning: no more than ${connections} connections at a time, as only ${openFiles} files may be open here (see ulimit -n)`;
 }
 

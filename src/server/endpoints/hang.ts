@@ -1,3 +1,4 @@
+import { abandoned } from "../rejection.ts";
 import { endpoint } from "./endpoint.ts";
 
 /** `/hang` */
@@ -8,8 +9,6 @@ export const hang = endpoint({
   query: {},
   reject: ({}, { signal }) =>
     new Promise((resolve) => {
-      // No one reads this answer: it ends the request after the client has disconnected.
-      const rejection = { status: 499, problem: "the client gave up, or was silent for too long" };
-      signal.addEventListener("abort", () => resolve(rejection));
+      signal.addEventListener("abort", () => resolve(abandoned));
     }),
 });

@@ -59,7 +59,7 @@ test("what is left out at the end is reported, once", () => {
   log("lost");
   end();
   end();
-  expect(io.stdout.text).toBe("(1 lines left out: the reader of this log is too slow)\n");
+  expect(io.stdout.text).toBe("(1 line left out: the reader of this log is too slow)\n");
 });
 
 test.each(["EPIPE", "ENOSPC"])("a log that ends with %s is reported, once", async (code) => {

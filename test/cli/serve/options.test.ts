@@ -33,6 +33,7 @@ test("without flags it is the guide's server", () => {
     files: { port: undefined, cert: undefined },
     grace: 5000,
     workers: 1,
+    connectionsEach: Infinity,
     warnings: [],
   });
 });
@@ -112,25 +113,12 @@ test.each([{ text: "0" }, { text: "1025" }, { text: "all" }])(
   },
 );
 
-test.each([
-  { argv: ["--unix", "/x"], what: '--unix "/x"', wanted: "a port" },
-  { argv: ["--unix", "8"], what: '--unix "8"', wanted: "a port" },
-  { argv: ["--max-connections=1"], what: '--max-connections "1"', wanted: "at least 2, or 0" },
-  { argv: ["--rate-limit=1"], what: '--rate-limit "1"', wanted: "at least 2, or 0" },
-])("$argv cannot be shared among two workers, and is fine for one", ({ argv, what, wanted }) => {
-  const message = `Cannot share ${what} among 2 workers: expected ${wanted}`;
-  expect(() => optionsOf(...argv, "--workers=2")).toThrow(message);
-  expect(() => optionsOf(...argv, "--workers=2")).toThrow(
-    expect.objectContaining({ code: "USAGE" }),
+test.each(["/x", "8"])("--unix %s cannot be shared among two workers", (path) => {
+  const message = `Cannot share --unix "${path}" among 2 workers: expected a port`;
+  expect(() => optionsOf("--unix", path, "--workers=2")).toThrow(
+    expect.objectContaining({ code: "USAGE", message }),
   );
-  expect(optionsOf(...argv, "--workers=1").workers).toBe(1);
-});
-
-test.each([
-  { argv: ["--max-connections=0", "--rate-limit=0"] },
-  { argv: ["--max-connections=2", "--rate-limit=2"] },
-])("$argv can be shared among two workers", ({ argv }) => {
-  expect(optionsOf(...argv, "--workers=2").workers).toBe(2);
+  expect(optionsOf("--unix", path, "--workers=1").workers).toBe(1);
 });
 
 test("quiet and verbose contradict each other", () => {

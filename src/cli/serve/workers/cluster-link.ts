@@ -2,9 +2,11 @@ import type { Message } from "../../../protocol/message.ts";
 import type { ClusterMetrics } from "../../../server/cluster-link.ts";
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
 import type { RoomLink } from "../../../server/rooms.ts";
+import type { RateLink } from "../../../server/shared-rate.ts";
 import type { ToParent, ToWorker } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
 import { type Batch, createRelayLink } from "./relay-link.ts";
+import { createSlotLink } from "./slot-link.ts";
 
 /** Milliseconds that the parent has to add up the metrics of all workers. */
 const clusterMetricsTimeout = 1000;
@@ -15,6 +17,12 @@ export function createClusterLink(send: (message: ToParent) => void) {
   const link = createRelayLink({ send: (batch) => send({ kind: "relay", batch }) });
   let hear: Parameters<RoomLink["onHeard"]>[0] | undefined;
   let miss: Parameters<RoomLink["onMissed"]>[0] | undefined;
+  const slots = createSlotLink(send);
+  let addSpending: Parameters<RateLink["onSpent"]>[0] | undefined;
+  const rate: RateLink = {
+    pass: (spending) => send({ kind: "spent", spending }),
+    onSpent: (add) => void (addSpending = add),
+  };
   const rooms: RoomLink = {
     pass: (room, message) => link.put({ room, message: copyOf(message) }),
     onHeard: (listener) => void (hear = listener),
@@ -29,6 +37,8 @@ export function createClusterLink(send: (message: ToParent) => void) {
 
   return {
     rooms,
+    rate,
+    slots: slots.link,
     clusterMetrics: (snapshot: MetricsSnapshot) =>
       questions.ask((question) => send({ kind: "sum", question, snapshot })),
     /** Handles what comes from the other workers through the parent. */
@@ -41,6 +51,12 @@ export function createClusterLink(send: (message: ToParent) => void) {
         miss?.();
       } else if (message.kind === "clusterMetrics") {
         questions.answer(message.question, message.clusterMetrics);
+      } else if (message.kind === "lend") {
+        slots.take(message);
+      } else if (message.kind === "recall") {
+        slots.giveBack(message);
+      } else if (message.kind === "spent") {
+        addSpending?.(message.spending);
       }
     },
   };

@@ -1,4 +1,5 @@
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
+import type { Spending } from "../../../server/shared-rate.ts";
 import type { WorkerProcess } from "../../io.ts";
 import { errorOf, watchWorker } from "../../workers.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
@@ -9,6 +10,12 @@ import { type Batch, createRelayLink } from "./relay-link.ts";
 export interface Requests {
   /** Sends messages to the rooms of all other workers; resolves when more may follow. */
   relay(batch: Batch): Promise<unknown>;
+  /** Lends it slots for more connections, as the answer to the question. */
+  borrow(question: number): void;
+  /** Takes back slots. */
+  takeBack(slots: number): void;
+  /** Tells all other workers what was spent of the limit on requests. */
+  spent(spending: Spending): void;
   /** Adds up the metrics of all workers, and sends them with the number of the question. */
   sum(question: number): void;
 }
@@ -67,6 +74,13 @@ export function manageWorker(
       case "sum":
         snapshot = message.snapshot;
         return requests.sum(message.question);
+      case "borrow":
+        return requests.borrow(message.question);
+      case "returned":
+        requests.takeBack(message.slots);
+        return questions.answer(message.question);
+      case "spent":
+        return requests.spent(message.spending);
       case "acknowledge":
         return link.acknowledge(message.cost);
       case "relay": {
@@ -98,6 +112,8 @@ export function manageWorker(
       link.close();
       return { how, failure };
     }),
+    /** Asks it to return slots that it does not use; resolves when it has, or takes too long. */
+    recall: () => questions.ask((question) => send({ kind: "recall", question })),
     /** Asks for a new report; resolves when it has come, or takes too long. */
     recount: () => questions.ask((question) => send({ kind: "count", question })),
     /** Sends it a message to a room; the promise, if there is one, resolves when more may follow. */

@@ -2,12 +2,13 @@ import type { ClusterMetrics, IdSequence } from "../../../server/cluster-link.ts
 import type { ListenOptions } from "../../../server/listen.ts";
 import type { LogOptions } from "../../../server/log-line.ts";
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
+import type { Spending } from "../../../server/shared-rate.ts";
 import type { WorkerFailure } from "../../workers.ts";
 import type { Batch } from "./relay-link.ts";
 
 /** What a worker is to do. */
 export interface WorkerStart {
-  /** Its port is not 0, and its limits are the worker's share of all. */
+  /** Its port is not 0. */
   readonly listen: ListenOptions;
   readonly log: LogOptions;
   readonly ids: IdSequence;
@@ -23,6 +24,10 @@ export type ToWorker =
       readonly question: number;
       readonly clusterMetrics: ClusterMetrics;
     }
+  /** Slots for connections: those asked for, or the first. */
+  | { readonly kind: "lend"; readonly question?: number; readonly slots: number }
+  | { readonly kind: "recall"; readonly question: number }
+  | { readonly kind: "spent"; readonly spending: Spending }
   /** Some messages to rooms were left out. */
   | { readonly kind: "missed" }
   | Relay;
@@ -33,6 +38,9 @@ export type ToParent =
   | ({ readonly kind: "failed" } & WorkerFailure)
   /** An answer, or sent unasked so that little is lost with a worker that is killed. */
   | { readonly kind: "counted"; readonly question?: number; readonly snapshot: MetricsSnapshot }
+  | { readonly kind: "borrow"; readonly question: number }
+  | { readonly kind: "returned"; readonly question: number; readonly slots: number }
+  | { readonly kind: "spent"; readonly spending: Spending }
   | { readonly kind: "sum"; readonly question: number; readonly snapshot: MetricsSnapshot }
   | Relay;
 

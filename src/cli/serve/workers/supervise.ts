@@ -1,5 +1,6 @@
 import { WsechoError } from "../../../errors.ts";
 import { type ListenOptions, reservePort } from "../../../server/listen.ts";
+import { maxBufferedRange } from "../../../server/options.ts";
 import type { Io } from "../../io.ts";
 import { shareOf } from "../../workers.ts";
 import type { ServeOptions } from "../options.ts";
@@ -11,7 +12,7 @@ import { type RunningServer, startWorkerPool } from "./worker-pool.ts";
  * @throws {WsechoError} as `listen` does, and with code `USAGE` where a port cannot be shared
  */
 export async function supervise(
-  { workers: size, listen, log }: ServeOptions,
+  { workers: size, connectionsEach, listen, log }: ServeOptions,
   tls: Pick<ListenOptions, "tls">,
   io: Io,
 ): Promise<RunningServer> {
@@ -20,19 +21,18 @@ export async function supervise(
     const problem = `Cannot use --workers "${size}" on ${io.target}: expected 1, ${why}`;
     throw new WsechoError("USAGE", problem);
   }
-  const { maxConnections = 0, rateLimit = 0, maxBuffered = 0 } = listen;
+  const { maxConnections: total = 0, maxBuffered = 0 } = listen;
   const { url, port } = await reservePort({ ...listen, ...tls });
   const pool = startWorkerPool({
     size,
     io,
+    slots: { total, mostEach: connectionsEach },
     startOf: (place, connections) => ({
       listen: {
         ...listen,
         ...tls,
         port,
-        maxBuffered: shareOf(maxBuffered, place, size),
-        maxConnections: shareOf(maxConnections, place, size),
-        rateLimit: shareOf(rateLimit, place, size),
+        maxBuffered: Math.max(shareOf(maxBuffered, place, size), maxBufferedRange.min),
       },
       log,
       ids: { first: place + 1 + connections * size, step: size },

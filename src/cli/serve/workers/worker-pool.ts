@@ -11,6 +11,7 @@ import { mergeLog } from "../log.ts";
 import { type ManagedWorker, manageWorker, type Requests } from "./managed-worker.ts";
 import type { WorkerStart } from "./messages.ts";
 import { badStarts, createRestarts } from "./restarts.ts";
+import { createSlotDesk, type SlotPlan } from "./slot-desk.ts";
 
 /** A server as `serve` sees it: this process alone, or several. */
 export interface RunningServer {
@@ -30,6 +31,8 @@ export interface RunningServer {
 /** How many workers there are, and what each does. */
 export interface WorkerPoolOptions {
   readonly size: number;
+  /** The connections that all of them may have open together; undefined for no limit. */
+  readonly slots?: Omit<SlotPlan, "size"> | undefined;
   /** What the worker at a place, from 0 on, does; up to `connections` were numbered there before. */
   startOf(place: number, connections: number): WorkerStart;
   readonly io: Io;
@@ -51,12 +54,14 @@ const unreported = 100_000;
 /** Starts all workers, as one server; each that ends too early is replaced. */
 export function startWorkerPool({
   size,
+  slots,
   startOf,
   io,
   overtime = 4000,
   beat,
 }: WorkerPoolOptions): Omit<RunningServer, "url" | "port"> {
   const places = Array.from({ length: size }, (): ManagedWorker | undefined => undefined);
+  const desk = createSlotDesk({ size, total: 0, mostEach: Infinity, ...slots });
   const logs = new Set<Promise<void>>();
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   const stopping = new AbortController();
@@ -114,6 +119,7 @@ export function startWorkerPool({
       return { how: "is missing", failure, counted: 0 };
     }
     places[place] = worker;
+    worker.send({ kind: "lend", slots: desk.open(place) });
     if (grace !== undefined) worker.send({ kind: "stop", grace });
     void worker.ready.then(() => {
       if (grace !== undefined || !places.every((other) => other?.isReady)) return;
@@ -122,20 +128,32 @@ export function startWorkerPool({
     });
     const ending = await worker.ended;
     places[place] = undefined;
+    desk.close(place);
     const { snapshot } = worker;
     if (snapshot !== undefined) gone = mergeSnapshots(gone, snapshotAfterEnd(snapshot));
     return { ...ending, counted: snapshot?.connectionsTotal ?? 0 };
   }
 
+  function othersServing(place: number): ManagedWorker[] {
+    return living().filter((worker) => worker.isServing && worker !== places[place]);
+  }
+
   function requestsOf(place: number): Requests {
     return {
+      async borrow(question) {
+        if (desk.isEmpty) await Promise.all(othersServing(place).map((worker) => worker.recall()));
+        places[place]?.send({ kind: "lend", question, slots: desk.lendMore(place) });
+      },
+      takeBack: (count) => desk.takeBack(place, count),
+      spent(spending) {
+        for (const worker of othersServing(place)) worker.send({ kind: "spent", spending });
+      },
       relay({ messages }) {
         const others = living().filter((worker) => worker !== places[place]);
         return Promise.all(others.map((worker) => messages.map(worker.relay).at(-1)));
       },
       async sum(question) {
-        const others = living().filter((worker) => worker.isServing && worker !== places[place]);
-        await Promise.all(others.map((worker) => worker.recount()));
+        await Promise.all(othersServing(place).map((worker) => worker.recount()));
         places[place]?.send({ kind: "clusterMetrics", question, clusterMetrics: clusterMetrics() });
       },
     };

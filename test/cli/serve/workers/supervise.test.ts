@@ -108,12 +108,33 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     await closeAll(sockets);
   }, 60_000);
 
-  test("share the limits", async () => {
-    await using server = await servingTwo(["-q", "--max-connections", "2"]);
-    const opened = await Promise.allSettled(Array.from({ length: 24 }, () => connect(server.url)));
-    const sockets = opened.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
-    expect(sockets).toHaveLength(2);
-    await closeAll(sockets);
+  test("have as many connections together as one server may, whoever has them", async () => {
+    await using server = await servingTwo(["-q", "--max-connections", "6"]);
+    for (let round = 0; round < 5; round++) {
+      const opened = await Promise.allSettled(
+        Array.from({ length: 24 }, () => connect(server.url)),
+      );
+      const sockets = opened.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+      expect(sockets).toHaveLength(6);
+      await expect(connect(server.url)).rejects.toMatchObject({ status: 503 });
+      await closeAll(sockets);
+    }
+  });
+
+  test("count the requests of an address together", async () => {
+    await using server = await servingTwo(["-q", "--rate-limit", "20"]);
+    async function admitted(requests: number): Promise<number> {
+      const answers = await Promise.all(
+        Array.from({ length: requests }, () => get(server, "/endpoints")),
+      );
+      return answers.filter(({ status }) => status === 200).length;
+    }
+    const start = performance.now();
+    expect(await admitted(20)).toBe(20);
+    // By then each has told the other.
+    await Bun.sleep(150);
+    const more = await admitted(60);
+    expect(more).toBeLessThan(8 + (20 * (performance.now() - start)) / 1000);
   });
 
   test("close each connection with 1001 on a signal", async () => {

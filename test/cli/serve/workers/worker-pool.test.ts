@@ -42,7 +42,7 @@ test("a worker that does not stop is killed, and no process is left", async () =
   await pool.ready;
   await pool.stop(0);
   expect(await exited).toEqual({ exitCode: null, signal: "SIGKILL" });
-  expect(orders).toEqual(["start", "stop"]);
+  expect(orders).toEqual(["start", "lend", "stop"]);
 });
 
 test("a worker that hangs no longer counts, is not asked, and is killed and replaced", async () => {

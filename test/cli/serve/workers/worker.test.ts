@@ -36,6 +36,7 @@ describe.skipIf(notOn("Linux"))("a worker that was started", () => {
     const worker = startWorker();
     const { port, url } = await reservePort({ port: 0 });
     worker.tell(orderFor(port));
+    worker.tell({ kind: "lend", slots: 1 });
     expect(await worker.first).toEqual({ kind: "ready" });
     await using client = await connect(url);
     await client.send("Hello");
@@ -47,7 +48,7 @@ describe.skipIf(notOn("Linux"))("a worker that was started", () => {
     await client.closed;
     expect(await worker.exitCode).toBe(0);
     expect(worker.io.stdout.text).toBe(
-      "Received: Hello\n(1 lines left out: the reader of this log is too slow)\n",
+      "Received: Hello\n(1 line left out: the reader of this log is too slow)\n",
     );
   });
 
