@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { delimiter, dirname } from "node:path";
 
 import { executable, startServer } from "./support/executable.ts";
+import { makeFolder } from "./support/folder.ts";
 import { notOn } from "./support/prerequisite.ts";
 
 const readme = await Bun.file(new URL("../README.md", import.meta.url)).text();
@@ -27,6 +28,25 @@ function transcripts(): Transcript[] {
 test("the README has examples", () => {
   expect(transcripts().length).toBeGreaterThan(5);
 });
+
+test.skipIf(notOn("Unix"))(
+  "the job for CI runs as it stands, and leaves nothing behind",
+  async () => {
+    const [, job = ""] = /^```sh\n(set -eu\n.*?)^```$/ms.exec(readme) ?? [];
+    expect(job).toContain("wsecho bench");
+    await using folder = await makeFolder();
+    const program = Bun.spawn(["sh", "-c", job], {
+      cwd: folder.path,
+      env: { ...process.env, PATH: [dirname(executable), process.env["PATH"]].join(delimiter) },
+      stdin: "ignore",
+      stderr: "pipe",
+    });
+    const [output, errors] = await Promise.all([program.stdout.text(), program.stderr.text()]);
+    expect({ errors, exitCode: await program.exited }).toMatchObject({ exitCode: 0 });
+    expect(output).toContain("Echo: ping\n");
+    expect(await Array.fromAsync(new Bun.Glob("*").scan(folder.path))).toEqual([]);
+  },
+);
 
 // The examples are written for the shell of Unix.
 test.skipIf(notOn("Unix")).each(transcripts())(
