@@ -1,8 +1,8 @@
 import type { ConnectFailure } from "../protocol/connect-failure.ts";
 import { LoadConnection } from "./connection.ts";
+import { DialError } from "./dial-error.ts";
 import { dial } from "./dial.ts";
 import { createHistogram, record } from "./histogram.ts";
-import { DialError } from "./open-socket.ts";
 import type { LoadPlan } from "./plan.ts";
 import { atOnce, rampUp } from "./ramp-up.ts";
 import type { LoadResult } from "./result.ts";

@@ -1,4 +1,5 @@
-import { DialError, openSocket } from "./open-socket.ts";
+import { DialError } from "./dial-error.ts";
+import { openSocket } from "./open-socket.ts";
 import type { Target } from "./plan.ts";
 import { type Dialed, shakeHands } from "./shake-hands.ts";
 

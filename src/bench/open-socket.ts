@@ -1,6 +1,5 @@
-import { systemCode } from "../errors.ts";
-import type { ConnectFailure, RawResponse } from "../protocol/connect-failure.ts";
-import { tlsError } from "../protocol/tls-failure.ts";
+import { endpointOf } from "../text/address.ts";
+import { connectError } from "./dial-error.ts";
 import type { Target } from "./plan.ts";
 
 /** What is called when something happens on a TCP connection: a socket's `data`, which changes after the handshake. */
@@ -37,15 +36,17 @@ const deaf: Listener = { received: ignore, drained: ignore, ended: ignore };
  * @throws {DialError} when nothing accepts the connection
  */
 export async function openSocket({ address, tls }: Target): Promise<Bun.Socket<Listener>> {
-  const { secure, host, port, unix } = address;
+  const { secure, host, unix, connectTo } = address;
   const { insecure = false, ...trust } = tls ?? {};
-  // RFC 6066, section 3 allows no IP address; the certificate is checked against it all the same.
-  const serverName = isIpAddress(host) ? "" : host;
+  // RFC 6066, section 3 allows no IP address; the certificate is checked against it all the same, unless
+  // the connection goes elsewhere.
+  const serverName = isIpAddress(host) && connectTo === undefined ? "" : host;
   const secureOptions = { ...trust, rejectUnauthorized: !insecure, serverName };
   const options = { data: deaf, socket: handler, ...(secure && { tls: secureOptions }) };
   try {
     if (unix !== undefined) return await Bun.connect({ unix, ...options });
-    return await Bun.connect({ hostname: host, port, ...options });
+    const { host: hostname, port } = endpointOf(address);
+    return await Bun.connect({ hostname, port, ...options });
   } catch (cause) {
     throw connectError(cause);
   }
@@ -53,48 +54,4 @@ export async function openSocket({ address, tls }: Target): Promise<Bun.Socket<L
 
 function isIpAddress(host: string): boolean {
   return host.includes(":") || /^\d+(?:\.\d+){3}$/.test(host);
-}
-
-/** A connection did not open. `message` says why in a few words, the same for the same cause. */
-export class DialError extends Error {
-  override readonly name = "DialError";
-  readonly failure: ConnectFailure;
-
-  constructor(message: string, failure: ConnectFailure) {
-    super(message);
-    this.failure = failure;
-  }
-}
-
-/** The error for a connection that failed; `cause` is what the runtime's own client calls it. */
-export function dialFailure(
-  problem: string,
-  cause: string,
-  code?: string,
-  response?: RawResponse,
-): DialError {
-  return new DialError(problem, { kind: "failed", message: cause, code, response });
-}
-
-function connectError(cause: unknown): DialError {
-  const { code, message } = explain(cause);
-  const isUnknownHost = /^(?:ENOTFOUND|EAI_\w+|DNS_\w+)$/.test(code);
-  if (isUnknownHost) return dialFailure("host not found", message, code);
-  if (code === "ECONNREFUSED") return dialFailure("connection refused", message, code);
-  return dialFailure(`cannot connect: ${code || message}`, message, code);
-}
-
-/** The error for a connection that ended before its handshake was done. */
-export function earlyEndError(cause: Error | undefined, { address, tls }: Target): DialError {
-  const { code, message } = explain(cause);
-  const peer = { who: "the server", host: address.host };
-  const problem = tlsError("cannot connect", peer, code, message);
-  const isForgiven = tls?.insecure === true && problem?.code === "CERTIFICATE_REJECTED";
-  if (problem !== undefined && !isForgiven) return dialFailure(problem.message, message, code);
-  return dialFailure("connection ended during the handshake", "Connection ended", "ECONNRESET");
-}
-
-function explain(cause: unknown): { readonly code: string; readonly message: string } {
-  const message = cause instanceof Error ? cause.message : String(cause ?? "");
-  return { code: systemCode(cause) ?? "", message };
 }

@@ -1,7 +1,8 @@
-import type { RawResponse } from "../protocol/connect-failure.ts";
 import { createKey } from "../protocol/handshake.ts";
+import type { RawResponse } from "../protocol/raw-response.ts";
+import { dialFailure, earlyEndError } from "./dial-error.ts";
 import { answerFault, type HandshakeAnswer, parseAnswer, renderHandshake } from "./handshake.ts";
-import { dialFailure, earlyEndError, type Listener } from "./open-socket.ts";
+import { type Listener } from "./open-socket.ts";
 import type { Target } from "./plan.ts";
 
 /** A connection whose handshake is done. */

@@ -1,15 +1,18 @@
 import { systemCode, WsechoError } from "../errors.ts";
-import type { ConnectFailure, RawResponse } from "../protocol/connect-failure.ts";
+import type { ConnectFailure } from "../protocol/connect-failure.ts";
 import { createKey } from "../protocol/handshake.ts";
-import { type Address, formatAddress, parseAddress } from "../text/address.ts";
+import type { RawResponse } from "../protocol/raw-response.ts";
+import { type Address, endpointOf, formatAddress, parseAddress } from "../text/address.ts";
 import { onHandshake } from "./handshake.ts";
+import { isSocks } from "./proxy.ts";
 import {
   describeRequest,
   type HandshakeRequest,
   prepareRequest,
   type RequestOptions,
 } from "./request.ts";
-import { isPlainPath, openAlias } from "./socket-alias.ts";
+import type { TemporaryRoute } from "./route.ts";
+import { isPlainPath } from "./socket-alias.ts";
 import { type ClientSocket, openSocket } from "./socket.ts";
 
 /** How to connect. */
@@ -55,24 +58,26 @@ export async function connect(
   options: ConnectOptions = {},
 ): Promise<ClientSocket> {
   const address = typeof url === "string" || url instanceof URL ? parseAddress(String(url)) : url;
-  const { unix } = address;
-  if (unix === undefined && address.host.includes("%")) {
-    const text = `Cannot connect to "${formatAddress(address)}": expected an address without a zone`;
-    throw new WsechoError("BAD_VALUE", text);
-  }
-  if (unix === undefined || isPlainPath(unix)) return await shakeHands(address, options, unix);
-  await using alias = await openAlias(unix);
-  return await shakeHands(address, options, alias.path);
+  if (isDirect(address, options)) return await shakeHands(address, options);
+  const { openRoute } = await import("./route.ts");
+  await using route = await openRoute(address, options);
+  return await shakeHands(address, options, route);
+}
+
+/** Whether Bun's WebSocket can go there by itself. */
+function isDirect(address: Address, { proxy }: RequestOptions): boolean {
+  if (address.unix !== undefined) return isPlainPath(address.unix);
+  return !isSocks(proxy) && !endpointOf(address).host.includes("%");
 }
 
 async function shakeHands(
   address: Address,
   options: ConnectOptions,
-  unix: string | undefined,
+  route?: TemporaryRoute,
 ): Promise<ClientSocket> {
   const { connectTimeout, closeTimeout, signal } = { ...connectDefaults, ...options };
   const key = options.showRequest === true ? createKey() : undefined;
-  const { url, webSocketOptions } = prepareRequest(address, options, key, unix);
+  const { url, webSocketOptions } = prepareRequest(address, options, key, route);
   const request = key === undefined ? undefined : describeRequest(address, options, key);
   const certificate =
     request !== undefined && address.secure
@@ -91,7 +96,7 @@ async function shakeHands(
       socket: openSocket(webSocket, { address, request, response, certificate, closeTimeout }),
     });
   webSocket.onerror = ({ message, error }) =>
-    settle({ kind: "failed", message, code: systemCode(error), response });
+    settle(route?.failure?.() ?? { kind: "failed", message, code: systemCode(error), response });
   const abort = (): void => settle({ kind: "aborted" });
   signal?.addEventListener("abort", abort);
   const timer = setTimeout(settle, connectTimeout, { kind: "timed out", connectTimeout });

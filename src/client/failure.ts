@@ -6,7 +6,13 @@ import {
 } from "../errors.ts";
 import type { ConnectFailure } from "../protocol/connect-failure.ts";
 import { tlsError, type TlsPeer } from "../protocol/tls-failure.ts";
-import { type Address, formatAddress, isLoopbackHost } from "../text/address.ts";
+import {
+  type Address,
+  endpointOf,
+  formatAddress,
+  formatHost,
+  isLoopbackHost,
+} from "../text/address.ts";
 import { formatDuration } from "../text/duration.ts";
 import { redactProtocols, redactUrl } from "../text/redact.ts";
 import { readResponse } from "./handshake-response.ts";
@@ -27,6 +33,7 @@ export async function connectError(
     const response = failure.response && (await readResponse(failure.response));
     return failureError(address, { ...failure, response }, request);
   }
+  if (failure.kind === "blocked") return blockedError(failure, address, request);
   if (failure.kind === "aborted") {
     const attempt = describeAttempt(address, request.proxy, "Connecting");
     return new WsechoError("ABORTED", `${attempt} was aborted`);
@@ -34,6 +41,17 @@ export async function connectError(
   const attempt = describeAttempt(address, request.proxy, "Timed out connecting");
   const text = `${attempt} after ${formatDuration(failure.connectTimeout)}`;
   return new WsechoError("TIMED_OUT", text);
+}
+
+function blockedError(
+  { code, problem }: ConnectFailure & { readonly kind: "blocked" },
+  address: Address,
+  { proxy }: RequestOptions,
+): WsechoError {
+  const text = `${describeAttempt(address, proxy)}: ${problem}`;
+  if (code === "HANDSHAKE_REFUSED") return new HandshakeRefusedError(text, undefined);
+  if (code === "CONNECTION_LOST") return new ConnectionClosedError(code, text, 1006, "");
+  return new WsechoError(code, text);
 }
 
 /** The message of Bun's WebSocket when it cannot connect, and the response that it got. */
@@ -74,7 +92,7 @@ function failureError(
   if (proxyStatus !== undefined) return proxyRefusal(action, proxy, Number(proxyStatus));
   if (hostNotFound.test(code)) {
     const errorCode = proxy === undefined ? "HOST_NOT_FOUND" : "CANNOT_CONNECT";
-    const host = proxy?.hostname ?? address.host;
+    const host = proxy?.hostname ?? endpointOf(address).host;
     return new WsechoError(errorCode, `${action}: no such host "${host}"`);
   }
   if (code === "ECONNREFUSED") {
@@ -138,7 +156,9 @@ function handshakeProblem(
 function describeAttempt(address: Address, proxy = "", verb = "Cannot connect"): string {
   const by = URL.parse(proxy);
   const way = by === null ? "" : ` through the proxy "${redactUrl(by.href)}"`;
-  return `${verb} to "${formatAddress(address)}"${way}`;
+  const { connectTo: to } = address;
+  const where = to === undefined ? "" : ` at "${formatHost(to.host, to.port)}"`;
+  return `${verb} to "${formatAddress(address)}"${where}${way}`;
 }
 
 function proxyRefusal(action: string, proxy: URL | undefined, status: number): WsechoError {
@@ -168,7 +188,9 @@ function neverTried(action: string, cause: string, tls: ClientTls | undefined): 
   return new WsechoError("BAD_VALUE", `${action}: expected the TLS options to have ${wanted}`);
 }
 
-function startHint({ unix, host, port }: Address): string {
+function startHint(address: Address): string {
+  const { unix } = address;
+  const { host, port } = endpointOf(address);
   if (unix !== undefined) return "Is a server running there?";
   if (!isLoopbackHost(host)) return "Is the server running, and does a firewall let you through?";
   const flag = port === 8765 ? "" : ` --port ${port}`;

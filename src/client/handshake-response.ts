@@ -1,5 +1,5 @@
 import type { HandshakeResponse } from "../errors.ts";
-import type { RawResponse } from "../protocol/connect-failure.ts";
+import type { RawResponse } from "../protocol/raw-response.ts";
 import { escapeControls } from "../text/escape.ts";
 import { excerpt } from "../text/excerpt.ts";
 import { redactHeaders } from "../text/redact.ts";

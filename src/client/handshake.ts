@@ -1,5 +1,5 @@
 import type { HandshakeResponse } from "../errors.ts";
-import type { RawResponse } from "../protocol/connect-failure.ts";
+import type { RawResponse } from "../protocol/raw-response.ts";
 import type { HandshakeRequest } from "./request.ts";
 
 /** A handshake as it was answered and, where `showRequest` is set, as it was sent. */

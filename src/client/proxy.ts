@@ -1,21 +1,50 @@
 import { ParseError } from "../errors.ts";
-import type { Address } from "../text/address.ts";
+import { type Address, decodePercent } from "../text/address.ts";
 import { redactUrl } from "../text/redact.ts";
+import type { User } from "../text/user.ts";
 
 /**
  * Parses the URL of a proxy. Without a scheme it is `http://`. Its port is that of the
- * scheme unless the URL has another. Empty means no proxy, as it does for curl.
+ * scheme, 1080 for SOCKS, unless the URL has another. Empty means no proxy, as it does for curl.
  *
  * @throws {ParseError} on anything else, other kinds of proxy included
  */
 export function parseProxy(text: string): string {
   if (text === "") return "";
   const url = /\s/.test(text) ? null : URL.parse(text.includes("://") ? text : `http://${text}`);
-  if (url !== null && /^https?:$/.test(url.protocol) && url.port !== "0") {
-    // What comes after the address has no meaning for a proxy.
-    if (url.pathname === "/" && url.search === "" && url.hash === "") return url.href;
+  if (url !== null && /^(?:https?|socks5h?):$/.test(url.protocol) && isPlain(url)) {
+    if (isSocks(url.href) && isUserTooLong(userOf(url))) {
+      throw new ParseError(redactUrl(text), "a name and a password of 1 to 255 bytes each");
+    }
+    return url.href;
   }
-  throw new ParseError(redactUrl(text), "the URL of an http:// or https:// proxy");
+  throw new ParseError(
+    redactUrl(text),
+    "the URL of an http://, https:// or socks5h:// proxy, e.g. socks5h://localhost:1080",
+  );
+}
+
+/** What comes after the address has no meaning for a proxy. */
+function isPlain({ hostname, port, pathname, search, hash }: URL): boolean {
+  return hostname !== "" && port !== "0" && /^\/?$/.test(pathname) && search + hash === "";
+}
+
+/** Whether a proxy, as `parseProxy` gives it, speaks SOCKS5. */
+export function isSocks(proxy: string | undefined): boolean {
+  return proxy?.startsWith("socks5") === true;
+}
+
+/** The name and password in the URL of a proxy. */
+export function userOf({ username, password }: URL): User | undefined {
+  if (username + password === "") return undefined;
+  return { name: decodePercent(username), password: decodePercent(password) };
+}
+
+/** RFC 1929, section 2. */
+function isUserTooLong(user: User | undefined): boolean {
+  if (user === undefined) return false;
+  const sizes = [user.name, user.password].map((text) => Buffer.byteLength(text));
+  return sizes.some((size) => size < 1 || size > 255);
 }
 
 /**
@@ -30,7 +59,8 @@ export function chooseProxy(
   proxy: string | undefined,
   env: Env,
 ): string | undefined {
-  if (address.unix !== undefined || proxy === "") return undefined;
+  // A zone means something on this machine only.
+  if (address.unix !== undefined || address.host.includes("%") || proxy === "") return undefined;
   if (proxy !== undefined) return isExempt(address, env) ? undefined : proxy;
   for (const name of address.secure ? secureVariables : plainVariables) {
     const text = env[name];

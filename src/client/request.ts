@@ -1,6 +1,6 @@
 import { WsechoError } from "../errors.ts";
 import { offeredSubprotocols } from "../protocol/subprotocol.ts";
-import { type Address, hostHeader } from "../text/address.ts";
+import { type Address, type Endpoint, formatHost, hostHeader } from "../text/address.ts";
 import type { User } from "../text/user.ts";
 
 /** What a handshake requests, and how it reaches the server. */
@@ -17,8 +17,9 @@ export interface RequestOptions {
   /** Which certificates are trusted, and which one is shown, for `wss://` and for an `https://` proxy. */
   readonly tls?: ClientTls;
   /**
-   * An `http://` or `https://` proxy to tunnel through with CONNECT, with a name and password in the
-   * URL where it needs them. Bun connects directly to what the variable `NO_PROXY` lists.
+   * An `http://` or `https://` proxy to tunnel through with CONNECT, or a `socks5h://` one, with a name
+   * and password in the URL where it needs them. With `socks5://` this machine resolves the server's
+   * name, not the proxy. Bun connects directly to what the variable `NO_PROXY` lists, SOCKS aside.
    */
   readonly proxy?: string;
 }
@@ -35,6 +36,14 @@ export interface ClientTls {
   readonly key?: string;
 }
 
+/** Where Bun's WebSocket connects, if that is not what the URL says. */
+export interface Route extends Partial<Endpoint> {
+  /** The path of a Unix socket. */
+  readonly unix?: string;
+  /** The URL of an HTTP proxy that leads there, instead of the one that was requested. */
+  readonly proxy?: string;
+}
+
 /** A handshake as a client sends it. */
 export interface HandshakeRequest {
   /** Path and query. */
@@ -47,18 +56,19 @@ export interface HandshakeRequest {
  * Prepares a handshake for Bun's WebSocket.
  *
  * @param key the `Sec-WebSocket-Key`; Bun makes one if it is not given
- * @param unix the path of the socket, if that is not the one in the address
+ * @param route where to connect, if the address does not say
  * @throws {WsechoError} with code `BAD_VALUE` when a header is given twice that may come once only
  */
 export function prepareRequest(
   address: Address,
   options: RequestOptions,
   key?: string,
-  unix: string | undefined = address.unix,
+  route: Route | undefined = routeOf(address),
 ) {
-  const { compress, tls, proxy } = options;
+  const { compress, tls } = options;
+  const proxy = route?.proxy ?? options.proxy;
   const webSocketOptions: Bun.WebSocketOptions & { protocols?: string[] } = {};
-  if (options.headers ?? options.protocols ?? address.user ?? unix ?? key) {
+  if (options.headers ?? options.protocols ?? address.user ?? route ?? key) {
     const { headers, protocols } = chosenHeaders(address, options);
     if (key !== undefined) headers.push(["Sec-WebSocket-Key", key]);
     webSocketOptions.headers = Object.fromEntries(headers);
@@ -66,8 +76,16 @@ export function prepareRequest(
   }
   if (compress === false) webSocketOptions.perMessageDeflate = false;
   if (proxy !== undefined) webSocketOptions.proxy = proxy;
-  if ((tls ?? unix) !== undefined) webSocketOptions.tls = toTlsOptions(tls ?? {}, address);
-  return { url: urlFor(address, unix), webSocketOptions };
+  if ((tls ?? route) !== undefined) {
+    // Where it connects elsewhere, Bun does not know which host the certificate should be for.
+    const serverName = route === undefined ? undefined : address.host.replace(/%.*/, "");
+    webSocketOptions.tls = toTlsOptions(tls ?? {}, serverName);
+  }
+  return { url: urlFor(address, route), webSocketOptions };
+}
+
+function routeOf({ unix, connectTo }: Address): Route | undefined {
+  return unix === undefined ? connectTo : { unix };
 }
 
 /** A handshake as it goes out with this key, its headers in the order in which Bun sends them. */
@@ -126,8 +144,9 @@ export function basicAuthorization({ name, password }: User): [name: string, val
 }
 
 /** Bun reads the path of a socket up to the first colon, and never decodes it. */
-function urlFor(address: Address, unix: string | undefined): string {
+function urlFor(address: Address, { unix, host, port = 0 }: Route = {}): string {
   const scheme = address.secure ? "wss" : "ws";
+  if (host !== undefined) return `${scheme}://${formatHost(host, port)}${address.resource}`;
   if (unix === undefined) return `${scheme}://${hostHeader(address)}${address.resource}`;
   return `${scheme}+unix:${unix.startsWith("/") ? "//" : ""}${unix}:${address.resource}`;
 }
@@ -193,14 +212,13 @@ function take(headers: Combined, name: string): string | undefined {
 
 function toTlsOptions(
   { insecure, ca, cert, key }: ClientTls,
-  { unix, host }: Address,
+  serverName: string | undefined,
 ): Bun.TLSOptions {
   return {
     ...(insecure === true && { rejectUnauthorized: false }),
     ...(ca !== undefined && { ca }),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
-    // Over a Unix socket, Bun does not know which host the certificate should be for.
-    ...(unix !== undefined && { serverName: host }),
+    ...(serverName !== undefined && { serverName }),
   };
 }

@@ -1,6 +1,6 @@
 import { ConnectionClosedError, WsechoError } from "../errors.ts";
-import type { RawResponse } from "../protocol/connect-failure.ts";
 import type { Message } from "../protocol/message.ts";
+import type { RawResponse } from "../protocol/raw-response.ts";
 import { type Address, formatAddress } from "../text/address.ts";
 import { closedError, type Closure, isErrorClose } from "./closing.ts";
 import { type Handshake, headOf, type ServerCertificate } from "./handshake.ts";

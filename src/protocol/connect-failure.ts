@@ -1,18 +1,13 @@
-/** The answer to a handshake as it came. */
-export interface RawResponse {
-  readonly statusCode: number;
-  readonly statusMessage: string;
-  /** Names and values in turn, a character for each byte. */
-  readonly rawHeaders: readonly string[];
-  /** The part of the body that came with the headers, as it was on the wire. */
-  readonly body: Uint8Array;
-}
+import type { ErrorCode } from "../errors.ts";
+import type { RawResponse } from "./raw-response.ts";
 
 /** Why there is no connection, as plain data. */
 export type ConnectFailure =
   | { readonly kind: "aborted" }
   /** After this many milliseconds. */
   | { readonly kind: "timed out"; readonly connectTimeout: number }
+  /** The way to the server, through a proxy, ends before it, for a known cause in words. */
+  | { readonly kind: "blocked"; readonly code: ErrorCode; readonly problem: string }
   | {
       readonly kind: "failed";
       /** What Bun's WebSocket says; ends in the cause: `… failed: Expected 101 status code: 401`. */

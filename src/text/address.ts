@@ -3,6 +3,13 @@ import { readAuthority } from "./authority.ts";
 import { redactResource, redactUrl } from "./redact.ts";
 import type { User } from "./user.ts";
 
+/** One end of a TCP connection. */
+export interface Endpoint {
+  /** Host name or IP address, an IPv6 one without brackets, with its zone: `fe80::1%eth0`. */
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Where a WebSocket server is, and what is asked of it (RFC 6455, section 3). */
 export interface Address {
   /** Whether the connection is encrypted: `wss://`. */
@@ -16,6 +23,8 @@ export interface Address {
   readonly port: number;
   /** Path of the Unix socket to connect to instead of the host and the port. */
   readonly unix?: string;
+  /** Where to connect instead; all that is said to the server stays the same. */
+  readonly connectTo?: Endpoint;
   /** Path and query, percent-encoded; begins with a slash. */
   readonly resource: string;
   /** Name and password in the URL. */
@@ -62,6 +71,11 @@ const anyUrl = "a WebSocket URL such as ws://localhost:8765/path";
 
 function invalid(text: string, expected: string): ParseError {
   return new ParseError(redactUrl(text), expected);
+}
+
+/** Where a connection to an address goes, unless that is a Unix socket. */
+export function endpointOf({ host, port, connectTo }: Address): Endpoint {
+  return connectTo ?? { host, port };
 }
 
 /** Whether a word begins with the scheme of a WebSocket URL, and so is no message. */
@@ -172,7 +186,7 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /** Undoes percent-encoding (RFC 3986, section 2.1). Text that is not encoded is left as it is. */
-function decodePercent(text: string): string {
+export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -40,7 +40,18 @@ function accepts({ parse }: ValueFlag, text: string): boolean {
 function twoTexts(flag: ValueFlag): [string, string] {
   const candidates = [
     ...["text", "json", "0.1", "0.2", "1", "2", "1000", "1011", "10s", "12s", "a:b", "c:d"],
-    ...["ws://a.example", "ws://b.example", "1MiB", "2MiB", "lines", "nul", "401", "503"],
+    ...[
+      "ws://a.example",
+      "ws://b.example",
+      "1MiB",
+      "2MiB",
+      "h:1",
+      "h:2",
+      "lines",
+      "nul",
+      "401",
+      "503",
+    ],
   ];
   const [one = "", ...others] = candidates.filter((text) => accepts(flag, text));
   const other = others.find((text) => !Bun.deepEquals(flag.parse(text), flag.parse(one)));

@@ -121,7 +121,7 @@ describe("a proxy that fails", () => {
   });
 
   test.each([
-    { what: "of another kind", proxy: "socks5://localhost:1080" },
+    { what: "of another kind", proxy: "socks4://localhost:1080" },
     { what: "that is no URL", proxy: "nonsense" },
   ])("because it is one $what is BAD_VALUE", async ({ proxy }) => {
     expect(await failureOf(connect(url, { proxy }))).toMatchObject({ code: "BAD_VALUE" });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import { connectError } from "../../src/client/failure.ts";
 import type { RequestOptions } from "../../src/client/request.ts";
-import type { RawResponse } from "../../src/protocol/connect-failure.ts";
+import type { RawResponse } from "../../src/protocol/raw-response.ts";
 import { parseAddress } from "../../src/text/address.ts";
 
 const failed = "WebSocket connection to 'ws://localhost:8765/' failed: ";

@@ -13,13 +13,15 @@ describe("parseProxy", () => {
     { text: "[::1]:8080", want: "http://[::1]:8080/" },
     { text: "HTTP://Proxy:80/", want: "http://proxy/" },
     { text: "user:pass@proxy:3128", want: "http://user:pass@proxy:3128/" },
+    { text: "socks5://proxy:1080", want: "socks5://proxy:1080" },
+    { text: "socks5h://me:secret@proxy", want: "socks5h://me:secret@proxy" },
     { text: "", want: "" },
   ])("parseProxy($text) is $want", ({ text, want }) => {
     expect(parseProxy(text)).toBe(want);
   });
 
   test.each([
-    { text: "socks5://proxy:1080", shown: "socks5://proxy:1080" },
+    { text: "socks4://proxy:1080", shown: "socks4://proxy:1080" },
     { text: "ws://proxy", shown: "ws://proxy" },
     { text: "http://", shown: "http://" },
     { text: "http://proxy:0", shown: "http://proxy:0" },
@@ -28,11 +30,12 @@ describe("parseProxy", () => {
     { text: "http://proxy?a=b", shown: "http://proxy?a=b" },
     { text: "two words", shown: "two words" },
     { text: " proxy", shown: " proxy" },
-    { text: "socks5://user:secret@proxy:1080", shown: "socks5://user:***@proxy:1080" },
+    { text: "socks4://user:secret@proxy:1080", shown: "socks4://user:***@proxy:1080" },
     { text: "http://user:secret@proxy:99999", shown: "http://user:***@proxy:99999" },
     { text: "user:secret@proxy:99999", shown: "user:***@proxy:99999" },
   ])("parseProxy($text) is refused", ({ text, shown }) => {
-    const wanted = "the URL of an http:// or https:// proxy";
+    const wanted =
+      "the URL of an http://, https:// or socks5h:// proxy, e.g. socks5h://localhost:1080";
     const message = `Cannot parse ${JSON.stringify(shown)}: expected ${wanted}`;
     expect(() => parseProxy(text)).toThrow(message);
   });
@@ -42,6 +45,14 @@ describe("parseProxy", () => {
 function chosen(url: string, env: Record<string, string>, proxy?: string) {
   return chooseProxy(parseAddress(url), proxy, env);
 }
+
+test.each([
+  "socks5h://me@proxy",
+  "socks5h://:secret@proxy",
+  `socks5h://me:${"x".repeat(256)}@proxy`,
+])("%s has no name and password that SOCKS can carry", (text) => {
+  expect(() => parseProxy(text)).toThrow("expected a name and a password of 1 to 255 bytes each");
+});
 
 describe("chooseProxy", () => {
   const all = {
@@ -84,7 +95,7 @@ describe("chooseProxy", () => {
   });
 
   test("the given one wins over an invalid one in the environment", () => {
-    expect(chosen("ws://host/", { http_proxy: "socks5://x" }, "http://own/")).toBe("http://own/");
+    expect(chosen("ws://host/", { http_proxy: "ftp://x" }, "http://own/")).toBe("http://own/");
   });
 
   test("knows of none for a Unix socket", () => {
@@ -93,13 +104,13 @@ describe("chooseProxy", () => {
 
   test("names the variable that holds no proxy", () => {
     const message =
-      'Cannot parse ALL_PROXY "socks5://proxy": expected the URL of an http:// or https:// proxy';
-    const env = { ALL_PROXY: "socks5://proxy" };
+      'Cannot parse ALL_PROXY "ftp://proxy": expected the URL of an http://, https:// or socks5h:// proxy';
+    const env = { ALL_PROXY: "ftp://proxy" };
     expect(() => chosen("ws://host/", env)).toThrow(message);
   });
 
   test("asks nothing of a variable that it does not need", () => {
-    expect(chosen("ws://host/", { ALL_PROXY: "socks5://x", NO_PROXY: "host" })).toBeUndefined();
+    expect(chosen("ws://host/", { ALL_PROXY: "ftp://x", NO_PROXY: "host" })).toBeUndefined();
   });
 });
 

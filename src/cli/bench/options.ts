@@ -5,7 +5,7 @@ import { type Address, parseAddress } from "../../text/address.ts";
 import { redactUrl } from "../../text/redact.ts";
 import { formatSize } from "../../text/size.ts";
 import type { CommandLine } from "../read-flags.ts";
-import { checkExclusive, toRequest, toTlsFiles } from "../request/request-options.ts";
+import { checkExclusive, toAddress, toRequest, toTlsFiles } from "../request/request-options.ts";
 import type { benchFlags } from "./flags.ts";
 
 /** How many messages a connection may have in flight in an open loop. */
@@ -57,14 +57,12 @@ export function toBenchOptions(line: CommandLine<typeof benchFlags>, cores: numb
 export type BenchOptions = ReturnType<typeof toBenchOptions>;
 
 function addressOf({ flags, words, literals, given }: CommandLine<typeof benchFlags>): Address {
-  const { url, unix } = flags;
   const [word, extra] = [...words, ...literals];
   if (word !== undefined && (extra !== undefined || given.has("url"))) {
     const quoted = JSON.stringify(redactUrl(extra ?? word));
     throw new WsechoError("USAGE", `Unexpected argument ${quoted}: expected one URL`);
   }
-  const address = word === undefined ? url : parseAddress(word);
-  return unix === undefined ? address : { ...address, unix };
+  return toAddress(word === undefined ? flags.url : parseAddress(word), flags);
 }
 
 /** Where to connect, with the headers that `send` would send. */

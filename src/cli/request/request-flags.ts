@@ -1,4 +1,5 @@
 import { parseAddress } from "../../text/address.ts";
+import { parseEndpoint } from "../../text/endpoint.ts";
 import { parseHeader } from "../../text/header.ts";
 import { parseOrigin } from "../../text/origin.ts";
 import { parseToken } from "../../text/token.ts";
@@ -51,6 +52,11 @@ export const requestFlags = {
       valueHint: "PATH",
       description: "Connect to this Unix socket; the URL gives host, path and credentials",
       parse: parseNonEmpty,
+    },
+    "connect-to": {
+      valueHint: "HOST:PORT",
+      description: "Connect there; Host and the name in the certificate stay those of the URL",
+      parse: parseEndpoint,
     },
   }),
   ...flagGroup("TLS", {

@@ -1,10 +1,26 @@
 import { basicAuthorization, type RequestOptions } from "../../client/request.ts";
 import { WsechoError } from "../../errors.ts";
+import type { Address } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
 import type { ClientTlsFiles } from "../tls-files.ts";
 import type { requestFlags } from "./request-flags.ts";
 
-type RequestFlags = Omit<FlagValues<typeof requestFlags>, "url" | "unix">;
+type RequestFlags = Omit<FlagValues<typeof requestFlags>, "url">;
+
+/**
+ * An address, with the way there that the flags set.
+ *
+ * @throws {WsechoError} with code `USAGE` when they set two
+ */
+export function toAddress(address: Address, flags: RequestFlags): Address {
+  const { unix, "connect-to": connectTo } = flags;
+  if (connectTo === undefined) return unix === undefined ? address : { ...address, unix };
+  if (unix === undefined && address.unix === undefined) return { ...address, connectTo };
+  throw new WsechoError(
+    "USAGE",
+    "Cannot use --connect-to with a Unix socket: expected one of them",
+  );
+}
 
 /**
  * Checks that of each pair of flags at most one is set, and not both a user and a token.

@@ -75,7 +75,7 @@ const connectionFlags = {
     proxy: {
       valueHint: "URL",
       description:
-        "HTTP proxy to tunnel through (default: HTTPS_PROXY, but not for hosts in NO_PROXY)",
+        "Proxy to tunnel through: http://, https://, or socks5h://, which resolves the server's name, too; with socks5:// this machine resolves it (default: HTTPS_PROXY or ALL_PROXY, but not for hosts in NO_PROXY)",
       parse: parseProxy,
     },
     close: {

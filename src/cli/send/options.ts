@@ -3,7 +3,7 @@ import { hasScheme, parseAddress } from "../../text/address.ts";
 import { looksLikeAddress } from "../../text/authority.ts";
 import type { FlagValues } from "../flag.ts";
 import type { CommandLine } from "../read-flags.ts";
-import { checkExclusive, toRequest, toTlsFiles } from "../request/request-options.ts";
+import { checkExclusive, toAddress, toRequest, toTlsFiles } from "../request/request-options.ts";
 import type { ExpectationOptions } from "./expectations.ts";
 import type { sendFlags } from "./flags.ts";
 import type { Source } from "./source.ts";
@@ -46,7 +46,7 @@ export function toSendOptions(line: CommandLine<typeof sendFlags>, isKeyboard: (
     throw new WsechoError("USAGE", "--reconnect requires --follow");
   }
   return {
-    address: flags.unix === undefined ? address : { ...address, unix: flags.unix },
+    address: toAddress(address, flags),
     /** A message that was perhaps meant as the address. */
     misplaced: isMisplaced(line) ? first : undefined,
     source,

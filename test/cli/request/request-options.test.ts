@@ -2,7 +2,8 @@ import { expect, test } from "bun:test";
 
 import { readFlags } from "../../../src/cli/read-flags.ts";
 import { requestFlags } from "../../../src/cli/request/request-flags.ts";
-import { toRequest, toTlsFiles } from "../../../src/cli/request/request-options.ts";
+import { toAddress, toRequest, toTlsFiles } from "../../../src/cli/request/request-options.ts";
+import { parseAddress } from "../../../src/text/address.ts";
 
 test.each<{ argv: string[]; want: object }>([
   { argv: [], want: {} },
@@ -34,4 +35,30 @@ test.each<{ argv: string[]; want: object | undefined }>([
   },
 ])("which files $argv name", ({ argv, want }) => {
   expect(toTlsFiles(readFlags("try", requestFlags, argv, {}).flags)).toEqual(want as never);
+});
+
+const elsewhere = { host: "127.0.0.1", port: 9000 };
+
+test.each<{ argv: string[]; want: object }>([
+  { argv: [], want: {} },
+  { argv: ["--unix", "/s"], want: { unix: "/s" } },
+  { argv: ["--connect-to", "127.0.0.1:9000"], want: { connectTo: elsewhere } },
+])("where $argv lead", ({ argv, want }) => {
+  const address = parseAddress("ws://host/");
+  const { flags } = readFlags("try", requestFlags, argv, {});
+  expect(toAddress(address, flags)).toEqual({ ...address, ...want });
+});
+
+test.each([
+  { url: "ws://host/", argv: ["--unix", "/s"] },
+  { url: "ws+unix:///s", argv: [] },
+])("a connection to $url with $argv goes nowhere else", ({ url, argv }) => {
+  const words = [...argv, "--connect-to", "127.0.0.1:9000"];
+  const { flags } = readFlags("try", requestFlags, words, {});
+  expect(() => toAddress(parseAddress(url), flags)).toThrow(
+    expect.objectContaining({
+      code: "USAGE",
+      message: "Cannot use --connect-to with a Unix socket: expected one of them",
+    }),
+  );
 });
