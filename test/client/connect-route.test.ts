@@ -130,6 +130,15 @@ describe("a SOCKS5 proxy that fails", () => {
     await until(() => proxy.open === 0);
   });
 
+  test("with socks5://, as this machine does not know the host", async () => {
+    await using proxy = await startSocks();
+    const by = `socks5://127.0.0.1:${proxy.port}`;
+    expect(await failureOf(connect("ws://no-such-host.invalid", { proxy: by }))).toMatchObject({
+      code: "HOST_NOT_FOUND",
+      message: `Cannot connect to "ws://no-such-host.invalid" through the proxy "${by}": no such host "no-such-host.invalid"; with socks5h:// the proxy resolves names`,
+    });
+  });
+
   test("as it is not there", async () => {
     const closed = startRawServer(acceptHandshake);
     closed[Symbol.dispose]();
