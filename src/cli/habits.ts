@@ -49,7 +49,7 @@ const sendHabits: Habits = [
     "a message needs no flag, e.g. wsecho send Hello; a file goes after -f",
   ],
   ["-T --upload-file", "use -f FILE"],
-  ["-s", "for a subprotocol, use --subprotocol NAME; to print nothing, use > /dev/null"],
+  ["-s", "for a subprotocol, use --subprotocol NAME; to print nothing, use -q"],
   [
     "--timeout",
     "use --connect-timeout to connect, --wait for replies, or --max-time for everything",

@@ -27,19 +27,32 @@ export async function readCertificates(role: Role, path: string): Promise<X509Ce
 /**
  * Reads the first private key of a PEM file; other blocks are skipped.
  *
+ * @param password what the key is encrypted with; not used if it is not encrypted
  * @throws {WsechoError} with code `BAD_VALUE`
  */
-export async function readPrivateKey(path: string): Promise<KeyObject> {
+export async function readPrivateKey(path: string, password?: string): Promise<KeyObject> {
   const role = "private key";
   const wanted = "a private key in PEM";
   const [block] = await readBlocks(role, path, /PRIVATE KEY$/, wanted);
   const { createPrivateKey } = await import("node:crypto");
   try {
-    return createPrivateKey(block?.text ?? "");
+    return createPrivateKey({
+      key: block?.text ?? "",
+      ...(password !== undefined && { passphrase: password }),
+    });
   } catch (cause) {
     const problem = keyProblems[systemCode(cause) ?? ""] ?? `${wanted}, found a damaged one`;
     throw unusable(role, path, problem, cause);
   }
+}
+
+/** Paths of the PEM files with a certificate and its private key. */
+export interface IdentityFiles {
+  /** The certificate, then the intermediate ones that lead to its CA; may hold the private key too. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** What the private key is encrypted with. */
+  readonly keyPassword?: string | undefined;
 }
 
 /**
@@ -48,7 +61,7 @@ export async function readPrivateKey(path: string): Promise<KeyObject> {
  *
  * @throws {WsechoError} with code `BAD_VALUE`, also where the key is not that of the certificate
  */
-export async function readIdentity(cert: string | undefined, key: string | undefined) {
+export async function readIdentity({ cert, key, keyPassword }: IdentityFiles) {
   if (cert === undefined) {
     throw unusable("private key", key ?? "", "a certificate along with it");
   }
@@ -57,7 +70,7 @@ export async function readIdentity(cert: string | undefined, key: string | undef
     throw unusable("certificate", cert, "a private key along with it, in this file or another");
   }
   const keyFile = key ?? cert;
-  const privateKey = await readPrivateKey(keyFile);
+  const privateKey = await readPrivateKey(keyFile, keyPassword);
   const owner = chain.findIndex((certificate) => certificate.checkPrivateKey(privateKey));
   if (owner === -1) {
     const wanted = `the one that belongs to ${JSON.stringify(cert)}`;
@@ -85,7 +98,8 @@ export function unusable(role: Role, path: string, wanted: string, cause?: unkno
 }
 
 const keyProblems: Readonly<Record<string, string>> = {
-  ERR_MISSING_PASSPHRASE: "one without a passphrase, found an encrypted one",
+  ERR_MISSING_PASSPHRASE: "its password in --key-password, as it is encrypted",
+  ERR_OSSL_BAD_DECRYPT: "one that --key-password decrypts",
   ERR_OSSL_EVP_UNSUPPORTED_ALGORITHM: "an RSA, EC or Ed25519 key, found another kind",
 };
 

@@ -1,14 +1,11 @@
 import type { ClientTls } from "../client/request.ts";
 import { readPem } from "../text/pem.ts";
-import { readCertificates, readIdentity } from "./pem-file.ts";
+import { type IdentityFiles, readCertificates, readIdentity } from "./pem-file.ts";
 
 /** Paths of PEM files for a client. */
-export interface ClientTlsFiles {
+export interface ClientTlsFiles extends IdentityFiles {
   readonly insecure?: boolean;
   readonly cacert?: string | undefined;
-  /** May hold the private key too. */
-  readonly cert?: string | undefined;
-  readonly key?: string | undefined;
 }
 
 /**
@@ -21,16 +18,12 @@ export async function loadClientTls(files: ClientTlsFiles): Promise<ClientTls> {
   return {
     ...(insecure !== undefined && { insecure }),
     ...(cacert !== undefined && { ca: (await readCertificates("certificate", cacert)).join("") }),
-    ...((cert ?? key) !== undefined && (await readIdentity(cert, key))),
+    ...((cert ?? key) !== undefined && (await readIdentity(files))),
   };
 }
 
 /** Paths of PEM files for a server. */
-export interface ServerTlsFiles {
-  /** The server's certificate, then the intermediate ones that lead to its CA. */
-  readonly cert?: string | undefined;
-  /** The private key of the server's certificate, without passphrase, unless it is in that file. */
-  readonly key?: string | undefined;
+export interface ServerTlsFiles extends IdentityFiles {
   /** One or more CA certificates; a client must show a certificate that one of them signed. */
   readonly clientCa?: string | undefined;
 }
@@ -42,9 +35,9 @@ export interface ServerTlsFiles {
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */
 export async function loadServerTls(files: ServerTlsFiles): Promise<Bun.TLSOptions> {
-  const { cert, key, clientCa } = files;
+  const { clientCa } = files;
   return {
-    ...(await readIdentity(cert, key)),
+    ...(await readIdentity(files)),
     ...(clientCa !== undefined && (await loadClientCa(clientCa))),
   };
 }

@@ -24,6 +24,11 @@ export interface ConnectOptions extends RequestOptions {
    * 2,000.
    */
   readonly closeTimeout?: number;
+  /**
+   * Whether to follow redirects, up to 10, each within `connectTimeout`. Another origin than the first gets
+   * no secret headers, no name and password, and no client certificate. Default: false.
+   */
+  readonly followRedirects?: boolean;
   /** Ends the attempt to connect; an open connection is not affected. */
   readonly signal?: AbortSignal;
   /**
@@ -58,6 +63,14 @@ export async function connect(
   options: ConnectOptions = {},
 ): Promise<ClientSocket> {
   const address = typeof url === "string" || url instanceof URL ? parseAddress(String(url)) : url;
+  if (options.followRedirects !== true) return await connectOnce(address, options);
+  const { followRedirects } = await import("./redirect.ts");
+  return await followRedirects({ address, options }, (attempt) =>
+    connectOnce(attempt.address, attempt.options),
+  );
+}
+
+async function connectOnce(address: Address, options: ConnectOptions): Promise<ClientSocket> {
   if (isDirect(address, options)) return await shakeHands(address, options);
   const { openRoute } = await import("./route.ts");
   await using route = await openRoute(address, options);

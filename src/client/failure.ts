@@ -111,7 +111,10 @@ function failureError(
   if (tlsFailure !== undefined) return tlsFailure;
   if (code === "ECONNRESET") {
     const who = proxy === undefined ? "server" : "server or the proxy";
-    const hint = tls?.cert === undefined ? "" : ". Does it accept the client certificate?";
+    const hint =
+      tls?.cert === undefined
+        ? plainHint(address, proxyUrl)
+        : ". Does it accept the client certificate?";
     const text = `${action}: the ${who} closed the connection during the handshake${hint}`;
     return new ConnectionClosedError("CONNECTION_LOST", text, 1006, "");
   }
@@ -121,7 +124,7 @@ function failureError(
     return neverTried(action, cause, tls);
   }
   const who = proxy === undefined ? "" : `, or the proxy "${redactUrl(proxy.href)}",`;
-  const problem = handshakeProblem(cause, response, request);
+  const problem = handshakeProblem(cause, response, request, address);
   const answer = `The server at "${target}"${who} did not complete the WebSocket handshake: ${problem}`;
   return new HandshakeRefusedError(answer, undefined, { response });
 }
@@ -131,9 +134,11 @@ function handshakeProblem(
   cause: string,
   response: HandshakeResponse | undefined,
   request: RequestOptions,
+  address: Address,
 ): string {
   if (response === undefined) {
-    if (cause.startsWith("Invalid response")) return "its answer is not HTTP";
+    if (cause.startsWith("Invalid response"))
+      return `its answer is not HTTP${plainHint(address, request.proxy)}`;
     return cause === "Response headers too large"
       ? "the headers of its answer are too long"
       : cause;
@@ -186,6 +191,11 @@ function neverTried(action: string, cause: string, tls: ClientTls | undefined): 
   }
   const wanted = "a CA, a certificate and a private key in PEM, the last two belonging together";
   return new WsechoError("BAD_VALUE", `${action}: expected the TLS options to have ${wanted}`);
+}
+
+/** To a client that does not speak TLS, a server that does answers with nonsense, or not at all. */
+function plainHint({ secure }: Address, proxy = ""): string {
+  return secure || proxy !== "" ? "" : ". If it speaks TLS, try wss:// instead of ws://";
 }
 
 function startHint(address: Address): string {

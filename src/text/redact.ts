@@ -23,9 +23,17 @@ export function redactProtocols(text: string): string {
   return text.replace(/\b(bearer\.)[^,\s]+/gi, "$1***");
 }
 
+/** Whether a header carries credentials, cookies or tokens by its name. */
+export function isSecretHeader(name: string): boolean {
+  return secretHeader.test(name) || authorization.test(name);
+}
+
+const secretHeader = /(?:^|-)(?:cookie|api-?key|token|secret|password)$/i;
+const authorization = /^(?:proxy-)?authorization$/i;
+
 function redactValue(name: string, value: string): string {
-  if (/(?:^|-)(?:cookie|api-?key|token|secret|password)$/.test(name)) return "***";
-  if (name === "authorization" || name === "proxy-authorization") {
+  if (secretHeader.test(name)) return "***";
+  if (authorization.test(name)) {
     return /^\S+ +(?=\S)/.test(value) ? value.replace(/^(\S+) .*$/s, "$1 ***") : "***";
   }
   // A browser sends its token here, as a page can set no other header.

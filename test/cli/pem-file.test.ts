@@ -116,7 +116,27 @@ describe("readPrivateKey", () => {
     expect(read.equals(key)).toBe(true);
   });
 
-  const encrypted = "one without a passphrase, found an encrypted one";
+  test.each([
+    { name: "PKCS #8", content: encrypt(ec, "pkcs8") },
+    { name: "the old way", content: encrypt(ec, "sec1") },
+    { name: "no way at all", content: pem(ec) },
+  ])("reads one encrypted in $name, with a password", async ({ content }) => {
+    const path = await folder.write("key.pem", content);
+    const read = await readPrivateKey(path, "secret");
+    expect(read.equals(ec)).toBe(true);
+  });
+
+  test.each([
+    { name: "PKCS #8", content: encrypt(ec, "pkcs8") },
+    { name: "the old way", content: encrypt(ec, "sec1") },
+  ])("refuses a wrong password for one encrypted in $name", async ({ content }) => {
+    const path = await folder.write("key.pem", content);
+    const message = `Cannot use the private key ${JSON.stringify(path)}: expected one that --key-password decrypts`;
+    const error = await failureOf(readPrivateKey(path, "wrong"));
+    expect(error).toMatchObject({ code: "BAD_VALUE", message });
+  });
+
+  const encrypted = "its password in --key-password, as it is encrypted";
   const wanted = "a private key in PEM";
 
   test.each([

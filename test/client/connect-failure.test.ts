@@ -120,7 +120,7 @@ describe("a server that fails", () => {
       code: "CONNECTION_LOST",
       closeCode: 1006,
       reason: "",
-      message: `Cannot connect to "${server.url}": the server closed the connection during the handshake`,
+      message: `Cannot connect to "${server.url}": the server closed the connection during the handshake. If it speaks TLS, try wss:// instead of ws://`,
     });
   });
 

@@ -24,6 +24,7 @@ function answer(statusCode: number, statusMessage: string, ...rawHeaders: string
   return { statusCode, statusMessage, rawHeaders, body: new Uint8Array() };
 }
 
+const tryTls = ". If it speaks TLS, try wss:// instead of ws://";
 const here = 'Cannot connect to "ws://localhost:8765"';
 
 test.each([
@@ -52,7 +53,7 @@ test.each([
   {
     system: "ECONNRESET",
     code: "CONNECTION_LOST",
-    problem: "the server closed the connection during the handshake",
+    problem: `the server closed the connection during the handshake${tryTls}`,
   },
 ] as const)("$system is $code", async ({ system, code, problem }) => {
   expect(await failure(system, "why")).toMatchObject({ code, message: `${here}: ${problem}` });
@@ -104,7 +105,7 @@ test.each([
 const incomplete = "did not complete the WebSocket handshake";
 
 test.each([
-  { cause: "Invalid response HPE_INVALID_CONSTANT", problem: "its answer is not HTTP" },
+  { cause: "Invalid response HPE_INVALID_CONSTANT", problem: `its answer is not HTTP${tryTls}` },
   { cause: "Response headers too large", problem: "the headers of its answer are too long" },
   { cause: "Something else", problem: "Something else" },
 ])("$cause is a refusal without a status", async ({ cause, problem }) => {

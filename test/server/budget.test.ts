@@ -27,14 +27,6 @@ async function floodWith(
   return clients;
 }
 
-/** The next message; the server may send a Ping before it. */
-async function readMessage(client: RawSocket): Promise<Buffer> {
-  while (true) {
-    const frame = await client.readFrame();
-    if (frame.opcode !== opcode.ping) return frame.payload;
-  }
-}
-
 function listenWith(maxBuffered: number, options: ListenOptions = {}) {
   const recorder = createRecorder();
   const listening = listen({ port: 0, maxBuffered, observer: recorder.observer, ...options });
@@ -72,7 +64,7 @@ describe("what waits for one connection", () => {
     await sending;
     const copies = path.includes("duplicate") ? 2 : 1;
     for (let count = 0; count < flood.length * copies; count++) {
-      const payload = await readMessage(client);
+      const payload = await client.readMessage();
       const end = payload.subarray(payload.lastIndexOf("x") + 1).toString();
       if (end !== flood[Math.floor(count / copies)]) throw new Error(`Got ${end} as ${count}`);
     }
@@ -101,7 +93,7 @@ describe("when more waits for all connections than is allowed", () => {
     await recorder.until("crowded true");
     await until(() => server.connections === 4);
     await witness.sendFrames({ opcode: opcode.text, payload: "Hello" });
-    expect((await readMessage(witness)).toString()).toBe("Hello");
+    expect((await witness.readMessage()).toString()).toBe("Hello");
     const cut = recorder.lines.filter((line) => line.startsWith("closed"));
     expect(cut).toHaveLength(3);
     for (const line of cut) {
@@ -120,9 +112,9 @@ describe("when more waits for all connections than is allowed", () => {
     await recorder.until("crowded true");
     using patient = await openAt(server.port, `/bytes/${mebibyte}`);
     using other = await openAt(server.port, `/stream/2?size=${mebibyte}`);
-    expect(await readMessage(patient)).toHaveLength(mebibyte);
-    expect(await readMessage(other)).toHaveLength(mebibyte);
-    expect(await readMessage(other)).toHaveLength(mebibyte);
+    expect(await patient.readMessage()).toHaveLength(mebibyte);
+    expect(await other.readMessage()).toHaveLength(mebibyte);
+    expect(await other.readMessage()).toHaveLength(mebibyte);
     for (const client of held) client.terminate();
   });
 
@@ -133,7 +125,7 @@ describe("when more waits for all connections than is allowed", () => {
       Array.from({ length: 20 }, () => openAt(server.port, `/bytes/${mebibyte}`)),
     );
     for (const client of clients) {
-      expect(await readMessage(client)).toHaveLength(mebibyte);
+      expect(await client.readMessage()).toHaveLength(mebibyte);
       client.terminate();
     }
     expect(recorder.lines.filter((line) => line.startsWith("crowded"))).toEqual([]);
@@ -148,7 +140,7 @@ describe("when more waits for all connections than is allowed", () => {
     await speaker.sendFrames({ opcode: opcode.binary, payload });
     let most = 0;
     await Promise.race([
-      readMessage(speaker),
+      speaker.readMessage(),
       until(() => {
         most = Math.max(most, server.metrics().bufferedBytes);
         return false;
@@ -170,8 +162,8 @@ describe("when more waits for all connections than is allowed", () => {
     await witness.sendFrames(...texts.map((payload) => ({ opcode: opcode.text, payload })));
     using newcomer = await openAt(server.port, "/raw");
     await newcomer.sendFrames({ opcode: opcode.text, payload: "Hello" });
-    for (const text of texts) expect((await readMessage(witness)).toString()).toBe(text);
-    expect((await readMessage(newcomer)).toString()).toBe("Hello");
+    for (const text of texts) expect((await witness.readMessage()).toString()).toBe(text);
+    expect((await newcomer.readMessage()).toString()).toBe("Hello");
     for (const client of held) client.terminate();
   });
 });

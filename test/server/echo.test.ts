@@ -148,7 +148,7 @@ describe("an observer that throws", () => {
     await culprit.sendFrames({ opcode: text, payload: "bad" });
     await culprit.readRest();
     await bystander.sendFrames({ opcode: text, payload: "good" });
-    expect((await bystander.readFrame()).payload.toString()).toBe("Echo: good");
+    expect((await bystander.readMessage()).toString()).toBe("Echo: good");
   });
 });
 

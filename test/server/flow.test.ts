@@ -39,7 +39,7 @@ describe("a client that sends 20 MiB before it reads", () => {
       await flood.done;
     }
     await client.sendFrames({ opcode: opcode.text, payload: "Hello" });
-    expect((await client.readFrame()).payload.toString()).toBe("Echo: Hello");
+    expect((await client.readMessage()).toString()).toBe("Echo: Hello");
   });
 
   test("gets the answer to its Close frame after all that", async () => {

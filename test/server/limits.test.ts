@@ -20,7 +20,7 @@ describe("max-payload", () => {
     await using server = await listen({ port: 0, maxPayload, prefix: "" });
     using client = await openAt(server.port, path);
     await client.sendFrames({ opcode: kind, payload: "x".repeat(maxPayload) });
-    expect((await client.readFrame()).payload).toHaveLength(maxPayload);
+    expect(await client.readMessage()).toHaveLength(maxPayload);
   });
 
   test.each<{ what: string; path: string; frames: readonly FrameDraft[] }>([
@@ -80,7 +80,7 @@ describe("max-connections", () => {
     using third = await shakeHands(server.port);
     expect(third.status).toBe(101);
     await second.sendFrames({ opcode: text, payload: "Hello" });
-    expect((await second.readFrame()).payload.toString()).toBe("Echo: Hello");
+    expect((await second.readMessage()).toString()).toBe("Echo: Hello");
   });
 
   test("is never exceeded by handshakes that come at once", async () => {
@@ -139,7 +139,7 @@ describe("rate-limit", () => {
     }));
     await client.sendFrames(...messages);
     for (const { payload } of messages) {
-      expect((await client.readFrame()).payload.toString()).toBe(`Echo: ${payload}`);
+      expect((await client.readMessage()).toString()).toBe(`Echo: ${payload}`);
     }
   });
 

@@ -13,6 +13,8 @@ export interface RawSocket extends Disposable {
   readHead(): Promise<string>;
   /** The next frame. */
   readFrame(): Promise<Frame>;
+  /** The payload of the next message in one frame; a peer may send Pings before it at any time. */
+  readMessage(): Promise<Buffer>;
   /** The next frame, which must be a Close frame; a peer may send Pings before it at any time. */
   readClose(): Promise<Close>;
   /** All that comes until the peer ends the connection. */
@@ -123,6 +125,13 @@ function wrap(tcp: Bun.Socket<Wire>): RawSocket {
     }
   }
 
+  async function readMessage(): Promise<Buffer> {
+    const frame = await readFrame();
+    if (frame.opcode === opcode.close)
+      throw new Error("The connection was closed, no message came");
+    return frame.opcode === opcode.ping ? readMessage() : frame.payload;
+  }
+
   async function readClose(): Promise<Close> {
     const frame = await readFrame();
     return frame.opcode === opcode.ping ? readClose() : closeIn(frame);
@@ -139,6 +148,7 @@ function wrap(tcp: Bun.Socket<Wire>): RawSocket {
     read,
     readHead,
     readFrame,
+    readMessage,
     readClose,
     readRest,
     pause: () => tcp.pause(),

@@ -6,6 +6,7 @@ import { parseToken } from "../../text/token.ts";
 import { parseUser } from "../../text/user.ts";
 import { parseNonEmpty } from "../../text/word.ts";
 import { flagGroup } from "../flag.ts";
+import { keyPasswordFlag } from "../key-password.ts";
 
 /** Where a client connects, what its handshake requests, which servers it trusts. */
 export const requestFlags = {
@@ -72,5 +73,6 @@ export const requestFlags = {
       description: "Private key of the client certificate, PEM",
       parse: parseNonEmpty,
     },
+    "key-password": keyPasswordFlag,
   }),
 };

@@ -60,7 +60,7 @@ export function toRequest(flags: RequestFlags): RequestOptions {
 
 /** The TLS files that the flags name; undefined if none of them is set. */
 export function toTlsFiles(flags: RequestFlags): ClientTlsFiles | undefined {
-  const { insecure, cacert, cert, key } = flags;
+  const { insecure, cacert, cert, key, "key-password": keyPassword } = flags;
   const isEmpty = !insecure && (cacert ?? cert ?? key) === undefined;
-  return isEmpty ? undefined : { insecure, cacert, cert, key };
+  return isEmpty ? undefined : { insecure, cacert, cert, key, keyPassword };
 }

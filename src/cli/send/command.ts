@@ -26,32 +26,38 @@ export const send = command({
   ],
   async perform(line, io) {
     const options = toSendOptions(line, () => io.stdin.isTerminal());
-    if (options.misplaced !== undefined) {
-      const word = JSON.stringify(options.misplaced);
-      io.stderr.write(`Sending ${word} as a message. To connect to it: wsecho send -u ${word}\n`);
-    }
-    const prompt = options.isTyped
-      ? await (await import("./prompt/typed.ts")).openPrompt(io)
-      : undefined;
-    const observers = await createObservers(options, prompt, io);
-    try {
-      // The terminal of a prompt has to be given back, whichever signal ends the program.
-      const signals = prompt && [...endSignals, "SIGHUP" as const, "SIGQUIT" as const];
-      return await untilStopped(options, io, signals, (stopped) =>
-        carryOut(options, observers, prompt, stopped, io).finally(() => prompt?.close()),
-      );
-    } catch (error) {
-      // An abandoned attempt to connect would keep the process alive for minutes.
-      io.forceExit();
-      if (error instanceof WsechoError) {
-        for (const reporter of observers.reporters) reporter.failed?.(error);
-      }
-      return await explain(error, io);
-    } finally {
-      for (const reporter of observers.reporters) reporter.ended?.();
-    }
+    if (!options.quiet) return await execute(options, io);
+    const { inSilence } = await import("../silence.ts");
+    return await inSilence(io, (silent) => execute(options, silent));
   },
 });
+
+async function execute(options: SendOptions, io: Io): Promise<number> {
+  if (options.misplaced !== undefined) {
+    const word = JSON.stringify(options.misplaced);
+    io.stderr.write(`Sending ${word} as a message. To connect to it: wsecho send -u ${word}\n`);
+  }
+  const prompt = options.isTyped
+    ? await (await import("./prompt/typed.ts")).openPrompt(io)
+    : undefined;
+  const observers = await createObservers(options, prompt, io);
+  try {
+    // The terminal of a prompt has to be given back, whichever signal ends the program.
+    const signals = prompt && [...endSignals, "SIGHUP" as const, "SIGQUIT" as const];
+    return await untilStopped(options, io, signals, (stopped) =>
+      carryOut(options, observers, prompt, stopped, io).finally(() => prompt?.close()),
+    );
+  } catch (error) {
+    // An abandoned attempt to connect would keep the process alive for minutes.
+    io.forceExit();
+    if (error instanceof WsechoError) {
+      for (const reporter of observers.reporters) reporter.failed?.(error);
+    }
+    return await explain(error, options, io);
+  } finally {
+    for (const reporter of observers.reporters) reporter.ended?.();
+  }
+}
 
 /**
  * Does something until a signal, the time limit or the end of stdout ends it early; returns the
@@ -123,7 +129,7 @@ async function carryOut(
   const feeds = await openFeeds(options, prompt, stopped, io);
 
   async function once(signal: AbortSignal, succeeded?: () => void): Promise<void> {
-    const socket = await dial(options, signal, observers.io).catch((error: unknown) =>
+    const socket = await dial(options, signal, observers).catch((error: unknown) =>
       passExpected(error, options, observers),
     );
     if (socket === undefined) return;
@@ -181,12 +187,17 @@ function passExpected(
 }
 
 /** Prints to stderr what a general error message leaves out, and returns the exit code. */
-async function explain(error: unknown, io: Io): Promise<number> {
+async function explain(error: unknown, options: SendOptions, io: Io): Promise<number> {
   if (error instanceof ExpectationError) {
     io.stderr.write(`${error.message}\n`);
     return 1;
   }
   if (!(error instanceof HandshakeRefusedError)) throw error;
   const { explainRefusal } = await import("../request/refusal.ts");
-  return explainRefusal(error, io);
+  const code = explainRefusal(error, io);
+  const { isRedirect } = await import("../../client/redirect.ts");
+  if (!options.followsRedirects && isRedirect(error)) {
+    io.stderr.write("To follow redirects, use --location\n");
+  }
+  return code;
 }

@@ -55,6 +55,11 @@ const outputFlags = flagGroup("output", {
   timestamps: { description: "Print the time before each reply" },
   json: { description: "Print everything that happens, one JSON object per line" },
   stats: { description: "Print round-trip times at the end, on stderr" },
+  quiet: {
+    alias: "q",
+    everyday: true,
+    description: "Print nothing: the exit code alone says how it went",
+  },
   verbose: {
     alias: "v",
     everyday: true,
@@ -71,6 +76,10 @@ const connectionFlags = {
       "URL to connect to; a first MESSAGE that begins with ws://, wss://, http://, https:// or ws+unix:// is the URL, too",
   },
   ...flagGroup("connection", {
+    location: {
+      alias: "L",
+      description: "Follow redirects, up to 10; another origin gets no credentials",
+    },
     compress: { default: true, description: "Do not offer permessage-deflate" },
     proxy: {
       valueHint: "URL",

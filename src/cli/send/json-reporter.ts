@@ -1,5 +1,6 @@
 import { HandshakeRefusedError, type HandshakeResponse, type WsechoError } from "../../errors.ts";
 import { byteLength, type Message } from "../../protocol/message.ts";
+import { formatAddress } from "../../text/address.ts";
 import { renderJsonLine } from "../../text/escape.ts";
 import type { Output } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
@@ -12,7 +13,9 @@ import type { Reporter } from "./reporter.ts";
  * | --- | --- |
  * | all | `time`: ISO 8601 in UTC, `event` |
  * | `open` | `url`, `subprotocol`, `extensions`, both may be empty, `status`, `headers` |
- * | `message` | `type`: `text` or `binary`, `bytes`: length of the payload, `data`: the text, or the bytes in base64, [`rtt_ms`] |
+ * | `redirect` | `url`: where to, `status`, `headers` |
+ * | `sent` | `type`: `text` or `binary`, `bytes`: length of the payload, `data`: the text, or the bytes in base64 |
+ * | `message` | the same, [`rtt_ms`] |
  * | `ping`, `pong` | `type`: `binary`, `bytes`, `data`: base64, [`rtt_ms`] |
  * | `close` | `code`, `reason`, `clean`: whether a Close frame came |
  * | `error` | `code`: a word such as `TIMED_OUT`, `message`, [`status`], [`headers`], [`body`], [`body_is_cut`: true] |
@@ -26,11 +29,15 @@ export function jsonReporter(stdout: Pick<Output, "write">, now = () => new Date
   }
 
   return {
+    redirected({ response: { status, headers }, to }) {
+      print("redirect", { url: formatAddress(to), status, headers: joinHeaders(headers) });
+    },
     opened({ url, protocol, extensions, handshake }) {
       const { status, headers } = handshake.response;
       const response = { status, headers: joinHeaders(headers) };
       print("open", { url, subprotocol: protocol, extensions, ...response });
     },
+    sent: (message) => print("sent", payloadFields(message)),
     replied: (message, roundTrip) => print("message", payloadFields(message, roundTrip)),
     pinged: (data) => print("ping", payloadFields(data)),
     ponged: (data, roundTrip) => print("pong", payloadFields(data, roundTrip)),

@@ -45,6 +45,9 @@ export function toSendOptions(line: CommandLine<typeof sendFlags>, isKeyboard: (
   if (reconnect && !flags.follow && !isTyped) {
     throw new WsechoError("USAGE", "--reconnect requires --follow");
   }
+  if (flags.quiet && isTyped) {
+    throw new WsechoError("USAGE", "Cannot use --quiet at a prompt: expected a MESSAGE, or a pipe");
+  }
   return {
     address: toAddress(address, flags),
     /** A message that was perhaps meant as the address. */
@@ -68,6 +71,8 @@ export function toSendOptions(line: CommandLine<typeof sendFlags>, isKeyboard: (
     close,
     retries: flags.retry,
     reconnect,
+    quiet: flags.quiet,
+    followsRedirects: flags.location,
     keepAlive: pingInterval === undefined ? undefined : { interval: pingInterval, timeout },
     output: { pretty, timestamps, json, stats, verbose },
     expectations: toExpectations(flags),
@@ -89,6 +94,9 @@ const contradictions = [
   // One is done before the other has happened.
   ["count", "expect-close"],
   ["json", "pretty"],
+  ["quiet", "verbose"],
+  ["quiet", "json"],
+  ["quiet", "stats"],
 ] as const;
 
 function toSource(flags: SendFlags, words: readonly string[]): Source {

@@ -1,4 +1,5 @@
 import type { Closure } from "../../client/closing.ts";
+import type { Redirect } from "../../client/redirect.ts";
 import type { ClientSocket } from "../../client/socket.ts";
 import type { ConnectionClosedError, WsechoError } from "../../errors.ts";
 import type { Message } from "../../protocol/message.ts";
@@ -7,6 +8,7 @@ import type { Expectations } from "./expectations.ts";
 
 /** Shows what happens, or the part of it that it is for. Round trips are in milliseconds. */
 export interface Reporter {
+  redirected?(redirect: Redirect): void;
   opened?(socket: ClientSocket): void;
   sent?(message: Message): void;
   replied?(message: Message, roundTrip: number | undefined): void;

@@ -2,6 +2,7 @@ import type { ServerCertificate } from "../../client/handshake.ts";
 import type { HandshakeRequest } from "../../client/request.ts";
 import { HandshakeRefusedError, type HandshakeResponse } from "../../errors.ts";
 import { describeCloseCode } from "../../protocol/close-code.ts";
+import { formatAddress } from "../../text/address.ts";
 import { escapeControls } from "../../text/escape.ts";
 import { describeBytes } from "../../text/excerpt.ts";
 import { redactHeaders, redactResource } from "../../text/redact.ts";
@@ -39,6 +40,10 @@ export function verboseReporter(stderr: Output): Reporter {
     opened({ handshake: { certificate, response } }) {
       if (certificate !== undefined) print(stderr, "*", ...certificateLines(certificate));
       print(stderr, "<", ...responseLines(response));
+    },
+    redirected({ response, to }) {
+      print(stderr, "<", ...responseLines(response));
+      print(stderr, "*", `Following the redirect to ${formatAddress(to)}`);
     },
     failed(error) {
       if (!(error instanceof HandshakeRefusedError) || error.response === undefined) return;

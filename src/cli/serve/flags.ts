@@ -17,6 +17,7 @@ import { parseToken } from "../../text/token.ts";
 import { parseUser } from "../../text/user.ts";
 import { parseChoice, parseNonEmpty } from "../../text/word.ts";
 import { flagGroup, type Flags } from "../flag.ts";
+import { keyPasswordFlag } from "../key-password.ts";
 import { parseWorkers } from "../workers.ts";
 import { faultFlags } from "./fault-flags.ts";
 
@@ -75,6 +76,7 @@ export const serveFlags = {
       description: "Private key of the certificate (PEM)",
       parse: parseNonEmpty,
     },
+    "key-password": keyPasswordFlag,
     "cert-out": {
       valueHint: "FILE",
       description:

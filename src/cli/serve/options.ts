@@ -123,7 +123,7 @@ function isExposed(flags: FlagValues<typeof serveFlags>): boolean {
 }
 
 function toTlsFiles(flags: FlagValues<typeof serveFlags>): ServerTlsFiles | undefined {
-  const { tls, cert, key, "client-ca": clientCa } = flags;
+  const { tls, cert, key, "client-ca": clientCa, "key-password": keyPassword } = flags;
   const isAsked = tls || (cert ?? key ?? clientCa) !== undefined;
-  return isAsked ? { cert, key, clientCa } : undefined;
+  return isAsked ? { cert, key, keyPassword, clientCa } : undefined;
 }

@@ -108,6 +108,7 @@ describe("--json prints", () => {
           status: 101,
           headers: { upgrade: "websocket" },
         },
+        { event: "sent", type: "text", bytes: 2, data: "Hi" },
         { event: "message", type: "text", bytes: 2, data: "Hi", rtt_ms: roundTrip },
         { event: "close", code: 1000, reason: "", clean: true },
       ],
@@ -118,6 +119,7 @@ describe("--json prints", () => {
       args: ["-b", "--hex", "00ff"],
       want: [
         { event: "open" },
+        { event: "sent", type: "binary", bytes: 2, data: "AP8=" },
         { event: "message", type: "binary", bytes: 2, data: "AP8=", rtt_ms: roundTrip },
         { event: "close" },
       ],
@@ -125,7 +127,7 @@ describe("--json prints", () => {
     {
       name: "how the server closes",
       path: "/close/4001?reason=enough",
-      args: ["Hi"],
+      args: ["--follow"],
       want: [
         { event: "open" },
         { event: "close", code: 4001, reason: "enough", clean: true },
@@ -135,7 +137,7 @@ describe("--json prints", () => {
     {
       name: "a cut",
       path: "/raw?abort",
-      args: ["Hi"],
+      args: ["--follow"],
       want: [
         { event: "open" },
         { event: "close", code: 1006, clean: false },
@@ -148,6 +150,7 @@ describe("--json prints", () => {
       args: ["-w", "50ms", "Hi"],
       want: [
         { event: "open" },
+        { event: "sent" },
         { event: "close", code: 1000 },
         { event: "error", code: "TIMED_OUT", message: expect.stringContaining("reply 1 of 1") },
       ],

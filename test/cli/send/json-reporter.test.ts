@@ -21,6 +21,11 @@ function refused(answer: Partial<HandshakeResponse>): HandshakeRefusedError {
 
 test.each<{ what: string; report: (to: Reporter) => void; want: string }>([
   {
+    what: "a text that was sent",
+    report: (to) => to.sent?.("Grüße"),
+    want: '"event":"sent","type":"text","bytes":7,"data":"Grüße"',
+  },
+  {
     what: "a text",
     report: (to) => to.replied?.("Grüße", 1.23456),
     want: '"event":"message","type":"text","bytes":7,"data":"Grüße","rtt_ms":1.235',

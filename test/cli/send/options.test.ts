@@ -32,6 +32,8 @@ test("a message without a URL goes to the guide's server", () => {
     reconnect: false,
     keepAlive: undefined,
     output: quiet,
+    quiet: false,
+    followsRedirects: false,
     expectations: undefined,
   });
 });
@@ -105,6 +107,8 @@ describe("each flag changes one thing:", () => {
     { argv: ["--json"], want: { output: { ...quiet, json: true } } },
     { argv: ["--stats"], want: { output: { ...quiet, stats: true } } },
     { argv: ["-v"], want: { output: { ...quiet, verbose: true } } },
+    { argv: ["-q"], want: { quiet: true } },
+    { argv: ["-L"], want: { followsRedirects: true } },
     { argv: ["--connect-timeout=2s"], want: { connect: { connectTimeout: 2000 } } },
     {
       argv: ["-H", "X-One: 1", "-H", "X-Two: 2"],

@@ -42,8 +42,8 @@ describe("/close/<code>", () => {
     using client = await openAt(server.port, "/close/4000?after=2");
     const messages = ["1", "2", "3"].map((payload) => ({ opcode: opcode.text, payload }));
     await client.sendFrames(...messages);
-    expect((await client.readFrame()).payload.toString()).toBe("Echo: 1");
-    expect((await client.readFrame()).payload.toString()).toBe("Echo: 2");
+    expect((await client.readMessage()).toString()).toBe("Echo: 1");
+    expect((await client.readMessage()).toString()).toBe("Echo: 2");
     expect(await client.readClose()).toEqual({ code: 4000, reason: "" });
   });
 

@@ -108,7 +108,7 @@ describe("/room/<name>", () => {
     const sending = alone.sendFrames(...messages);
     await untilStill(() => recorder.lines.length);
     alone.resume();
-    for (const text of texts) expect((await alone.readFrame()).payload.toString()).toBe(text);
+    for (const text of texts) expect((await alone.readMessage()).toString()).toBe(text);
     await sending;
   });
 
@@ -120,7 +120,7 @@ describe("/room/<name>", () => {
     const texts = Array.from({ length: 5000 }, (_, index) => String(index));
     void members[0]?.sendFrames(...texts.map((payload) => ({ opcode: opcode.text, payload })));
     const hearing = members.map(async (member) => {
-      for (const text of texts) expect((await member.readFrame()).payload.toString()).toBe(text);
+      for (const text of texts) expect((await member.readMessage()).toString()).toBe(text);
     });
     await Promise.all(hearing);
     for (const member of members) member.terminate();
@@ -134,7 +134,7 @@ describe("/room/<name>", () => {
     const frames = texts.map((payload) => ({ opcode: opcode.text, payload }));
     leaving.pause();
     await leaving.sendFrames(...frames, { opcode: opcode.close });
-    for (const text of texts) expect((await witness.readFrame()).payload.toString()).toBe(text);
+    for (const text of texts) expect((await witness.readMessage()).toString()).toBe(text);
   });
 
   test("a message of a member that is about to be closed is ignored", async () => {

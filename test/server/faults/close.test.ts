@@ -68,7 +68,7 @@ describe.concurrent("after a time", () => {
     await using server = await listen({ port: 0, observer: recorder.observer });
     using client = await openAt(server.port, "/raw?stall&after=60ms");
     await client.sendFrames({ opcode: opcode.text, payload: "heard" });
-    expect((await client.readFrame()).payload.toString()).toBe("heard");
+    expect((await client.readMessage()).toString()).toBe("heard");
     await until(() => server.metrics().faults["stall"] === 1);
     await client.sendFrames({ opcode: opcode.text, payload: "unheard" });
     for (let round = 0; round < 5; round++) await echoOf(server.port, "tick");
@@ -104,7 +104,7 @@ describe("abort", () => {
         ...numbered(25).map((text) => ({ opcode: opcode.text, payload: text + padding })),
       );
       for (const text of numbered(20)) {
-        expect((await client.readFrame()).payload.toString()).toBe(text + padding);
+        expect((await client.readMessage()).toString()).toBe(text + padding);
       }
       expect(await client.readRest()).toBeEmpty();
       await recorder.until("closed #1 1006 abort");
@@ -118,7 +118,7 @@ describe("abort", () => {
     await untilStill(() => server.metrics().traffic.textMessagesSent);
     client.resume();
     for (const text of numbered(300)) {
-      expect((await client.readFrame()).payload.toString().replaceAll(".", "")).toBe(text);
+      expect((await client.readMessage()).toString().replaceAll(".", "")).toBe(text);
     }
     expect(await client.readRest()).toBeEmpty();
   });

@@ -32,7 +32,7 @@ describe("stall", () => {
     using client = await openAt(server.port, "/raw?stall&after=2");
     for (const payload of ["1", "2"]) {
       await client.sendFrames({ opcode: opcode.text, payload });
-      expect((await client.readFrame()).payload.toString()).toBe(payload);
+      expect((await client.readMessage()).toString()).toBe(payload);
     }
     await client.sendFrames(
       { opcode: opcode.text, payload: "3" },
@@ -54,7 +54,7 @@ describe("stall", () => {
     using client = await openAt(server.port, "/raw?stall&after=1");
     const messages = ["1", "2", "3"].map((payload) => ({ opcode: opcode.text, payload }));
     await client.sendFrames(...messages);
-    expect((await client.readFrame()).payload.toString()).toBe("1");
+    expect((await client.readMessage()).toString()).toBe("1");
     const stopped = server.stop();
     expect(await client.readClose()).toHaveProperty("code", 1001);
     await stopped;
@@ -74,7 +74,7 @@ describe("stall", () => {
     await using server = await listen({ port: 0 });
     using client = await openAt(server.port, "/stream/5?stall&after=2");
     for (const text of ["1", "2", "3", "4", "5"]) {
-      expect((await client.readFrame()).payload.toString()).toBe(text);
+      expect((await client.readMessage()).toString()).toBe(text);
     }
     expect(await client.readClose()).toEqual({ code: 1000, reason: "" });
   });
