@@ -66,6 +66,7 @@ defaults
   timeout client ${idleLimit}s
   timeout server ${idleLimit}s
   timeout tunnel ${idleLimit}s
+  timeout check 5s
 frontend all
   bind 127.0.0.1:${port}
   default_backend app
@@ -73,7 +74,7 @@ backend app
   option forwardfor
   option httpchk GET /healthz HTTP/1.0
   http-request set-path %[path,regsub(^/app/,/)]
-  server app 127.0.0.1:${upstream} check inter 100ms fall 1 rise 1
+  server app 127.0.0.1:${upstream} check inter 100ms fall 5 rise 1
 `;
 
 // Debian puts them where only root looks for programs.
