@@ -4,8 +4,14 @@
  */
 export function excerpt(text: string, limit = 64): string {
   if (text.length <= limit) return text;
-  const shown = text.slice(0, splitsPair(text, limit) ? limit - 1 : limit);
+  const shown = firstCharacters(text, limit);
   return `${shown}… (+${Buffer.byteLength(text) - Buffer.byteLength(shown)} bytes)`;
+}
+
+/** The first `limit` UTF-16 units of a text, or one less, rather than half a character. */
+export function firstCharacters(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return text.slice(0, splitsPair(text, limit) ? limit - 1 : limit);
 }
 
 /** Says how many bytes there are, and shows the first `limit` of them. */

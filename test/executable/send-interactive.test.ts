@@ -25,9 +25,16 @@ async function startPrompt(
   address: string,
   flags: readonly string[] = [],
   { columns = 80, rows = 24, shell = [] }: Surroundings = {},
+  more: Readonly<Record<string, string>> = {},
 ): Promise<AtPrompt> {
   const folder = await makeFolder();
-  const env = { HOME: folder.path, XDG_STATE_HOME: folder.path, TERM: "xterm" };
+  const env = {
+    HOME: folder.path,
+    XDG_STATE_HOME: folder.path,
+    TERM: "xterm",
+    NO_COLOR: "1",
+    ...more,
+  };
   const run = startAtTerminal(["send", "-u", address, ...flags], env, {
     columns,
     rows,
@@ -61,9 +68,9 @@ describe.skipIf(!hasTerminals)("without MESSAGE at a terminal,", () => {
     await using peer = startPeer(echoing);
     await using run = await startPrompt(peer.address);
     run.type("Hello\r");
-    await run.find(/Response from server: Echo: Hello\s/);
+    await run.find(/< Echo: Hello\s/);
     run.type("Grüße 漢字 👩‍👩‍👧\r");
-    await run.find(/Response from server: Echo: Grüße 漢字 👩‍👩‍👧\s/);
+    await run.find(/< Echo: Grüße 漢字 👩‍👩‍👧\s/);
     run.type(ctrlD);
     expect(await run.exited).toBe(0);
     expect(peer.messages).toEqual(["Hello", "Grüße 漢字 👩‍👩‍👧"]);
@@ -82,9 +89,9 @@ describe.skipIf(!hasTerminals)("without MESSAGE at a terminal,", () => {
     run.type("half");
     await run.find(/half/);
     send("news");
-    await run.find(/Response from server: news\s+[^\n]*half/);
+    await run.find(/< news\s+[^\n]*half/);
     run.type(" a line\r");
-    await run.find(/Response from server: Echo: half a line\s/);
+    await run.find(/< Echo: half a line\s/);
     run.type(ctrlD);
     expect(await run.exited).toBe(0);
   });
@@ -117,7 +124,7 @@ describe.skipIf(!hasTerminals)("without MESSAGE at a terminal,", () => {
     await run.find(script.includes("STOP") ? /STOP/ : /\x1b\[\?2004l/);
     await run.find(/\x1b\[\?2004l[^]*\x1b\[\?2004h/);
     run.type(" a line\r");
-    await run.find(/Response from server: Echo: half a line\s/);
+    await run.find(/< Echo: half a line\s/);
     run.type(ctrlD);
     expect(await run.exited).toBe(0);
   });
@@ -142,12 +149,23 @@ describe.skipIf(!hasTerminals)("without MESSAGE at a terminal,", () => {
     expect(await peer.closed).toBe(1001);
   });
 
-  test("a connection that is lost ends it at once, below all that is on the screen", async () => {
+  test("a connection that is lost is said, and leaving then ends with 56", async () => {
     await using peer = startPeer({ received: (ws) => ws.terminate() });
     await using run = await startPrompt(peer.address);
     run.type("x\r");
+    await run.find(/was lost: no Close frame came[^]*Enter connects again/);
+    run.type(ctrlD);
     expect(await run.exited).toBe(56);
-    expect(run.rows.join("")).toMatch(/was lost: no Close frame came/);
     expect(run.rows.at(-1)).toBe("");
+  });
+
+  test("messages and JSON are coloured where colours are allowed", async () => {
+    await using peer = startPeer({ received: (ws, message) => void ws.send(message) });
+    await using run = await startPrompt(peer.address, [], {}, { NO_COLOR: "" });
+    run.type('{"a":1}\r');
+    await run.find(/\x1b\[32m> \x1b\[39m/);
+    await run.find(/\x1b\[36m<\x1b\[39m \{\s+\x1b\[36m"a"\x1b\[39m: \x1b\[33m1\x1b\[39m/);
+    run.type(ctrlD);
+    expect(await run.exited).toBe(0);
   });
 });

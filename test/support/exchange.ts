@@ -1,5 +1,5 @@
 import { readFlags } from "../../src/cli/read-flags.ts";
-import { exchange } from "../../src/cli/send/exchange.ts";
+import { exchange, type Sequel } from "../../src/cli/send/exchange.ts";
 import { createFeed, type Turn } from "../../src/cli/send/feed.ts";
 import { sendFlags } from "../../src/cli/send/flags.ts";
 import { type SendOptions, toSendOptions } from "../../src/cli/send/options.ts";
@@ -22,7 +22,7 @@ export interface Exchanging extends Partial<SendOptions> {
 export function exchangeOver(
   socket: ClientSocket,
   { turns, reporter = {}, stdout, ...options }: Exchanging,
-): Promise<void> {
+): Promise<Sequel | undefined> {
   const defaults = toSendOptions(readFlags("send", sendFlags, [], {}), () => false);
   const iterator =
     Symbol.asyncIterator in turns ? turns[Symbol.asyncIterator]() : turns[Symbol.iterator]();

@@ -75,6 +75,7 @@ export function createScreen(size: { readonly columns: number; readonly rows: nu
     else if (code === "\x1b[J") eraseFrom(row, column);
     else if (code === "\x1b[2J") eraseFrom(top(), 0);
     else if (code === "\x1b[H") goTo(top(), 0);
+    else if (code.endsWith("m")) return;
     else if (code === "\x1b[?2004h") marksPastes = true;
     else if (code === "\x1b[?2004l") marksPastes = false;
     else throw new Error(`Unknown control code ${JSON.stringify(code)}`);

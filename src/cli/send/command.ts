@@ -2,15 +2,15 @@ import { HandshakeRefusedError, WsechoError } from "../../errors.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { command } from "../command.ts";
 import { signalCodes } from "../exit-code.ts";
-import { whileReading } from "../file.ts";
 import { endSignals, type Io, type Signal } from "../io.ts";
 import { dial } from "./dial.ts";
-import { exchange } from "./exchange.ts";
-import { createFeed, type Feed, turnsOf } from "./feed.ts";
+import { exchange, type Sequel } from "./exchange.ts";
+import { chainFeeds } from "./feed.ts";
 import { sendFlags } from "./flags.ts";
+import { openFeeds } from "./open-feeds.ts";
 import { type SendOptions, toSendOptions } from "./options.ts";
 import { ExpectationError, failIf } from "./outcome.ts";
-import type { Prompt } from "./prompt/prompt.ts";
+import type { PromptSession } from "./prompt/typed.ts";
 import { textReporter } from "./reply.ts";
 import type { Observers, Reporter } from "./reporter.ts";
 
@@ -38,7 +38,7 @@ async function execute(options: SendOptions, io: Io): Promise<number> {
     io.stderr.write(`Sending ${word} as a message. To connect to it: wsecho send -u ${word}\n`);
   }
   const prompt = options.isTyped
-    ? await (await import("./prompt/typed.ts")).openPrompt(io)
+    ? await (await import("./prompt/typed.ts")).openPrompt(io, options.output.timestamps)
     : undefined;
   const observers = await createObservers(options, prompt, io);
   try {
@@ -67,7 +67,7 @@ async function untilStopped(
   { maxTime }: SendOptions,
   io: Io,
   signals: readonly Signal[] | undefined,
-  act: (stopped: AbortSignal) => Promise<void>,
+  act: (stopped: AbortSignal) => Promise<number>,
 ): Promise<number> {
   const stopping = new AbortController();
 
@@ -85,8 +85,9 @@ async function untilStopped(
       stop(new WsechoError("TIMED_OUT", text));
     }, maxTime);
   void io.stdout.broken.then(stop);
+  let code = 0;
   try {
-    await act(stopping.signal);
+    code = await act(stopping.signal);
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
   } finally {
@@ -96,81 +97,73 @@ async function untilStopped(
   }
   const cause: Signal | Error | undefined = stopping.signal.reason;
   if (cause instanceof Error) throw cause;
-  return cause === undefined ? 0 : signalCodes[cause];
+  return cause === undefined ? code : signalCodes[cause];
 }
 
 /** All reporters and expectations. What only some flags need is loaded for them alone. */
 async function createObservers(
-  { output, address, expectations }: SendOptions,
-  prompt: Prompt | undefined,
+  { output, address, expectations, opening }: SendOptions,
+  prompt: PromptSession | undefined,
   stdio: Io,
 ): Promise<Observers> {
   const { json, stats, verbose } = output;
   const io = prompt?.io ?? stdio;
   const reporters: Reporter[] = [];
+  const isShown = prompt !== undefined && stdio.stdout.isTerminal() && !json;
   if (json) reporters.push((await import("./json-reporter.ts")).jsonReporter(io.stdout));
-  else reporters.push(await textReporter(io, output));
+  else if (!isShown) reporters.push(await textReporter(io, output));
   if (verbose) reporters.push((await import("./verbose.ts")).verboseReporter(io.stderr));
   if (stats) reporters.push((await import("./statistics.ts")).statisticsReporter(address, io));
-  if (prompt) reporters.push((await import("./prompt/prompt.ts")).promptReporter(io, verbose));
+  if (prompt) {
+    const { promptReporter } = await import("./prompt/prompt-reporter.ts");
+    const untyped = opening && (await import("./source.ts")).countOf(opening);
+    const wanted = { showsMessages: isShown, showsPongs: !verbose, untyped: untyped ?? 0 };
+    reporters.push(promptReporter(prompt.view, io, wanted));
+  }
   const judge =
     expectations && (await import("./expectations.ts")).createExpectations(expectations);
   return { reporters, expectations: judge, io };
 }
 
-/** Connects, once or repeatedly, and exchanges messages. */
+/** Connects, once or repeatedly, and exchanges messages; returns the exit code. */
 async function carryOut(
   options: SendOptions,
   observers: Observers,
-  prompt: Prompt | undefined,
+  prompt: PromptSession | undefined,
   stopped: AbortSignal,
   io: Io,
-): Promise<void> {
-  const feeds = await openFeeds(options, prompt, stopped, io);
+): Promise<number> {
+  const { source, opening } = options;
+  const feeds = await openFeeds(source, prompt, stopped, io);
+  const openings = opening && (await openFeeds(opening, prompt, stopped, io));
+  let wasOpen = false;
 
-  async function once(signal: AbortSignal, succeeded?: () => void): Promise<void> {
+  async function once(signal: AbortSignal, succeeded?: () => void): Promise<Sequel | undefined> {
     const socket = await dial(options, signal, observers).catch((error: unknown) =>
       passExpected(error, options, observers),
     );
-    if (socket === undefined) return;
+    if (socket === undefined) return undefined;
     succeeded?.();
+    wasOpen = true;
     prompt?.start();
-    await exchange(socket, feeds(), options, observers, stopped);
+    const feed = openings === undefined ? feeds() : chainFeeds(openings(), feeds());
+    return await exchange(socket, feed, options, observers, stopped);
   }
 
-  if (!options.reconnect) return await once(stopped);
-  const { reconnecting } = await import("./retry.ts");
-  await reconnecting(once, prompt?.left, { signal: stopped, io: observers.io });
-}
+  async function connected(signal: AbortSignal): Promise<Sequel | undefined> {
+    if (!options.reconnect) return await once(signal);
+    const { reconnecting } = await import("./retry.ts");
+    return await reconnecting(once, prompt?.left, { signal, io: observers.io });
+  }
 
-/**
- * What gives each connection its messages. Those of the command line are sent on every connection, and
- * have to be right before anything is sent; of stdin each is sent once.
- */
-async function openFeeds(
-  { source }: SendOptions,
-  prompt: Prompt | undefined,
-  stopped: AbortSignal,
-  io: Io,
-): Promise<() => Feed> {
-  const { origin, encoding, binary = false, repeat = 1 } = source;
-  // Plain text, the usual case, needs no further module.
-  const isPlain = encoding === undefined && !binary && repeat === 1;
-  if (origin.from === "words" && isPlain && !origin.words.join("").includes("\ufffd")) {
-    return () => createFeed(turnsOf(origin.words));
+  if (prompt?.nextEntry === undefined || !options.staysWhenClosed) {
+    await connected(stopped);
+    return 0;
   }
-  const { inRounds, loadMessages, stdinMessages } = await import("./source.ts");
-  if (origin.from !== "stdin") {
-    const loading = loadMessages(source, io.stdin);
-    const messages = await whileReading("--file", loading, io.stderr, stopped);
-    return () => createFeed(inRounds(messages, repeat));
-  }
-  const feed = createFeed(
-    prompt === undefined
-      ? stdinMessages(source, io.stdin)
-      : (await import("./prompt/typed.ts")).typedTurns(prompt, source),
-  );
-  return () => feed;
+  const { left, nextEntry } = prompt;
+  const { stayAtPrompt } = await import("./prompt/stay.ts");
+  const connections = { connect: connected, wasOpen: () => wasOpen };
+  return await stayAtPrompt({ left, nextEntry }, connections, observers, stopped);
 }
 
 /** Ignores a refused handshake if that was expected; throws any other error. */

@@ -16,8 +16,14 @@ const capacity = 64 * 1024;
 const messagesAtOnce = 256;
 
 /**
+ * Why an exchange may be followed by another: the server closed, and that is no failure, or the person at
+ * the prompt wants a new connection.
+ */
+export type Sequel = "closed" | "reconnect";
+
+/**
  * Sends the messages of a feed and receives replies, each at its own pace, until everything awaited
- * has come; then closes the connection.
+ * has come; then closes the connection. Undefined means that it is over for good.
  *
  * @throws {ExpectationError} when an expectation did not hold
  * @throws {ConnectionClosedError} when the connection ended too early, or with an error code
@@ -29,7 +35,7 @@ export async function exchange(
   options: SendOptions,
   { reporters, expectations, io }: Observers,
   stopped: AbortSignal,
-): Promise<void> {
+): Promise<Sequel | undefined> {
   const { replies, wait, interval, isTyped, keepAlive, output } = options;
   const { promise: over, resolve: end, reject: fail } = Promise.withResolvers<void>();
   let trips: RoundTrips | undefined;
@@ -41,6 +47,7 @@ export async function exchange(
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** How the person at the prompt closes; once it is there, only the end is waited for. */
   let leaving: CloseOption | undefined;
+  let sequel: Sequel | undefined;
   let inputFailure: WsechoError | undefined;
   let endPause: (() => void) | undefined;
   /** Whether to wait for a slow reader of stdout. */
@@ -97,8 +104,12 @@ export async function exchange(
         continue;
       }
       feed.take();
-      if (turn.type === "close") leaving = turn;
-      else frames?.ping();
+      if (turn.type === "ping") frames?.ping();
+      else if (turn.type === "close") leaving = turn;
+      else {
+        leaving = options.close;
+        sequel = "reconnect";
+      }
     }
     isEverythingSent = true;
     if (options.leavesAtEnd) leaving ??= options.close;
@@ -196,4 +207,5 @@ export async function exchange(
   }
   const failure = options.expectations?.closeCode === undefined ? socket.closedError() : undefined;
   if (failure !== undefined) throw failure;
+  return wantedEnd === undefined ? sequel : "closed";
 }

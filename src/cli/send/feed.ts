@@ -2,7 +2,12 @@ import type { Message } from "../../protocol/message.ts";
 import type { CloseOption } from "./close-option.ts";
 
 /** What one side of an exchange does next: it sends a message, or does something else. */
-export type Turn = Message | { readonly type: "ping" } | ({ readonly type: "close" } & CloseOption);
+export type Turn =
+  | Message
+  | { readonly type: "ping" }
+  | ({ readonly type: "close" } & CloseOption)
+  /** Closes, and connects again. */
+  | { readonly type: "reconnect" };
 
 /** Words as turns. An array's own iterator takes longer to compile than the words take to send. */
 export function turnsOf(words: readonly string[]): Iterator<Turn> {
@@ -37,3 +42,20 @@ export function createFeed(turns: Iterator<Turn> | AsyncIterator<Turn>) {
 
 /** The turns of one side. A connection that ends leaves the rest to the next. */
 export type Feed = ReturnType<typeof createFeed>;
+
+/** A feed that goes on with another where the first has ended. */
+export function chainFeeds(first: Feed, second: Feed): Feed {
+  let current = first;
+  return {
+    async peek() {
+      const next = await current.peek();
+      if (next.done !== true || current === second) return next;
+      current = second;
+      return await second.peek();
+    },
+    take: () => current.take(),
+    get wasTaken() {
+      return first.wasTaken || second.wasTaken;
+    },
+  };
+}

@@ -20,6 +20,10 @@ const inputFlags = flagGroup("input", {
     description: "Send a file as one message; - is stdin (repeatable)",
     parse: parseNonEmpty,
   },
+  interactive: {
+    alias: "i",
+    description: "Send each MESSAGE or file, then read stdin; at a terminal, as a prompt",
+  },
   framing: {
     valueHint: "lines|nul|whole",
     default: "lines",

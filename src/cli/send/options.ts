@@ -39,7 +39,9 @@ export function toSendOptions(line: CommandLine<typeof sendFlags>, isKeyboard: (
   const { interval, wait, proxy, close, reconnect } = flags;
   const { pretty, timestamps, json, stats, verbose } = flags;
   const { "ping-interval": pingInterval, "ping-timeout": timeout } = flags;
-  const source = toSource(flags, messages);
+  const { opening, source } = toSources(flags, messages);
+  const replies = toReplies(flags);
+  const expectations = toExpectations(flags);
   const isTyped = source.origin.from === "stdin" && isKeyboard();
   checkExclusive(flags, contradictions);
   if (reconnect && !flags.follow && !isTyped) {
@@ -53,12 +55,16 @@ export function toSendOptions(line: CommandLine<typeof sendFlags>, isKeyboard: (
     /** A message that was perhaps meant as the address. */
     misplaced: isMisplaced(line) ? first : undefined,
     source,
+    /** What is sent before that, with `--interactive`. */
+    opening,
     /** Whether a person at a prompt is the source. */
     isTyped,
+    /** Whether the prompt outlives the connection, as nothing but the person ends it. */
+    staysWhenClosed: isTyped && replies.kind === "each" && expectations === undefined,
     /** Whether the end of the input is the wish to go, for which a person need not wait. */
     leavesAtEnd: isTyped && flags.framing === "lines",
     interval,
-    replies: toReplies(flags),
+    replies,
     wait,
     maxTime: flags["max-time"],
     connect: {
@@ -75,7 +81,7 @@ export function toSendOptions(line: CommandLine<typeof sendFlags>, isKeyboard: (
     followsRedirects: flags.location,
     keepAlive: pingInterval === undefined ? undefined : { interval: pingInterval, timeout },
     output: { pretty, timestamps, json, stats, verbose },
-    expectations: toExpectations(flags),
+    expectations,
   };
 }
 
@@ -99,23 +105,27 @@ const contradictions = [
   ["quiet", "stats"],
 ] as const;
 
-function toSource(flags: SendFlags, words: readonly string[]): Source {
-  const { file, hex, base64, binary, repeat, framing } = flags;
+/** Where messages come from, and with `--interactive` what comes before them. */
+function toSources(
+  flags: SendFlags,
+  words: readonly string[],
+): { readonly opening?: Source; readonly source: Source } {
+  const { file, hex, base64, binary, repeat, framing, interactive } = flags;
   if (file.length > 0 && words.length > 0) {
     throw new WsechoError("USAGE", "Cannot use --file with MESSAGE: expected one of them");
   }
-  const encoding = hex ? "hex" : base64 ? "base64" : undefined;
-  return {
-    origin:
-      file.length > 0
-        ? { from: "files", paths: file }
-        : words.length > 0
-          ? { from: "words", words }
-          : { from: "stdin", framing },
-    ...(encoding !== undefined && { encoding }),
-    binary,
-    repeat,
+  const encoding = hex ? ("hex" as const) : base64 ? ("base64" as const) : undefined;
+  const coding = { ...(encoding !== undefined && { encoding }), binary, repeat };
+  const stdin: Source = { origin: { from: "stdin", framing }, ...coding };
+  if (file.length === 0 && words.length === 0) return { source: stdin };
+  const named: Source = {
+    origin: file.length > 0 ? { from: "files", paths: file } : { from: "words", words },
+    ...coding,
   };
+  if (interactive && file.includes("-")) {
+    throw new WsechoError("USAGE", "Cannot use --interactive with --file -: both read stdin");
+  }
+  return interactive ? { opening: named, source: stdin } : { source: named };
 }
 
 function toReplies({ count, follow, "expect-close": closeCode }: SendFlags): Replies {

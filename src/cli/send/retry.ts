@@ -46,21 +46,26 @@ export async function retrying<Result>(
 
 /**
  * Tries forever, as `retrying` does, until the person at the prompt leaves, if there is one; that
- * is no failure.
+ * is no failure, and gives undefined.
  */
-export async function reconnecting(
-  attempt: (signal: AbortSignal, succeeded: () => void) => Promise<void>,
+export async function reconnecting<Result>(
+  attempt: (signal: AbortSignal, succeeded: () => void) => Promise<Result>,
   left: Promise<void> | undefined,
   { signal: stopped, io }: Omit<RetryOptions, "retries">,
-): Promise<void> {
+): Promise<Result | undefined> {
   const leaving = new AbortController();
   void left?.then(() => leaving.abort());
   const signal = AbortSignal.any([stopped, leaving.signal]);
   try {
-    await retrying((succeeded) => attempt(signal, succeeded), { retries: Infinity, signal, io });
+    return await retrying((succeeded) => attempt(signal, succeeded), {
+      retries: Infinity,
+      signal,
+      io,
+    });
   } catch (error) {
     const isAborted = error instanceof WsechoError && error.code === "ABORTED";
     if (!leaving.signal.aborted || !(isAborted || shouldRetry(error))) throw error;
+    return undefined;
   }
 }
 

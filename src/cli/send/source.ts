@@ -52,6 +52,12 @@ async function readAll(stdin: Input): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+/** How many messages the command line itself names, repeats included. */
+export function countOf({ origin, repeat = 1 }: Source): number {
+  if (origin.from === "stdin") return 0;
+  return repeat * (origin.from === "words" ? origin.words : origin.paths).length;
+}
+
 /** Each message, and all of them again for as many rounds as there are to be. */
 export function* inRounds(messages: readonly Message[], rounds: number): Generator<Message> {
   if (messages.length === 0) return;

@@ -37,6 +37,13 @@ describe("each line of stdin is a message:", () => {
     },
     { name: "not with MESSAGE", args: ["word"], stdin: "line\n", stdout: "word\n" },
     {
+      name: "after MESSAGE with -i",
+      args: ["-i", "word"],
+      stdin: "line\n",
+      stdout: "word\nline\n",
+    },
+    { name: "alone with -i", args: ["-i"], stdin: "line\n", stdout: "line\n" },
+    {
       name: "several times",
       args: ["--repeat", "2"],
       stdin: "a\nb\n",

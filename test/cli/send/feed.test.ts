@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { createFeed } from "../../../src/cli/send/feed.ts";
+import { chainFeeds, createFeed } from "../../../src/cli/send/feed.ts";
 
 async function* letters(): AsyncGenerator<string> {
   yield* ["a", "b"];
@@ -39,4 +39,16 @@ test("a first turn that is wrong is no one's failure until someone waits for it"
   );
   await new Promise(setImmediate);
   await expect(feed.peek()).rejects.toThrow("broken");
+});
+
+test("a chain goes on with the second feed, and leaves the rest of it to the next", async () => {
+  const second = createFeed(letters());
+  const chain = chainFeeds(createFeed(["first"].values()), second);
+  expect(await chain.peek()).toEqual({ done: false, value: "first" });
+  expect(chain.wasTaken).toBe(false);
+  chain.take();
+  expect(chain.wasTaken).toBe(true);
+  expect(await chain.peek()).toEqual({ done: false, value: "a" });
+  chain.take();
+  expect(await second.peek()).toEqual({ done: false, value: "b" });
 });

@@ -18,7 +18,9 @@ test("a message without a URL goes to the guide's server", () => {
     address: { secure: false, host: "localhost", port: 8765, resource: "/" },
     misplaced: undefined,
     source: { origin: { from: "words", words: ["Hello"] }, binary: false, repeat: 1 },
+    opening: undefined,
     isTyped: false,
+    staysWhenClosed: false,
     leavesAtEnd: false,
     interval: undefined,
     replies: { kind: "each" },
@@ -209,6 +211,7 @@ test.each([
   },
   { argv: ["--reconnect", "a"], message: /^--reconnect requires --follow$/ },
   { argv: ["-f", "file", "a"], message: /^Cannot use --file with MESSAGE/ },
+  { argv: ["-i", "-f", "-"], message: /^Cannot use --interactive with --file -: both read stdin/ },
 ])("$argv contradicts itself", ({ argv, message }) => {
   expect(() => optionsOf(argv)).toThrow(
     expect.objectContaining({ code: "USAGE", message: expect.stringMatching(message) }),

@@ -2,11 +2,14 @@ import { emitKeypressEvents } from "node:readline";
 import { PassThrough } from "node:stream";
 
 import { usualLineWidth } from "../../../text/columns.ts";
+import { paintPlain, paintStyled } from "../../../text/style.ts";
 import type { Io, Output } from "../../io.ts";
+import { allowsColor } from "../../terminal.ts";
 import type { History } from "./history.ts";
-import { createLine, type Key } from "./line.ts";
+import type { Key } from "./line.ts";
 import { clearScreen, createPainter } from "./painter.ts";
 import type { Prompt } from "./prompt.ts";
+import { createTyping } from "./typing.ts";
 
 // The terminal marks what is pasted, so that a paste of several lines is not sent line by line.
 const markPastes = "\x1b[?2004h";
@@ -18,75 +21,48 @@ const markNoPastes = "\x1b[?2004l";
  */
 export function editingPrompt(io: Io, history: History): Prompt {
   const { stdin, stdout, stderr } = io;
-  const painter = createPainter("> ", () => ({
-    columns: io.columns() || usualLineWidth,
-    rows: io.rows() || 24,
-  }));
+  const size = () => ({ columns: io.columns() || usualLineWidth, rows: io.rows() || 24 });
+  const painter = createPainter("> ", size, allowsColor(io.env) ? paintStyled : paintPlain);
   const { promise: left, resolve: markLeft } = Promise.withResolvers<void>();
   const keyboard = new PassThrough();
   const entered: string[] = [];
   let changed = Promise.withResolvers<void>();
   let state: "waiting" | "open" | "suspended" | "closed" = "waiting";
-  let line = createLine(history.entries, submit);
-  /** Characters that came together, inserted in one go. */
-  let plain = "";
-  let pasted: string[] | undefined;
   let failure: unknown;
+  /** Waits for the next line. */
+  let waiter: { keeps(text: string): boolean; resolve(text?: string): void } | undefined;
+  const typing = createTyping(history, {
+    submit,
+    giveUp: (text) => stdout.write(painter.leave(`${text}^C`)),
+    choose: (commands) => screen.write(`${commands.join("  ")}\n`),
+  });
 
   function notify(): void {
     changed.resolve();
     changed = Promise.withResolvers();
   }
 
+  function drawLine(): string {
+    const { typed: shown, prompt } = typing.shown;
+    return painter.draw(shown, prompt);
+  }
+
   function submit(text: string): void {
     stdout.write(painter.leave(text));
     history.add(text);
-    entered.push(text);
+    const keeps = waiter?.keeps(text) ?? true;
+    waiter?.resolve(text);
+    waiter = undefined;
+    if (keeps) entered.push(text);
     notify();
   }
 
   function press(text: string | undefined, key: Key): void {
     if (state === "closed") return;
-    if (key.name === "paste-start") pasted = [];
-    else if (key.name === "paste-end") endPaste();
-    else if (pasted !== undefined) pasted.push(key.sequence ?? "");
-    else if (isPlain(text, key)) plain += text;
-    else {
-      insertPlain();
-      act(text, key);
-    }
-  }
-
-  function endPaste(): void {
-    const text = pasted?.join("").replace(/\r\n?/g, "\n") ?? "";
-    pasted = undefined;
-    insertPlain();
-    // A line that was copied whole includes its line end, which is not part of it.
-    line.insert(text.replace(/\n$/, ""));
-  }
-
-  function insertPlain(): void {
-    if (plain !== "") line.insert(plain);
-    plain = "";
-  }
-
-  function act(text: string | undefined, key: Key): void {
-    const { typed } = line;
-    switch (key.ctrl === true ? key.name : "") {
-      case "c":
-        if (typed.text === "") return restore();
-        stdout.write(painter.leave(`${typed.text}^C`));
-        line = createLine(history.entries, submit);
-        return;
-      case "d":
-        return typed.text === "" ? restore() : line.press(text, key);
-      case "l":
-        return stdout.write(painter.erase() + clearScreen);
-      case "z":
-        return void suspend();
-      default:
-        line.press(text, key);
-    }
+    const request = typing.press(text, key);
+    if (request === "leave") restore();
+    else if (request === "clear") stdout.write(painter.erase() + clearScreen);
+    else if (request === "suspend") void suspend();
   }
 
   async function suspend(): Promise<void> {
@@ -97,7 +73,7 @@ export function editingPrompt(io: Io, history: History): Prompt {
     if (state !== "suspended") return;
     state = "open";
     stdin.setRaw(true);
-    stdout.write(markPastes + painter.draw(line.typed));
+    stdout.write(markPastes + drawLine());
   }
 
   /**
@@ -116,7 +92,7 @@ export function editingPrompt(io: Io, history: History): Prompt {
     emitKeypressEvents(keyboard);
     keyboard.on("keypress", press);
     stdin.setRaw(true);
-    stdout.write(markPastes + painter.draw(line.typed));
+    stdout.write(markPastes + drawLine());
     // Keys are read even when no one waits for a line, as the screen has to follow them.
     readKeys()
       .catch((error: unknown) => void (failure = error))
@@ -127,8 +103,8 @@ export function editingPrompt(io: Io, history: History): Prompt {
     for await (const chunk of stdin.read()) {
       if (isClosed()) return;
       keyboard.emit("data", chunk);
-      insertPlain();
-      if (state === "open") stdout.write(painter.draw(line.typed));
+      typing.flush();
+      if (state === "open") stdout.write(drawLine());
     }
   }
 
@@ -142,10 +118,11 @@ export function editingPrompt(io: Io, history: History): Prompt {
     state = "closed";
     void cook();
     if (wasOpen) {
-      const { text } = line.typed;
+      const { text } = typing.shown.typed;
       stdout.write((text === "" ? painter.erase() : painter.leave(text)) + markNoPastes);
     }
     stdin.close();
+    waiter?.resolve();
     markLeft();
     notify();
   }
@@ -168,7 +145,7 @@ export function editingPrompt(io: Io, history: History): Prompt {
         if (state !== "open") return output.write(data);
         const text = typeof data === "string" ? data : Buffer.from(data).toString();
         const lines = text.endsWith("\n") ? text : `${text}\n`;
-        output.write(painter.erase() + lines.replaceAll("\n", "\r\n") + painter.draw(line.typed));
+        output.write(painter.erase() + lines.replaceAll("\n", "\r\n") + drawLine());
       },
       get taken() {
         return output.taken;
@@ -183,6 +160,12 @@ export function editingPrompt(io: Io, history: History): Prompt {
   return {
     start,
     lines: readLines(),
+    nextEntry(keeps) {
+      const { promise, resolve } = Promise.withResolvers<string | undefined>();
+      if (isClosed()) resolve(undefined);
+      else waiter = { keeps, resolve };
+      return promise;
+    },
     left,
     // If stderr is the same terminal, its text must not come in between.
     io: { env: io.env, stdout: screen, stderr: stderr.isTerminal() ? screen : stderr },
@@ -191,9 +174,4 @@ export function editingPrompt(io: Io, history: History): Prompt {
       return history.saved();
     },
   };
-}
-
-function isPlain(text: string | undefined, { ctrl, meta, name }: Key): text is string {
-  if (text === undefined || ctrl === true || meta === true) return false;
-  return name === "tab" || (text >= " " && text !== "\x7f");
 }

@@ -17,9 +17,12 @@ export interface Size {
 /** UTF-16 units to either side of the cursor that are looked at: more than a screen shows. */
 const reach = 8192;
 
+/** What comes before each line but the first. */
+const margin = "  ";
+
 /**
- * Breaks a line after its prompt into rows, where a terminal does so by itself. Of a line that is
- * too long for the screen, the rows up to the cursor are shown.
+ * Breaks what is typed, after its prompt, into rows: where a terminal does so by itself, and at line ends,
+ * after which a row ends in CR LF. Of what is too long for the screen, the rows up to the cursor are shown.
  */
 export function layOut(prompt: string, typed: Typed, { columns, rows: height }: Size) {
   const { text, cursor } = partAround(typed);
@@ -39,20 +42,30 @@ export function layOut(prompt: string, typed: Typed, { columns, rows: height }: 
     return place;
   }
 
+  function breakRow() {
+    const place = { row: rows.length - 1, column: Math.min(column, columns - 1) };
+    rows[place.row] += "\r\n";
+    rows.push("");
+    column = 0;
+    if (columns > 2 * margin.length) put(margin);
+    return place;
+  }
+
   for (const grapheme of graphemesOf(prompt)) put(grapheme);
   let place: ReturnType<typeof put> | undefined;
   let offset = 0;
   for (const grapheme of graphemesOf(text)) {
-    const [first] = graphemesOf(visible(grapheme)).map(put);
-    if (offset === cursor) place = first;
+    const start = grapheme === "\n" ? breakRow() : graphemesOf(visible(grapheme)).map(put)[0];
+    if (offset === cursor) place = start;
     offset += grapheme.length;
   }
   // After the last column there is no cell for the cursor: a blank makes the terminal begin a row.
   place ??= put(column < columns ? "" : " ");
 
   const top = Math.max(0, place.row - height + 1);
+  const shown = rows.slice(top, top + height);
   return {
-    rows: rows.slice(top, top + height),
+    rows: shown.map((row, at) => (at < shown.length - 1 ? row : row.replace("\r\n", ""))),
     cursor: { row: place.row - top, column: place.column },
   };
 }
@@ -71,8 +84,6 @@ function partAround({ text, cursor }: Typed): Typed {
   };
 }
 
-const symbols: Readonly<Record<string, string>> = { "\n": "↵", "\t": "⇥" };
-
 function visible(grapheme: string): string {
-  return symbols[grapheme] ?? escapeControls(grapheme);
+  return grapheme === "\t" ? "⇥" : escapeControls(grapheme);
 }

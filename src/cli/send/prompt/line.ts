@@ -11,6 +11,8 @@ export type { Key } from "node:readline";
 export interface Line {
   readonly typed: Typed;
   insert(text: string): void;
+  /** Puts another text in place of what is typed. */
+  replace(text: string): void;
   /** Does what a key means; `text` is what it types, if anything. */
   press(text: string | undefined, key: Key): void;
 }
@@ -32,6 +34,11 @@ export function createLine(history: readonly string[], submit: (text: string) =>
       return { text: showLineEnds(editor.line), cursor: editor.cursor };
     },
     insert: (text) => editor.write(hideLineEnds(text)),
+    replace(text) {
+      editor.write("", { ctrl: true, name: "e" });
+      editor.write("", { ctrl: true, name: "u" });
+      line.insert(text);
+    },
     press(text, key) {
       // readline goes by code points, of which a character may have several.
       const steps = Math.max(1, [...besides(line.typed, key)].length);

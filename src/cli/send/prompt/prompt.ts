@@ -1,6 +1,5 @@
-import { escapeControls } from "../../../text/escape.ts";
 import type { Io } from "../../io.ts";
-import type { Reporter, Screen } from "../reporter.ts";
+import type { Screen } from "../reporter.ts";
 import { stdinMessages } from "../source.ts";
 
 /** A person at a terminal, who types lines while messages arrive. */
@@ -15,6 +14,11 @@ export interface Prompt {
    * once.
    */
   readonly lines: AsyncIterableIterator<string>;
+  /**
+   * Resolves with the next line that is entered, or with undefined when the person quits. A line that `keeps`
+   * rejects is for the caller alone, not one of `lines`. A prompt that cannot edit lines has no such function.
+   */
+  readonly nextEntry?: (keeps: (line: string) => boolean) => Promise<string | undefined>;
   /** Resolves when the person quits; the terminal is then restored. */
   readonly left: Promise<void>;
   readonly io: Screen;
@@ -37,24 +41,4 @@ export function plainPrompt(io: Io): Prompt {
   }
 
   return { start: () => undefined, lines: read(), left, io, close: async () => io.stdin.close() };
-}
-
-/** Shows a person at a prompt what happens besides replies and what `-v` shows, where that is given. */
-export function promptReporter({ stderr }: Pick<Screen, "stderr">, verbose: boolean): Reporter {
-  function print(line: string): void {
-    stderr.write(`${escapeControls(line)}\n`);
-  }
-
-  return {
-    opened: ({ url }) => print(`Connected to ${url}. /help lists the commands, Ctrl-D quits.`),
-    ponged(data, roundTrip) {
-      // Those that keep the connection alive carry data.
-      if (verbose || data.length > 0 || roundTrip === undefined) return;
-      print(`Pong after ${roundTrip.toFixed(1)} ms`);
-    },
-    // An error is shown as the cause of the exit code.
-    closed(_, wanted) {
-      if (wanted !== undefined) print(wanted.message);
-    },
-  };
 }

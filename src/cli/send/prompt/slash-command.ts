@@ -5,29 +5,56 @@ import { nearest } from "../../../text/nearest.ts";
 import { toCloseOption } from "../close-option.ts";
 import type { Turn } from "../feed.ts";
 
+/** Commands that are not for the server. */
+const localCommands = ["help", "last", "pretty", "time"] as const;
+
+export interface LocalCommand {
+  readonly type: (typeof localCommands)[number];
+}
+
 /** The meaning of an entered line; a text is as typed, before flags are applied to it. */
-export type LineCommand = Turn | { readonly type: "help" };
+export type LineCommand = Turn | LocalCommand;
+
+export function isLocal(command: LineCommand): command is LocalCommand {
+  return (
+    typeof command === "object" &&
+    "type" in command &&
+    localCommands.some((type) => type === command.type)
+  );
+}
 
 /** What `/help` shows. */
 export const slashHelp = `/ping                   send a ping
 /close [CODE [REASON]]  close the connection, with 1000 where no code is given
 /binary HEX             send bytes, e.g. /binary 48 65 6c 6c 6f
+/last                   show all of the last reply
+/reconnect              close the connection, and connect again
+/pretty                 indent JSON, or stop that
+/time                   print the time before each message, or stop that
 /help                   show this help
 //TEXT                  send /TEXT
-Ctrl-D quits, and so does Ctrl-C on an empty line. Up and Down recall lines that begin like this one;
-Ctrl-_ undoes, Ctrl-Y yanks, Ctrl-Z suspends.
+Alt-Enter begins a second line. Up and Down recall lines that begin like this one, Ctrl-R searches
+them; Tab completes a command, Ctrl-_ undoes, Ctrl-Y yanks, Ctrl-Z suspends. Ctrl-D quits, and so does
+Ctrl-C on an empty line.
 `;
 
 const commands: Readonly<Record<string, (rest: string) => LineCommand>> = {
   "/ping": (rest) => alone({ type: "ping" }, rest),
   "/close": parseClose,
   "/binary": parseBinary,
+  "/last": (rest) => alone({ type: "last" }, rest),
+  "/reconnect": (rest) => alone({ type: "reconnect" }, rest),
+  "/pretty": (rest) => alone({ type: "pretty" }, rest),
+  "/time": (rest) => alone({ type: "time" }, rest),
   "/help": (rest) => alone({ type: "help" }, rest),
 };
 
+/** The names of all commands. */
+export const commandNames: readonly string[] = Object.keys(commands);
+
 /**
- * Reads a line: `/ping`, `/close`, `/binary` and `/help` are commands, `//` at its start means one
- * slash, and what does not begin with a slash is a text.
+ * Reads a line: what begins with a slash is a command, `//` at its start means one slash, and anything
+ * else is a text.
  *
  * @throws {WsechoError} with code `BAD_VALUE` when it begins like a command and is none
  */
@@ -61,7 +88,7 @@ function parseBinary(rest: string): LineCommand {
 }
 
 function unknownCommand(name: string): WsechoError {
-  const near = nearest(name, Object.keys(commands));
+  const near = nearest(name, commandNames);
   const hint = near === undefined ? 'see "/help"' : `did you mean "${near}"?`;
   const quoted = JSON.stringify(excerpt(name));
   const text = `Unknown command ${quoted}: ${hint} (// at the start sends a text with one slash)`;

@@ -7,16 +7,23 @@ import type { Turn } from "../feed.ts";
 import { inRounds, type Source, toMessage } from "../source.ts";
 import { historyPath, openHistory } from "./history.ts";
 import { plainPrompt, type Prompt } from "./prompt.ts";
-import { parseLine, slashHelp } from "./slash-command.ts";
+import { isLocal, type LocalCommand, parseLine, slashHelp } from "./slash-command.ts";
+import { createView, type View } from "./view.ts";
 
-/** Creates a prompt: a plain one if stdout is not a terminal, or one that cannot move its cursor. */
-export async function openPrompt(io: Io): Promise<Prompt> {
-  if (!io.stdout.isTerminal() || io.env["TERM"] === "dumb") return plainPrompt(io);
+/** A prompt, and how the person at it sees messages. */
+export interface PromptSession extends Prompt {
+  readonly view: View;
+}
+
+/** Opens a prompt: a plain one if stdout is not a terminal, or one that cannot move its cursor. */
+export async function openPrompt(io: Io, hasTime: boolean): Promise<PromptSession> {
+  const view = createView(io, hasTime);
+  if (!io.stdout.isTerminal() || io.env["TERM"] === "dumb") return { ...plainPrompt(io), view };
   const [{ editingPrompt }, history] = await Promise.all([
     import("./editor.ts"),
     openHistory(historyPath(io)),
   ]);
-  return editingPrompt(io, history);
+  return { ...editingPrompt(io, history), view };
 }
 
 /**
@@ -24,7 +31,7 @@ export async function openPrompt(io: Io): Promise<Prompt> {
  * or a command. With another framing than `lines` the lines are put together, and cut as input is.
  */
 export async function* typedTurns(
-  { lines, io }: Pick<Prompt, "lines" | "io">,
+  { lines, io, view }: Pick<PromptSession, "lines" | "io" | "view">,
   source: Source,
 ): AsyncGenerator<Turn> {
   const { origin, repeat = 1 } = source;
@@ -40,8 +47,22 @@ export async function* typedTurns(
     if (typeof command === "string") {
       const pieces = splitter?.push(Buffer.from(`${command}\n`)) ?? [command];
       for (const piece of pieces) yield* reported(messages(piece));
-    } else if ("type" in command && command.type === "help") io.stderr.write(slashHelp);
+    } else if (isLocal(command)) io.stderr.write(answer(command));
     else yield command;
+  }
+
+  /** What the program says to a command that is not for the server. */
+  function answer({ type }: LocalCommand): string {
+    switch (type) {
+      case "help":
+        return slashHelp;
+      case "last":
+        return view.last() ?? "No reply has come yet\n";
+      case "pretty":
+        return `JSON is ${view.togglePretty() ? "indented" : "shown as it came"} from now on\n`;
+      case "time":
+        return `The time is ${view.toggleTime() ? "" : "not "}printed from now on\n`;
+    }
   }
 
   /** Shows what is wrong with a line; the prompt goes on. */

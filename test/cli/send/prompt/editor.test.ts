@@ -30,7 +30,16 @@ test.each([
   {
     does: "shows a paste of several lines as one",
     keys: "\x1b[200~a\nb\x1b[201~",
-    view: ["> a↵b|"],
+    view: ["> a", "  b|"],
+  },
+  { does: "begins a second line at Alt-Enter", keys: "one\x1b\rtwo", view: ["> one", "  two|"] },
+  { does: "has the cursor before a line end", keys: "a\x1b\rb\x1b[D\x1b[D", view: ["> a|", "  b"] },
+  { does: "completes a command at Tab", keys: "/pi\t", view: ["> /ping |"] },
+  { does: "has a tab for a text", keys: "a\tb", view: ["> a⇥b|"] },
+  {
+    does: "shows the commands to choose from",
+    keys: "/p\t",
+    view: ["/ping  /pretty", "> /p|"],
   },
   {
     does: "shows harmless what was pasted",
@@ -65,11 +74,11 @@ test("a paste that is longer than the screen leaves its surroundings to be seen"
   await using terminal = await atPrompt();
   const pasted = Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n");
   await terminal.type(`\x1b[200~${pasted}\x1b[201~`);
-  expect(terminal.screen.view.slice(-10).join("")).toEndWith("↵line 98↵line 99|");
+  expect(terminal.screen.view.slice(-10).join("")).toEndWith("  line 98  line 99|");
   await terminal.type("\x01");
-  expect(terminal.screen.view.slice(-10).join("")).toStartWith("> |line 0↵line 1↵");
+  expect(terminal.screen.view.slice(-10).join("")).toStartWith("> |line 0  line 1  ");
   await terminal.type("\x05");
-  expect(terminal.screen.view.slice(-10).join("")).toEndWith("↵line 98↵line 99|");
+  expect(terminal.screen.view.slice(-10).join("")).toEndWith("  line 98  line 99|");
 });
 
 test("up and down go through what was entered in this run and earlier, and begins as the line does", async () => {
@@ -86,6 +95,32 @@ test("up and down go through what was entered in this run and earlier, and begin
   await terminal.type(arrow.down);
   expect(terminal.screen.view).toEqual(["> now", "> ea|"]);
   expect(terminal.history.entries).toEqual(["earlier", "now"]);
+});
+
+test.each([
+  { keys: "\x12", view: ['(search "") |'] },
+  { keys: "\x12o", view: ['(search "o") two|'] },
+  { keys: "\x12o\x12", view: ['(search "o") one|'] },
+  { keys: "\x12o\x12\x12", view: ['(search "o") one|'] },
+  { keys: "\x12on", view: ['(search "on") one|'] },
+  { keys: "\x12on\x7f", view: ['(search "o") two|'] },
+  { keys: "\x12ox", view: ['(search "ox", not fo', "und) |"] },
+  { keys: "typed\x12o\x03", view: ["> typed|"] },
+  { keys: "typed\x12o\x07", view: ["> typed|"] },
+  { keys: "typed\x12zzz\x01", view: ["> |typed"] },
+  { keys: "typed\x12on\x01", view: ["> |one"] },
+  { keys: "\x12on\r", view: ["> one", "> |"] },
+])("Ctrl-R searches what was entered: $keys", async ({ keys, view }) => {
+  await using terminal = await atPrompt("one", "two");
+  await terminal.type(keys);
+  expect(terminal.screen.view).toEqual(view);
+});
+
+test("a message comes in above a search", async () => {
+  await using terminal = await atPrompt("one");
+  await terminal.type("\x12o");
+  terminal.prompt.io.stdout.write("message");
+  expect(terminal.screen.view).toEqual(["message", '(search "o") one|']);
 });
 
 test("a message comes in above the line that is being typed", async () => {
@@ -147,7 +182,7 @@ test.each([
   { what: "the terminal is dumb", io: { keyboard: true, terminal: true, env: { TERM: "dumb" } } },
 ])("nothing is drawn where $what", async ({ io: options }) => {
   const io = fakeIo(options);
-  const prompt = await openPrompt(io);
+  const prompt = await openPrompt(io, false);
   prompt.start();
   expect(io.stdin.isRaw).toBe(false);
   prompt.io.stdout.write("data\n");

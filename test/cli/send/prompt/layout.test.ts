@@ -27,8 +27,18 @@ test.each([
   expect(layOutDrawn(drawn)).toEqual({ rows: [...rows], cursor: { row, column } });
 });
 
+test.each([
+  { drawn: "a\n|b", rows: ["> a\r\n", "  b"], row: 1, column: 2 },
+  { drawn: "a|\nb", rows: ["> a\r\n", "  b"], row: 0, column: 3 },
+  { drawn: "a\n|", rows: ["> a\r\n", "  "], row: 1, column: 2 },
+  { drawn: "\n\n|", rows: ["> \r\n", "  \r\n", "  "], row: 2, column: 2 },
+  { drawn: "abcdef\n|g", rows: ["> abcdef\r\n", "  g"], row: 1, column: 2 },
+  { drawn: "|\nb\nc\nd", rows: ["> \r\n", "  b\r\n", "  c"], row: 0, column: 2 },
+])("a line end begins a row: $drawn", ({ drawn, rows, row, column }) => {
+  expect(layOutDrawn(drawn)).toEqual({ rows: [...rows], cursor: { row, column } });
+});
+
 test("characters that would disturb the screen are shown escaped, and are one step for the cursor", () => {
-  expect(layOutDrawn("a\n|b")).toEqual({ rows: ["> a↵b"], cursor: { row: 0, column: 4 } });
   expect(layOutDrawn("\t|")).toEqual({ rows: ["> ⇥"], cursor: { row: 0, column: 3 } });
   expect(layOutDrawn("\x1b|[J")).toEqual({ rows: ["> \\x1b[J"], cursor: { row: 0, column: 6 } });
   expect(layOutDrawn("abcd\x1b|")).toEqual({
