@@ -7,6 +7,7 @@ export { connect, type ConnectOptions } from "./client/connect.ts";
 export type { Closure } from "./client/closing.ts";
 export type { Handshake } from "./client/handshake.ts";
 export type { ClientTls, HandshakeRequest, RequestOptions } from "./client/request.ts";
+export type { ReconnectOptions } from "./client/reconnecting-socket.ts";
 export type { ClientSocket } from "./client/socket.ts";
 export {
   ConnectionClosedError,

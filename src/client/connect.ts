@@ -5,6 +5,7 @@ import type { RawResponse } from "../protocol/raw-response.ts";
 import { type Address, endpointOf, formatAddress, parseAddress } from "../text/address.ts";
 import { onHandshake } from "./handshake.ts";
 import { isSocks } from "./proxy.ts";
+import type { ReconnectOptions } from "./reconnecting-socket.ts";
 import {
   describeRequest,
   type HandshakeRequest,
@@ -29,7 +30,13 @@ export interface ConnectOptions extends RequestOptions {
    * no secret headers, no name and password, and no client certificate. Default: false.
    */
   readonly followRedirects?: boolean;
-  /** Ends the attempt to connect; an open connection is not affected. */
+  /**
+   * Whether the socket connects again when the connection is lost, or closed with 1001, 1012 or 1013. What
+   * is then sent waits for the next connection; what was on its way may be lost. Only `close` ends such
+   * a socket. Default: false.
+   */
+  readonly reconnect?: boolean | ReconnectOptions;
+  /** Ends attempts to connect; an open connection is not affected. */
   readonly signal?: AbortSignal;
   /**
    * Whether the socket's `handshake` shows the request, and the certificate of a `wss://` server, in
@@ -63,6 +70,15 @@ export async function connect(
   options: ConnectOptions = {},
 ): Promise<ClientSocket> {
   const address = typeof url === "string" || url instanceof URL ? parseAddress(String(url)) : url;
+  const { reconnect = false } = options;
+  if (reconnect === false) return await connectFollowing(address, options);
+  const { openReconnecting } = await import("./reconnecting-socket.ts");
+  const how = reconnect === true ? {} : reconnect;
+  const dial = (signal: AbortSignal) => connectFollowing(address, { ...options, signal });
+  return await openReconnecting(dial, how, options.signal);
+}
+
+async function connectFollowing(address: Address, options: ConnectOptions): Promise<ClientSocket> {
   if (options.followRedirects !== true) return await connectOnce(address, options);
   const { followRedirects } = await import("./redirect.ts");
   return await followRedirects({ address, options }, (attempt) =>

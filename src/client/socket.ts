@@ -175,16 +175,7 @@ export function openSocket(
     return () => webSocket.removeEventListener(type, hear);
   }
 
-  async function* messages(): AsyncGenerator<Message> {
-    try {
-      while (true) yield await inbox.take();
-    } catch (error) {
-      if (error instanceof ConnectionClosedError && error.code === "CLOSED") return;
-      throw error;
-    }
-  }
-
-  return {
+  const socket: ClientSocket = {
     get url() {
       return formatAddress(address);
     },
@@ -215,7 +206,18 @@ export function openSocket(
       problem ||= why;
       webSocket.terminate();
     },
-    [Symbol.asyncIterator]: messages,
+    [Symbol.asyncIterator]: () => messagesOf(socket),
     [Symbol.asyncDispose]: async () => void (await close()),
   };
+  return socket;
+}
+
+/** Each message as it comes, until the connection has been closed normally. */
+export async function* messagesOf(socket: Pick<ClientSocket, "receive">): AsyncGenerator<Message> {
+  try {
+    while (true) yield await socket.receive();
+  } catch (error) {
+    if (error instanceof ConnectionClosedError && error.code === "CLOSED") return;
+    throw error;
+  }
 }

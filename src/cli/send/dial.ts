@@ -43,6 +43,6 @@ export async function dial(
   }
 
   if (retries === 0) return await attempt();
-  const { retrying } = await import("./retry.ts");
-  return await retrying(attempt, { retries, signal, io });
+  const { retryingVisibly } = await import("./retry.ts");
+  return await retryingVisibly(attempt, { retries, signal, io });
 }
