@@ -136,9 +136,11 @@ async function carryOut(
   const { source, opening } = options;
   const feeds = await openFeeds(source, prompt, stopped, io);
   const openings = opening && (await openFeeds(opening, prompt, stopped, io));
+  const leaving = prompt && abortedBy(prompt.left);
+  const signal = leaving === undefined ? stopped : AbortSignal.any([stopped, leaving]);
   let wasOpen = false;
 
-  async function once(signal: AbortSignal, succeeded?: () => void): Promise<Sequel | undefined> {
+  async function once(succeeded?: () => void): Promise<Sequel | undefined> {
     const socket = await dial(options, signal, observers).catch((error: unknown) =>
       passExpected(error, options, observers),
     );
@@ -150,20 +152,26 @@ async function carryOut(
     return await exchange(socket, feed, options, observers, stopped);
   }
 
-  async function connected(signal: AbortSignal): Promise<Sequel | undefined> {
-    if (!options.reconnect) return await once(signal);
+  async function connect(): Promise<Sequel | undefined> {
+    if (!options.reconnect) return await once();
     const { reconnecting } = await import("./retry.ts");
-    return await reconnecting(once, prompt?.left, { signal, io: observers.io });
+    return await reconnecting(once, leaving, { signal, io: observers.io });
   }
 
-  if (prompt?.nextEntry === undefined || !options.staysWhenClosed) {
-    await connected(stopped);
+  if (leaving === undefined || prompt?.nextEntry === undefined || !options.staysWhenClosed) {
+    await connect();
     return 0;
   }
-  const { left, nextEntry } = prompt;
+  const { nextEntry } = prompt;
   const { stayAtPrompt } = await import("./prompt/stay.ts");
-  const connections = { connect: connected, wasOpen: () => wasOpen };
-  return await stayAtPrompt({ left, nextEntry }, connections, observers, stopped);
+  const connections = { connect, wasOpen: () => wasOpen };
+  return await stayAtPrompt({ leaving, nextEntry }, connections, observers, stopped);
+}
+
+function abortedBy(event: Promise<void>): AbortSignal {
+  const controller = new AbortController();
+  void event.then(() => controller.abort());
+  return controller.signal;
 }
 
 /** Ignores a refused handshake if that was expected; throws any other error. */

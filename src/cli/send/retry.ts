@@ -30,24 +30,19 @@ export function retryingVisibly<Result>(
 /**
  * Tries forever, until the person at the prompt leaves, if there is one; that is no failure, and gives
  * undefined.
+ *
+ * @param leaving is aborted when the person leaves, and with it the signal of the options
  */
 export async function reconnecting<Result>(
-  attempt: (signal: AbortSignal, succeeded: () => void) => Promise<Result>,
-  left: Promise<void> | undefined,
-  { signal: stopped, io }: Omit<ShownRetryOptions, "retries">,
+  attempt: (succeeded: () => void) => Promise<Result>,
+  leaving: AbortSignal | undefined,
+  { signal, io }: Omit<ShownRetryOptions, "retries">,
 ): Promise<Result | undefined> {
-  const leaving = new AbortController();
-  void left?.then(() => leaving.abort());
-  const signal = AbortSignal.any([stopped, leaving.signal]);
   try {
-    return await retryingVisibly((succeeded) => attempt(signal, succeeded), {
-      retries: Infinity,
-      signal,
-      io,
-    });
+    return await retryingVisibly(attempt, { retries: Infinity, signal, io });
   } catch (error) {
     const isAborted = error instanceof WsechoError && error.code === "ABORTED";
-    if (!leaving.signal.aborted || !(isAborted || shouldRetry(error))) throw error;
+    if (leaving?.aborted !== true || !(isAborted || shouldRetry(error))) throw error;
     return undefined;
   }
 }

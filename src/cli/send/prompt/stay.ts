@@ -7,12 +7,15 @@ import type { Prompt } from "./prompt.ts";
 import { isLocal, parseLine } from "./slash-command.ts";
 
 /** A prompt that can outlive its connection. */
-type EditingPrompt = Pick<Required<Prompt>, "left" | "nextEntry">;
+export interface LastingPrompt extends Pick<Required<Prompt>, "nextEntry"> {
+  /** Aborted when the person leaves. */
+  readonly leaving: AbortSignal;
+}
 
 /** The connections of a prompt. */
 export interface Connections {
   /** Connects, and exchanges messages until the connection ends. */
-  connect(signal: AbortSignal): Promise<Sequel | undefined>;
+  connect(): Promise<Sequel | undefined>;
   /** Whether any attempt to connect has succeeded. */
   wasOpen(): boolean;
 }
@@ -24,23 +27,20 @@ export interface Connections {
  * @throws what the first attempt to connect fails with, and what no other attempt would change
  */
 export async function stayAtPrompt(
-  { left, nextEntry }: EditingPrompt,
+  { leaving, nextEntry }: LastingPrompt,
   { connect, wasOpen }: Connections,
   { reporters, io: { stderr } }: Observers,
   stopped: AbortSignal,
 ): Promise<number> {
-  const leaving = new AbortController();
-  void left.then(() => leaving.abort());
-  const signal = AbortSignal.any([stopped, leaving.signal]);
   let code = 0;
   while (true) {
     try {
-      const sequel = await connect(signal);
+      const sequel = await connect();
       code = 0;
       if (sequel === undefined) return code;
       if (sequel === "reconnect") continue;
     } catch (error) {
-      if (leaving.signal.aborted && isAbort(error)) return code;
+      if (leaving.aborted && isAbort(error)) return code;
       if (!wasOpen() || stopped.aborted || !mayGoOn(error)) throw error;
       code = exitCodeOf(error);
       for (const reporter of reporters) reporter.failed?.(error);
@@ -61,7 +61,7 @@ function mayGoOn(error: unknown): error is WsechoError {
 }
 
 /** Waits until the person does what needs a connection; false if that never comes. */
-async function wantsMore(nextEntry: EditingPrompt["nextEntry"]): Promise<boolean> {
+async function wantsMore(nextEntry: LastingPrompt["nextEntry"]): Promise<boolean> {
   while (true) {
     const line = await nextEntry((text) => text !== "" && !/^\/(?:close|reconnect)\b/.test(text));
     if (line === undefined || /^\/close\b/.test(line)) return false;
