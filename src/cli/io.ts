@@ -106,13 +106,15 @@ export interface Output {
    * @throws {OutputError} when it cannot be written
    */
   flush(): Promise<void>;
+  /** After a failure that may have passed: what is written from now on is written again. */
+  recover(): void;
   /** Abandons the stream: what is still queued is dropped, and failures no longer matter. */
   abandon(): void;
   /** Bytes, roughly, that are queued and not yet written. */
   readonly backlog: number;
   /** Bytes that have been written. */
   readonly taken: number;
-  /** Resolves when the stream can no longer be written to. */
+  /** Resolves with the next failure, after which nothing is written. */
   readonly broken: Promise<OutputError>;
 }
 

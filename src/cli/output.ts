@@ -23,7 +23,7 @@ export function createOutput(
   descriptor: number,
   onAbandoned?: () => void,
 ): Output {
-  const { promise: broken, resolve: markBroken } = Promise.withResolvers<OutputError>();
+  let broken = Promise.withResolvers<OutputError>();
   let queue: (string | Uint8Array)[] = [];
   let backlog = 0;
   let taken = 0;
@@ -73,7 +73,7 @@ export function createOutput(
     failure = new OutputError(code, `Cannot write the output: ${describe(code, cause)}`, { cause });
     queue = [];
     backlog = 0;
-    markBroken(failure);
+    broken.resolve(failure);
   }
 
   function outcome(): Promise<void> {
@@ -91,6 +91,10 @@ export function createOutput(
       // In the next turn of the event loop, so that what is written together goes out together.
       setImmediate(drain);
     },
+    recover() {
+      if (failure !== undefined) broken = Promise.withResolvers();
+      failure = undefined;
+    },
     flush: () => (drained === undefined ? outcome() : drained.promise.then(outcome)),
     abandon() {
       isAbandoned = true;
@@ -105,7 +109,9 @@ export function createOutput(
     get taken() {
       return taken;
     },
-    broken,
+    get broken() {
+      return broken.promise;
+    },
   };
 }
 

@@ -39,7 +39,7 @@ export type LogEvent =
   | { event: "relieved" }
   | { event: "ignored"; parameter: string }
   | { event: "error"; connection: number; problem: string }
-  | { event: "left_out"; lines: number };
+  | { event: "left_out"; lines: number; reason: string };
 
 /** How much of a message a log shows: UTF-16 units of a text, bytes of a binary one as JSON. */
 export const messageLimit = 1024;
@@ -89,7 +89,7 @@ function describe(event: LogEvent): string {
     case "error":
       return `Failed: #${event.connection}: ${event.problem}`;
     case "left_out":
-      return `(${event.lines} ${event.lines === 1 ? "line" : "lines"} left out: the reader of this log is too slow)`;
+      return `(${event.lines} ${event.lines === 1 ? "line" : "lines"} left out: ${event.reason})`;
   }
 }
 

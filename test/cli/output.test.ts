@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from "bun:test";
-import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -81,6 +81,23 @@ test("a flush with nothing to write ends at once", async () => {
 test("a file is no terminal", async () => {
   using file = fileOutput();
   expect(file.output.isTerminal()).toBe(false);
+});
+
+test.skipIf(notOn("Linux"))("an output writes again once there is room", async () => {
+  const path = join(folder, "log");
+  symlinkSync("/dev/full", path);
+  const output = createOutput(Bun.file(path), 99);
+  output.write("lost");
+  await expect(output.flush()).rejects.toMatchObject({ code: "ENOSPC" });
+  rmSync(path);
+  output.recover();
+  output.write("written");
+  await output.flush();
+  expect(await Bun.file(path).text()).toBe("written");
+  rmSync(path);
+  symlinkSync("/dev/full", path);
+  output.write("lost");
+  expect(await output.broken).toMatchObject({ code: "ENOSPC" });
 });
 
 test.skipIf(notOn("Linux"))(

@@ -153,7 +153,7 @@ function fakeInput(keyboard: boolean): FakeInput {
 }
 
 function fakeOutput(terminal: boolean): FakeOutput {
-  const { promise: broken, resolve: markBroken } = Promise.withResolvers<OutputError>();
+  let broken = Promise.withResolvers<OutputError>();
   let written = Buffer.alloc(0);
   let failure: OutputError | undefined;
   let abandoned = false;
@@ -170,6 +170,10 @@ function fakeOutput(terminal: boolean): FakeOutput {
     async flush() {
       if (failure !== undefined && !abandoned) throw failure;
     },
+    recover() {
+      failure = undefined;
+      broken = Promise.withResolvers();
+    },
     abandon() {
       abandoned = true;
     },
@@ -178,7 +182,9 @@ function fakeOutput(terminal: boolean): FakeOutput {
     },
     backlog: 0,
     taken: 0,
-    broken,
+    get broken() {
+      return broken.promise;
+    },
     get bytes() {
       return written;
     },
@@ -191,7 +197,7 @@ function fakeOutput(terminal: boolean): FakeOutput {
     },
     break(error) {
       failure = error;
-      markBroken(error);
+      broken.resolve(error);
     },
   };
 }

@@ -75,6 +75,7 @@ function pipeOutput() {
     isTerminal: () => false,
     write: (data) => controller?.enqueue(typeof data === "string" ? Buffer.from(data) : data),
     flush: async () => undefined,
+    recover: () => undefined,
     abandon: () => undefined,
     backlog: 0,
     taken: 0,

@@ -6,7 +6,7 @@ import { formatAddress } from "../../text/address.ts";
 import { command, type Section } from "../command.ts";
 import { whileReading } from "../file.ts";
 import { serveFlags } from "./flags.ts";
-import { openLog, watchLog } from "./log.ts";
+import { openLog } from "./log.ts";
 import { networkHosts } from "./network-hosts.ts";
 import { toServeOptions } from "./options.ts";
 import { createPublicFiles } from "./public-files.ts";
@@ -34,7 +34,7 @@ export const serve = command({
     const { certificate, ...tls } = await whileReading("the TLS files", preparing, io.stderr);
     const secure = tls.tls !== undefined;
     const log = openLog(options.log, io);
-    void watchLog(io);
+    void log.watch(io.stderr);
     const { promise: signalled, resolve } = Promise.withResolvers<void>();
     const hasViewer = options.log.level !== "quiet" && io.stderr.isTerminal();
     const restoreSignals = io.onSignal((signal) => {

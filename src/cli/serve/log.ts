@@ -1,6 +1,6 @@
 import { type LogEvent, type LogOptions, renderLine } from "../../server/log-line.ts";
 import type { EchoObserver } from "../../server/observer.ts";
-import type { Io, Output } from "../io.ts";
+import { type Io, type Output, OutputError } from "../io.ts";
 
 /**
  * Characters of log that may wait for a slow reader before lines are left out, here or in the
@@ -10,27 +10,76 @@ const capacity = 1024 * 1024;
 
 /**
  * Opens the log of a process, on its stdout. It never slows down the server or grows without bound:
- * if its reader is too slow, lines are left out and, once there is room again, their number is
- * logged.
+ * if its reader is too slow, or its disk is full, lines are left out and, once there is room again, their
+ * number is logged.
  */
 export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
   const { level } = options;
   let leftOut = 0;
+  let isFull = false;
 
   /** Logs how many lines were left out, unless that is logged already. */
-  function end(): void {
-    if (leftOut > 0) stdout.write(renderLine({ event: "left_out", lines: leftOut }, options));
+  function tellLeftOut(): void {
+    if (leftOut > 0) writeLeftOut("the reader of this log is too slow");
     leftOut = 0;
   }
 
+  function writeLeftOut(reason: string): void {
+    stdout.write(renderLine({ event: "left_out", lines: leftOut, reason }, options));
+  }
+
   function log(event: LogEvent): void {
-    if (stdout.backlog > capacity) {
-      // Nothing more may ever be logged.
-      if (leftOut++ === 0) void stdout.flush().then(end, () => undefined);
+    if (isFull) {
+      leftOut++;
       return;
     }
-    end();
+    if (stdout.backlog > capacity) {
+      // Nothing more may ever be logged.
+      if (leftOut++ === 0) void stdout.flush().then(tellLeftOut, () => undefined);
+      return;
+    }
+    tellLeftOut();
     stdout.write(renderLine(event, options));
+  }
+
+  /** Tries until the disk has room; a failure of another kind is the next one that is watched. */
+  async function waitForRoom(retryAfter: number): Promise<void> {
+    isFull = true;
+    // One line at least was not written.
+    leftOut ||= 1;
+    while (isFull) {
+      await pause(retryAfter);
+      stdout.recover();
+      const told = leftOut;
+      // The last line that was begun may have got no end.
+      stdout.write("\n");
+      writeLeftOut("the disk was full");
+      const failure = await stdout.flush().catch((error: unknown) => error);
+      isFull = isFullDisk(failure);
+      if (failure === undefined) leftOut -= told;
+    }
+  }
+
+  /**
+   * Reports on stderr if the log stops; the server goes on. If its disk was full, the log goes on, too, once
+   * that has room.
+   *
+   * @param retryAfter milliseconds between attempts
+   */
+  async function watch(stderr: Output, retryAfter = 1000): Promise<void> {
+    while (true) {
+      const failure = await stdout.broken;
+      const full = isFullDisk(failure);
+      const next = full ? "the log goes on once there is" : "the server goes on without a log";
+      stderr.write(`${failure.message}; ${next}\n`);
+      if (!full) return stdout.abandon();
+      await waitForRoom(retryAfter);
+    }
+  }
+
+  function end(): void {
+    if (isFull) stdout.abandon();
+    else tellLeftOut();
   }
 
   return {
@@ -42,8 +91,21 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
       ...(level !== "quiet" && normalObserver(log)),
       ...(level === "verbose" && connectionObserver(log)),
     },
+    watch,
+    /** Says what was left out, as no more will come. */
     end,
   };
+}
+
+function isFullDisk(failure: unknown): boolean {
+  return failure instanceof OutputError && (failure.code === "ENOSPC" || failure.code === "EDQUOT");
+}
+
+/** Does not keep the program from ending. */
+async function pause(milliseconds: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, milliseconds).unref();
+  await promise;
 }
 
 /** Milliseconds without crowding after which it is over. */
@@ -92,13 +154,6 @@ function connectionObserver(log: (event: LogEvent) => void): EchoObserver {
         messages_sent: messagesSent,
       }),
   };
-}
-
-/** Reports on stderr if the log has stopped; the server goes on. */
-export async function watchLog({ stdout, stderr }: Pick<Io, "stdout" | "stderr">): Promise<void> {
-  const { message } = await stdout.broken;
-  stdout.abandon();
-  stderr.write(`${message}; the server goes on without a log\n`);
 }
 
 /**

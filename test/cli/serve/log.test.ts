@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
 import { OutputError } from "../../../src/cli/io.ts";
-import { mergeLog, openLog, watchLog } from "../../../src/cli/serve/log.ts";
+import { mergeLog, openLog } from "../../../src/cli/serve/log.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 import { someConnection } from "../../support/some-connection.ts";
 
@@ -10,9 +10,15 @@ const connection = someConnection({ id: 1 });
 
 function open() {
   const io = fakeIo();
-  const { observer, end } = openLog({ format: "text", level: "normal" }, io);
+  const { observer, end, watch } = openLog({ format: "text", level: "normal" }, io);
   const { crowded } = observer;
-  return { io, end, crowded, log: (message: string) => observer.received?.(connection, message) };
+  return {
+    io,
+    end,
+    watch,
+    crowded,
+    log: (message: string) => observer.received?.(connection, message),
+  };
 }
 
 test("each line is written as it comes", () => {
@@ -62,14 +68,60 @@ test("what is left out at the end is reported, once", () => {
   expect(io.stdout.text).toBe("(1 line left out: the reader of this log is too slow)\n");
 });
 
-test.each(["EPIPE", "ENOSPC"])("a log that ends with %s is reported, once", async (code) => {
-  const io = fakeIo();
-  const watching = watchLog(io);
-  io.stdout.break(new OutputError(code, "Cannot write the output: because"));
+test("a log that ends is reported, once", async () => {
+  const { io, watch } = open();
+  const watching = watch(io.stderr);
+  io.stdout.break(new OutputError("EPIPE", "Cannot write the output: because"));
   await watching;
   expect(io.stderr.text).toBe(
     "Cannot write the output: because; the server goes on without a log\n",
   );
+  expect(io.stdout.isAbandoned).toBe(true);
+});
+
+test.each(["ENOSPC", "EDQUOT"])("a log goes on after %s once there is room", async (code) => {
+  const { io, log, watch } = open();
+  const full = new OutputError(code, "Cannot write the output: no space left on device");
+  const { recover } = io.stdout;
+  const attempts: string[] = [];
+  io.stdout.recover = () => {
+    attempts.push("again");
+    recover();
+    if (attempts.length === 1) io.stdout.break(full);
+  };
+  void watch(io.stderr, 1);
+  io.stdout.break(full);
+  await io.stderr.containing("\n");
+  for (const message of ["lost", "lost, too"]) log(message);
+  await io.stdout.containing("left out");
+  await new Promise(setImmediate);
+  log("written");
+  expect(io.stdout.text).toBe("\n(3 lines left out: the disk was full)\nReceived: written\n");
+  expect(io.stderr.text).toBe(
+    "Cannot write the output: no space left on device; the log goes on once there is\n",
+  );
+});
+
+test("a log whose reader goes while the disk is full ends", async () => {
+  const { io, watch } = open();
+  const { recover } = io.stdout;
+  io.stdout.recover = () => {
+    recover();
+    io.stdout.break(new OutputError("EPIPE", "Cannot write the output: its reader has closed it"));
+  };
+  const watching = watch(io.stderr, 1);
+  io.stdout.break(new OutputError("ENOSPC", "Cannot write the output: no space"));
+  await watching;
+  expect(io.stdout.isAbandoned).toBe(true);
+  expect(io.stderr.text).toEndWith("closed it; the server goes on without a log\n");
+});
+
+test("a log whose disk is full at the end is given up", async () => {
+  const { io, end, watch } = open();
+  void watch(io.stderr, 1_000_000);
+  io.stdout.break(new OutputError("ENOSPC", "Cannot write the output: no space"));
+  await io.stderr.containing("\n");
+  end();
   expect(io.stdout.isAbandoned).toBe(true);
 });
 
