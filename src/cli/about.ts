@@ -2,7 +2,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { nearest } from "../text/nearest.ts";
 import { redactUrl } from "../text/redact.ts";
 import type { Command } from "./command.ts";
-import { commands } from "./commands.ts";
+import { commands, loadCommands } from "./commands.ts";
 import { renderCommandHelp, renderProgramHelp } from "./help.ts";
 import { UnknownWordError } from "./unknown-word.ts";
 
@@ -22,8 +22,7 @@ export async function describeProgram(
   }
   if (!["-h", "--help", "help"].includes(name)) throw unknownCommand(name);
   if (topic === undefined || topic.startsWith("-")) {
-    const loaded = await Promise.all(Object.keys(commands).map(loadCommand));
-    return renderProgramHelp(description, loaded);
+    return renderProgramHelp(description, await loadCommands());
   }
   return renderCommandHelp(await loadCommand(topic), name !== "-h");
 }

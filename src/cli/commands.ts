@@ -9,4 +9,12 @@ export const commands: Readonly<Record<string, Command | (() => Promise<Command>
   serve: async () => (await import("./serve/command.ts")).serve,
   send,
   bench: async () => (await import("./bench/command.ts")).bench,
+  completions: async () =>
+    (await import("./completions/command.ts")).createCompletions(loadCommands),
 };
+
+/** All commands, in the order of the help. */
+export function loadCommands(): Promise<readonly Command[]> {
+  const all = Object.values(commands);
+  return Promise.all(all.map((each) => (typeof each === "function" ? each() : each)));
+}

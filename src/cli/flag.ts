@@ -45,6 +45,8 @@ export type ValueFlag<Value = unknown> = StringArgDef &
 export type Words = PositionalArgDef & {
   readonly type: "positional";
   readonly description: string;
+  /** What they may be, if that is known. */
+  readonly choices?: readonly string[];
 };
 
 /** The arguments of a command: citty's definitions, extended. */

@@ -125,7 +125,7 @@ test.skipIf(notOn("Linux"))(
     await using server = start(["sh", "-c", command, executable, String(port)]);
     const errors = lines(server.stdout);
     expect((await errors.next()).value).toBe(
-      "Cannot write the output: no space left on device; the server goes on without a log",
+      "Cannot write the output: no space left on device; the log goes on once there is",
     );
     await flood(`ws://127.0.0.1:${port}`, 1000);
     server.kill("SIGTERM");

@@ -29,13 +29,22 @@ export interface Surroundings {
 export function startAtTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  { columns = 80, rows = 24, shell = [] }: Surroundings = {},
+  { shell = [], ...size }: Surroundings = {},
+): TerminalRun {
+  return startProgramAtTerminal([...shell, executable, ...args], env, size);
+}
+
+/** Starts any program at a terminal in the same way. */
+export function startProgramAtTerminal(
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { columns = 80, rows = 24 }: Omit<Surroundings, "shell">,
 ): TerminalRun {
   const decoder = new TextDecoder();
   const { promise: closed, resolve: markClosed } = Promise.withResolvers<void>();
   let screen = "";
   let changed = Promise.withResolvers<void>();
-  const program = Bun.spawn([...shell, executable, ...args], {
+  const program = Bun.spawn([...command], {
     // A terminal made beforehand would outlive the program, and never show that everything has been read.
     terminal: {
       cols: columns,

@@ -17,7 +17,7 @@ import { failureOf } from "./warnings.ts";
 export const bench = command({
   meta: {
     name: "bench",
-    description: "Measure how fast a WebSocket server echoes, and verify every reply",
+    description: "Measure how fast a WebSocket server echoes, checking every reply",
   },
   args: benchFlags,
   usage: "[TARGET] [flags]",
