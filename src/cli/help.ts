@@ -2,6 +2,7 @@ import { nameWidth, renderColumns, type Row } from "../text/columns.ts";
 import type { Command } from "./command.ts";
 import { type BooleanFlag, flagGroups, type Flags, type ValueFlag } from "./flag.ts";
 import { envNames, scopedFlags } from "./read-flags.ts";
+import type { Topic } from "./topics/topic.ts";
 
 /** The help of one command: its everyday flags, or `all` of them in groups. */
 export function renderCommandHelp(command: Command, all: boolean): string {
@@ -20,8 +21,12 @@ export function renderCommandHelp(command: Command, all: boolean): string {
   return sections.join("\n");
 }
 
-/** The help of the program: its commands, and examples. */
-export function renderProgramHelp(description: string, commands: readonly Command[]): string {
+/** The help of the program: its commands, topics and examples. */
+export function renderProgramHelp(
+  description: string,
+  commands: readonly Command[],
+  topics: readonly Topic[],
+): string {
   const sections = [
     `${description}\n`,
     "Usage: wsecho <command> [flags]\n",
@@ -37,7 +42,11 @@ export function renderProgramHelp(description: string, commands: readonly Comman
       "Examples",
       commands.map(({ examples }) => examples[0]),
     ),
-    "For all flags of a command: wsecho <command> --help\n",
+    section(
+      "Topics",
+      topics.map(({ name, title }): Row => [name, title]),
+    ),
+    "For all flags of a command: wsecho <command> --help\nFor a topic: wsecho help <topic>\n",
   ];
   return sections.join("\n");
 }

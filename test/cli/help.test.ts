@@ -6,6 +6,8 @@ import { commands } from "../../src/cli/commands.ts";
 import { flagGroups } from "../../src/cli/flag.ts";
 import { renderCommandHelp, renderProgramHelp } from "../../src/cli/help.ts";
 import { readFlags } from "../../src/cli/read-flags.ts";
+import { renderTopic } from "../../src/cli/topics/topic.ts";
+import { allTopics } from "../../src/cli/topics/topics.ts";
 
 const shown = { description: "for a test" } as const;
 const example = ["wsecho try", "tries"] as const;
@@ -143,8 +145,10 @@ test.each(examples)("the example $line can be run as it is", (row) => {
   expect(() => readFlags(owner.meta.name, owner.args, words.slice(2), {})).not.toThrow();
 });
 
+const topics = [{ name: "things", title: "What things are", blocks: ["They are."] }];
+
 test("the help of the program shows every command and how to begin", () => {
-  expect(renderProgramHelp("Does things", [tried])).toBe(`Does things
+  expect(renderProgramHelp("Does things", [tried], topics)).toBe(`Does things
 
 Usage: wsecho <command> [flags]
 
@@ -158,7 +162,11 @@ Flags:
 Examples:
   wsecho try  tries
 
+Topics:
+  things  What things are
+
 For all flags of a command: wsecho <command> --help
+For a topic: wsecho help <topic>
 `);
 });
 
@@ -175,7 +183,11 @@ test("no help has trailing blanks, tabs or colours", () => {
     renderCommandHelp(one, true),
     renderCommandHelp(one, false),
   ]);
-  for (const text of [...texts, renderProgramHelp("x", loaded)]) {
+  for (const text of [
+    ...texts,
+    renderProgramHelp("x", loaded, allTopics()),
+    ...allTopics().map(renderTopic),
+  ]) {
     expect(text).not.toMatch(/[ \t]$|\t|\x1b/m);
     expect(text).toEndWith("\n");
   }

@@ -42,8 +42,7 @@ ${flags.join("\n")}
     esac
   elif [[ ! $isValue ]]; then
     case $command in
-    "") choices="${names} help" ;;
-    help) ((\${#typed[@]} == 2)) && choices="${names}" ;;
+    "") choices="${names}" ;;
 ${words.join("\n")}
     esac
   fi

@@ -3,6 +3,7 @@ import { formatAddress } from "../../text/address.ts";
 import type { Command } from "../command.ts";
 import type { BooleanFlag, ValueFlag } from "../flag.ts";
 import { requestFlags } from "../request/request-flags.ts";
+import type { Topic } from "../topics/topic.ts";
 
 /** What can be completed after a flag, or where a word is expected. */
 export type Values =
@@ -33,15 +34,27 @@ export interface CommandCandidate {
 }
 
 /** Everything that can be completed after `wsecho`. */
-export function candidatesOf(commands: readonly Command[]): readonly CommandCandidate[] {
-  return commands.map(({ meta, args }) => ({
-    name: meta.name,
-    description: meta.description,
-    flags: Object.entries(args).flatMap(([name, flag]) =>
-      flag.type === "positional" ? [] : [flagCandidate(name, flag)],
-    ),
-    words: wordValues(args),
-  }));
+export function candidatesOf(
+  commands: readonly Command[],
+  topics: readonly Topic[],
+): readonly CommandCandidate[] {
+  const explained = [...commands.map(({ meta }) => meta.name), ...topics.map(({ name }) => name)];
+  return [
+    ...commands.map(({ meta, args }) => ({
+      name: meta.name,
+      description: meta.description,
+      flags: Object.entries(args).flatMap(([name, flag]) =>
+        flag.type === "positional" ? [] : [flagCandidate(name, flag)],
+      ),
+      words: wordValues(args),
+    })),
+    {
+      name: "help",
+      description: "Explain a command or a topic",
+      flags: [],
+      words: { kind: "choice", choices: explained },
+    },
+  ];
 }
 
 function flagCandidate(name: string, flag: BooleanFlag | ValueFlag): FlagCandidate {

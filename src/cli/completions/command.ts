@@ -1,6 +1,7 @@
 import { ParseError, WsechoError } from "../../errors.ts";
 import { type Command, command } from "../command.ts";
 import type { Flags } from "../flag.ts";
+import { allTopics } from "../topics/topics.ts";
 import { bashScript } from "./bash.ts";
 import { candidatesOf } from "./candidates.ts";
 import { fishScript } from "./fish.ts";
@@ -38,9 +39,9 @@ export function createCompletions(loadCommands: () => Promise<readonly Command[]
     args: flags,
     usage: "SHELL",
     examples: [
-      ['eval "$(wsecho completions bash)"', "complete wsecho in this bash"],
-      ["source <(wsecho completions zsh)", "complete wsecho in this zsh"],
-      ["wsecho completions fish | source", "complete wsecho in this fish"],
+      ["wsecho completions bash", 'in ~/.bashrc: eval "$(wsecho completions bash)"'],
+      ["wsecho completions zsh", "in ~/.zshrc: source <(wsecho completions zsh)"],
+      ["wsecho completions fish", "in config.fish: wsecho completions fish | source"],
     ],
     async perform({ words, literals }, io) {
       const [shell, ...others] = [...words, ...literals];
@@ -50,7 +51,7 @@ export function createCompletions(loadCommands: () => Promise<readonly Command[]
       const known = shells.find((each) => each === shell);
       if (known === undefined) throw new ParseError(shell, shells.join(", "), "SHELL");
       const script = completionScripts[known];
-      io.stdout.write(script(candidatesOf(await loadCommands())));
+      io.stdout.write(script(candidatesOf(await loadCommands(), allTopics())));
       return 0;
     },
   });

@@ -36,6 +36,7 @@ const everyShell: readonly Completing[] = [
   { typed: "wsecho serve --log-format ", some: ["text", "json"] },
   { typed: "wsecho serve --no-end", some: ["--no-endpoints"] },
   { typed: "wsecho completions z", some: ["zsh"] },
+  { typed: "wsecho help fa", some: ["faults"] },
   { typed: "wsecho serve --cert some-", some: ["some-file.pem"] },
   { typed: "wsecho serve --workers ", some: ["auto"] },
 ];

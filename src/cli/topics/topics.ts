@@ -1,0 +1,25 @@
+import { accessTopic } from "./access.ts";
+import { endpointsTopic } from "./endpoints.ts";
+import { environmentTopic } from "./environment.ts";
+import { exitCodesTopic } from "./exit-codes.ts";
+import { faultsTopic } from "./faults.ts";
+import { jsonTopic } from "./json.ts";
+import { limitsTopic } from "./limits.ts";
+import { loadTestsTopic } from "./load-tests.ts";
+import type { Topic } from "./topic.ts";
+import { workersTopic } from "./workers.ts";
+
+/** What `wsecho help` explains besides the commands, in the order of the manual. */
+export function allTopics(): readonly Topic[] {
+  return [
+    endpointsTopic(),
+    faultsTopic(),
+    limitsTopic,
+    accessTopic,
+    workersTopic,
+    loadTestsTopic,
+    jsonTopic,
+    exitCodesTopic,
+    environmentTopic,
+  ];
+}
