@@ -17,6 +17,7 @@
  * - `INPUT_FAILED`: an input could not be read, or is invalid, after something was sent
  * - `OUTPUT_FAILED`: a file could not be written
  * - `ABORTED`: the caller's `AbortSignal` fired
+ * - `UNSUPPORTED`: this runtime cannot do it, as Node cannot what only Bun can
  */
 export type ErrorCode =
   | "BAD_VALUE"
@@ -34,7 +35,8 @@ export type ErrorCode =
   | "WORKER_FAILED"
   | "INPUT_FAILED"
   | "OUTPUT_FAILED"
-  | "ABORTED";
+  | "ABORTED"
+  | "UNSUPPORTED";
 
 /** Every error that wsecho throws on purpose; `code` identifies it, `message` is for people. */
 export class WsechoError extends Error {

@@ -19,13 +19,9 @@ export {
 } from "./errors.ts";
 export type { Message } from "./protocol/message.ts";
 export type { Address } from "./text/address.ts";
-export type { Connection } from "./server/connection.ts";
 export { createEcho, type Echo } from "./server/echo.ts";
-export type { EchoObserver, RejectedRequest } from "./server/observer.ts";
+export type { ConnectionInfo, EchoObserver, RejectedRequest } from "./server/observer.ts";
 export type { EchoServer, ListenOptions } from "./server/listen.ts";
 export type { EchoOptions } from "./server/options.ts";
-export {
-  type ReceivedMessage,
-  type RecordingServer,
-  startEchoServer,
-} from "./server/start-echo-server.ts";
+export type { ReceivedMessage } from "./server/received.ts";
+export { type RecordingServer, startEchoServer } from "./server/start-echo-server.ts";

@@ -19,6 +19,7 @@ const errorCodes: Readonly<Record<ErrorCode, number>> = {
   ADDRESS_IN_USE: 98,
   CANNOT_LISTEN: 98,
   ABORTED: 130,
+  UNSUPPORTED: 70,
 };
 
 /** The exit code of a program that a signal ended. */

@@ -119,7 +119,11 @@ export function strayVariables(command: string, flags: Flags, env: Io["env"]): r
   );
 }
 
-const notOfFlags: readonly string[] = ["WSECHO_DEBUG", "WSECHO_WORKER_PROCESS"];
+const notOfFlags: readonly string[] = [
+  "WSECHO_DEBUG",
+  "WSECHO_TEST_SERVER",
+  "WSECHO_WORKER_PROCESS",
+];
 
 function parseSwitch(source: string, text: string): boolean {
   if (/^(?:1|true|yes|on)$/i.test(text)) return true;

@@ -1,4 +1,5 @@
 import type { ClientTls } from "../client/request.ts";
+import type { ServerTls } from "../server/listen.ts";
 import { readPem } from "../text/pem.ts";
 import { type IdentityFiles, readCertificates, readIdentity } from "./pem-file.ts";
 
@@ -34,7 +35,7 @@ export interface ServerTlsFiles extends IdentityFiles {
  *
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */
-export async function loadServerTls(files: ServerTlsFiles): Promise<Bun.TLSOptions> {
+export async function loadServerTls(files: ServerTlsFiles): Promise<ServerTls> {
   const { clientCa } = files;
   return {
     ...(await readIdentity(files)),
@@ -48,13 +49,13 @@ export async function loadServerTls(files: ServerTlsFiles): Promise<Bun.TLSOptio
  *
  * @throws {WsechoError} with code `BAD_VALUE`, naming the file and what was expected of it
  */
-export async function loadClientCa(path: string): Promise<Bun.TLSOptions> {
+export async function loadClientCa(path: string): Promise<ServerTls> {
   const certificates = await readCertificates("client CA", path);
   return { ca: certificates.map(String), requestCert: true, rejectUnauthorized: true };
 }
 
 /** Reports the certificates of a server that no one accepts, as they are not valid now. */
-export async function datesWarning({ cert, ca }: Bun.TLSOptions): Promise<string> {
+export async function datesWarning({ cert, ca }: ServerTls): Promise<string> {
   const { X509Certificate } = await import("node:crypto");
   const warnings = readPem([cert, ca].flat().join("\n")).map(({ text }) => {
     const { subject, validFrom, validTo } = new X509Certificate(text);

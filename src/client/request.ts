@@ -58,6 +58,7 @@ export interface HandshakeRequest {
  * @param key the `Sec-WebSocket-Key`; Bun makes one if it is not given
  * @param route where to connect, if the address does not say
  * @throws {WsechoError} with code `BAD_VALUE` when a header is given twice that may come once only
+ * @internal
  */
 export function prepareRequest(
   address: Address,

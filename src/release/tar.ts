@@ -10,7 +10,7 @@ export function packTar(entries: readonly Entry[]): Uint8Array {
 
 /** Packs files as a compressed tar archive. */
 export function packTarGz(entries: readonly Entry[]): Uint8Array {
-  return Bun.gzipSync(Buffer.from(packTar(entries)), { level: 9 });
+  return Bun.gzipSync(Buffer.from(packTar(entries)), { level: 6 });
 }
 
 function header(entry: Entry): Uint8Array {

@@ -12,7 +12,7 @@ export function packZip(entries: readonly Entry[]): Uint8Array {
   let offset = 0;
   for (const entry of entries) {
     const name = Buffer.from(entry.path);
-    const packed = Bun.deflateSync(Buffer.from(entry.content), { level: 9, windowBits: -15 });
+    const packed = Bun.deflateSync(Buffer.from(entry.content), { level: 6, windowBits: -15 });
     const common = describe(entry, packed.length, name.length);
     const file = Buffer.concat([Buffer.from("PK\x03\x04"), common, name, packed]);
     // Made by Unix, so that the mode counts.

@@ -9,14 +9,14 @@ import { createSharedRate } from "./shared-rate.ts";
 export type AdmissionRules = AccessRules & Record<"maxConnections" | "rateLimit", number>;
 
 /** A request to be admitted or rejected. */
-interface Visit {
+export interface Visit {
   readonly headers: Headers;
   /** Path and query. */
   readonly resource: string;
 }
 
 /** Why a server may accept no more connections now. */
-interface Occupancy {
+export interface Occupancy {
   readonly isFull: boolean;
   readonly isDraining: boolean;
 }

@@ -1,4 +1,4 @@
-import type { Peer, Peers } from "./connection.ts";
+import type { Peer } from "./connection.ts";
 
 /** What a budget does at its bound. */
 export interface BudgetOptions {
@@ -22,7 +22,7 @@ const highMark = 5 / 4;
 
 /** Creates the budget of one server: what waits in memory for all its connections together. */
 export function createBudget(
-  peers: Peers,
+  peers: Iterable<Peer>,
   { maxBuffered, onCrowded, onRelieved, cut }: BudgetOptions,
 ) {
   const waiting = new Set<() => void>();

@@ -126,12 +126,7 @@ export function formatRemote({ address, port }: Remote): string {
 /** An open connection as the handlers of this server see it. */
 export type Peer = Bun.ServerWebSocket<Connection>;
 
-/** The connections that are open, in no order. */
-export interface Peers extends Iterable<Peer> {
-  readonly size: number;
-}
-
-/** The same, for its owner. A `Set` would need twice the memory for each connection. */
+/** The connections that are open, in no order. A `Set` would need twice the memory for each connection. */
 export type Roster = ReturnType<typeof createRoster>;
 
 /** Creates an empty roster. It stores the position of a connection in `ws.data.place`. */

@@ -1,23 +1,26 @@
 import type { ClusterLink } from "./cluster-link.ts";
-import type { Connection, Peers } from "./connection.ts";
 import { createHandlers } from "./handlers.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
+import type { ConnectionInfo } from "./observer.ts";
 import { type EchoOptions, resolveEchoOptions } from "./options.ts";
 import type { PageSource } from "./pages.ts";
 import { createState } from "./state.ts";
 import { createUpgrade } from "./upgrade.ts";
 
-/** An echo to spread into `Bun.serve`. */
+/**
+ * An echo to spread into `Bun.serve`. Its types name none of Bun's, so that they are accepted where those
+ * are not installed.
+ */
 export interface Echo {
   /** Completes the handshake, or answers plain HTTP. */
   fetch(
     request: Request,
-    server: Bun.Server<Connection>,
+    server: UpgradingServer,
   ): Response | undefined | Promise<Response | undefined>;
   /** Answers each message: text with the prefix in front, binary unchanged. */
-  readonly websocket: Bun.WebSocketHandler<Connection>;
-  /** The connections that are open now. */
-  readonly peers: Peers;
+  readonly websocket: EchoHandlers;
+  /** The connections that are open now, in no order. */
+  readonly peers: Iterable<OpenConnection> & { readonly size: number };
   /**
    * Accepts no more connections, closes those that are open with 1001, and resolves when all have
    * ended. What a fault holds back is still sent, unless it is due after more than `grace`
@@ -26,6 +29,34 @@ export interface Echo {
   drain(grace?: number): Promise<void>;
   /** Everything counted so far. */
   metrics(): MetricsSnapshot;
+}
+
+/** What an echo needs of a `Bun.Server`. */
+export interface UpgradingServer {
+  upgrade(request: Request, options: never): boolean;
+  requestIP(request: Request): { readonly address: string; readonly port: number } | null;
+  timeout(request: Request, seconds: number): void;
+}
+
+/** A `Bun.WebSocketHandler`, as far as an echo has one. */
+export interface EchoHandlers {
+  open?(ws: unknown): void | Promise<void>;
+  message(ws: unknown, message: string | Uint8Array): void | Promise<void>;
+  drain?(ws: unknown): void | Promise<void>;
+  close?(ws: unknown, code: number, reason: string): void | Promise<void>;
+  readonly maxPayloadLength?: number;
+  readonly backpressureLimit?: number;
+  readonly closeOnBackpressureLimit?: boolean;
+  readonly idleTimeout?: number;
+  readonly sendPings?: boolean;
+}
+
+/** A connection that a server may close itself. */
+export interface OpenConnection {
+  readonly data: ConnectionInfo;
+  close(code?: number, reason?: string): void;
+  /** Cuts the connection without a Close frame. */
+  terminate(): void;
 }
 
 /**
@@ -42,7 +73,11 @@ export function createEcho(options: EchoOptions = {}): Echo {
   return createSharedEcho(options);
 }
 
-/** Like `createEcho`, for an echo that may be part of a server of several processes. */
+/**
+ * Like `createEcho`, for an echo that may be part of a server of several processes.
+ *
+ * @internal
+ */
 export function createSharedEcho(options: EchoOptions, cluster?: ClusterLink): Echo {
   const state = createState(resolveEchoOptions(options), cluster);
   const { peers, flow, metrics } = state;

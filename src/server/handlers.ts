@@ -2,6 +2,10 @@ import type { Connection, Peer, Received } from "./connection.ts";
 import type { EchoState } from "./state.ts";
 import { countReceived, countSent } from "./transmit.ts";
 
+/** `message` is what Bun lets a handler leave out. */
+type Handlers = Bun.WebSocketHandler<Connection> &
+  Required<Pick<Bun.WebSocketHandler<Connection>, "message">>;
+
 /** One message in this many is timed, because reading the clock costs as much as the echo itself. */
 const timedOneIn = 64;
 
@@ -9,7 +13,7 @@ const timedOneIn = 64;
 const releasedFrom = 32 * 1024;
 
 /** Creates the handlers that Bun calls for each connection. */
-export function createHandlers(state: EchoState): Bun.WebSocketHandler<Connection> {
+export function createHandlers(state: EchoState): Handlers {
   const { options, metrics, peers, flow } = state;
   const { observer, maxPayload, compress } = options;
   const { rate } = state.admission;

@@ -7,6 +7,18 @@ import { createSharedEcho, type Echo } from "./echo.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { EchoOptions } from "./options.ts";
 
+/** Certificates in PEM, and how clients are judged by theirs. */
+export interface ServerTls {
+  /** The server's certificate, then the intermediate ones that lead to its CA. */
+  readonly cert?: string;
+  /** The private key of the certificate. */
+  readonly key?: string;
+  /** CA certificates; with `requestCert`, a client must show a certificate that one of them signed. */
+  readonly ca?: string | string[];
+  readonly requestCert?: boolean;
+  readonly rejectUnauthorized?: boolean;
+}
+
 /** Where to listen, and how to echo. */
 export interface ListenOptions extends EchoOptions {
   /** A host name or an IP address. `localhost` is both loopback addresses. Default: `localhost`. */
@@ -16,7 +28,7 @@ export interface ListenOptions extends EchoOptions {
   /** Path of a Unix socket to listen on instead of a host and a port. */
   readonly unix?: string;
   /** Certificate and key, for `wss://`. Default: none, `ws://`. */
-  readonly tls?: Bun.TLSOptions;
+  readonly tls?: ServerTls;
 }
 
 /** A running echo server. */
@@ -42,6 +54,7 @@ export const listenDefaults = { host: "localhost", port: 8765, grace: 5000 } as 
  * with other processes that ask for the same, which Linux alone spreads the connections over.
  *
  * @throws {WsechoError} with code `ADDRESS_IN_USE`, `HOST_NOT_FOUND`, `CANNOT_LISTEN` or `BAD_VALUE`
+ * @internal
  */
 export async function listen(
   options: ListenOptions = {},

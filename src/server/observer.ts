@@ -1,14 +1,28 @@
 import type { Message } from "../protocol/message.ts";
-import type { Connection } from "./connection.ts";
+/** What is known of a connection. */
+export interface ConnectionInfo {
+  /** Unique within the server; counts from 1 if the server is one process. */
+  readonly id: number;
+  /** Address and port of the peer: `127.0.0.1:54321`, `[::1]:54321`, `unix`. */
+  readonly remote: string;
+  /** Path and query of the handshake, any token in it redacted. */
+  readonly path: string;
+  /** The seed of its random faults; undefined without such faults. */
+  readonly seed?: number | undefined;
+  /** When the handshake came, on the clock of `performance.now()`, in milliseconds. */
+  readonly openedAt: number;
+  readonly messagesReceived: number;
+  readonly messagesSent: number;
+}
 
 /** Called for what happens at a server. Its functions run before the echo goes out: keep them short. */
 export interface EchoObserver {
   /** A handshake succeeded. */
-  opened?(connection: Connection): void;
+  opened?(connection: ConnectionInfo): void;
   /** A whole message came. The bytes of a binary one are only valid during the call. */
-  received?(connection: Connection, message: Message): void;
+  received?(connection: ConnectionInfo, message: Message): void;
   /** A connection ended; 1006 if no Close frame came. */
-  closed?(connection: Connection, closeCode: number, reason: string): void;
+  closed?(connection: ConnectionInfo, closeCode: number, reason: string): void;
   /** A request was answered with an HTTP status instead of a handshake. */
   rejected?(request: RejectedRequest): void;
   /** A query has an unknown parameter. Called once for each of the first 100 names. */
@@ -19,7 +33,7 @@ export interface EchoObserver {
    */
   crowded?(isCrowded: boolean): void;
   /** A handler threw; the connection is closed with 1011. */
-  failed?(connection: Connection, error: Error): void;
+  failed?(connection: ConnectionInfo, error: Error): void;
 }
 
 /** A request that did not become a connection. */

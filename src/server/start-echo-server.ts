@@ -1,22 +1,13 @@
-import type { Message } from "../protocol/message.ts";
 import { type EchoServer, listen, type ListenOptions } from "./listen.ts";
-
-/** A message as the server got it. */
-export interface ReceivedMessage {
-  readonly message: Message;
-  /** The connection that it came over; they count from 1. */
-  readonly connection: number;
-  /** Path and query of that connection. */
-  readonly path: string;
-}
+import { type ReceivedMessage, record } from "./received.ts";
 
 /** A server that records what it receives, for a test suite. */
-export interface RecordingServer extends EchoServer {
+export interface RecordingServer extends Omit<EchoServer, "metrics"> {
+  /** Stops as `stop()` does. */
+  close(): Promise<void>;
   /** The messages so far, in the order in which they came; at most the last 10,000. */
   readonly received: readonly ReceivedMessage[];
 }
-
-const remembered = 10_000;
 
 /**
  * Starts an echo server on a free port of this machine, for tests of WebSocket clients.
@@ -40,11 +31,10 @@ export async function startEchoServer(options: ListenOptions = {}): Promise<Reco
       received(connection, message) {
         // The bytes of a binary message are no longer valid once it is answered.
         const kept = typeof message === "string" ? message : Buffer.from(message);
-        received.push({ message: kept, connection: connection.id, path: connection.path });
-        if (received.length > remembered) received.shift();
+        record(received, { message: kept, connection: connection.id, path: connection.path });
         observer?.received?.(connection, message);
       },
     },
   });
-  return Object.assign(server, { received });
+  return Object.assign(server, { received, close: () => server.stop() });
 }

@@ -21,6 +21,7 @@ const codes: Record<ErrorCode, number> = {
   CANNOT_LISTEN: 98,
   WORKER_FAILED: 70,
   ABORTED: 130,
+  UNSUPPORTED: 70,
 };
 
 test("each error has the exit code that scripts rely on", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { opcode } from "../../src/protocol/frame.ts";
-import type { Peers } from "../../src/server/connection.ts";
+import type { Roster } from "../../src/server/connection.ts";
 import type { FlowLimits } from "../../src/server/flow.ts";
 import { createHandlers } from "../../src/server/handlers.ts";
 import { type EchoServer, listen, type ListenOptions } from "../../src/server/listen.ts";
@@ -164,7 +164,7 @@ describe.concurrent("a ping interval", () => {
 
 interface ImpatientServer extends AsyncDisposable {
   readonly port: number;
-  readonly peers: Peers;
+  readonly peers: Roster;
   readonly recorder: Recorder;
 }
 

@@ -1,5 +1,6 @@
 import { networkInterfaces } from "node:os";
 
+import { testServerVariable } from "../../protocol/test-server.ts";
 import { listen, type ListenOptions } from "../../server/listen.ts";
 import { endpointList } from "../../server/pages.ts";
 import { formatAddress } from "../../text/address.ts";
@@ -27,6 +28,9 @@ export const serve = command({
   async perform({ flags }, io) {
     if (io.parent !== undefined) {
       return (await import("./workers/worker.ts")).runWorker(io.parent, io);
+    }
+    if (io.env[testServerVariable] === "1") {
+      return (await import("./test-server.ts")).runTestServer(io);
     }
     const options = toServeOptions(flags, io.openFileLimit());
     const hosts = networkHosts(options.listen.host, networkInterfaces());

@@ -1,12 +1,12 @@
 import { hostname } from "node:os";
 
-import { listenDefaults } from "../../server/listen.ts";
+import { listenDefaults, type ServerTls } from "../../server/listen.ts";
 import type { Output } from "../io.ts";
 import type { ServeOptions } from "./options.ts";
 
 /** What TLS adds to the options of `listen`; nothing, if it was not requested. */
 export interface PreparedTls {
-  readonly tls?: Bun.TLSOptions;
+  readonly tls?: ServerTls;
   /** PEM of a certificate that was made for this server. */
   readonly certificate?: string;
 }
