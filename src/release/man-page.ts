@@ -50,7 +50,7 @@ function commandLines({ meta, args, examples, usage }: Command): string[] {
     escape(`${meta.description}.`),
     ...groups,
     ".SS Examples",
-    ...examples.flatMap(([line, meaning]) => [".TP", `.B ${escape(line)}`, escape(meaning)]),
+    ...examples.flatMap(([line, meaning]) => [".TP", bold(line), escape(meaning)]),
   ];
 }
 
@@ -70,7 +70,12 @@ function blockLines(block: Block): string[] {
 }
 
 function rowLines([name, meaning]: Row): string[] {
-  return [".TP", `.B ${escape(name.trim())}`, escape(meaning)];
+  return [".TP", bold(name.trim()), escape(meaning)];
+}
+
+/** Not by a macro, which would take quotes for its own. */
+function bold(text: string): string {
+  return `\\fB${escape(text)}\\fR`;
 }
 
 /** Keeps roff from seeing its own characters in a text. */
