@@ -6,6 +6,7 @@ import { loadCommands } from "../cli/commands.ts";
 import { candidatesOf } from "../cli/completions/candidates.ts";
 import { completionScripts } from "../cli/completions/command.ts";
 import { allTopics } from "../cli/topics/topics.ts";
+import { bundleScripts } from "./bundle.ts";
 import { emitDeclarations } from "./declarations.ts";
 import { checksums, packDownload } from "./downloads.ts";
 import type { Entry } from "./entry.ts";
@@ -54,9 +55,7 @@ async function release(chosen: readonly string[]): Promise<void> {
     mainPackage({
       license,
       readme: await Bun.file(join(root, "README.md")).bytes(),
-      launcher: await bundle("src/npm/launcher.ts", "node"),
-      forBun: await bundle("src/index.ts", "bun"),
-      forNode: await bundle("src/npm/index.ts", "node"),
+      ...(await bundleScripts(root)),
       types: await emitDeclarations(join(root, "src"), "index.ts"),
     }),
   );
@@ -74,18 +73,6 @@ async function build(target: Target): Promise<Uint8Array> {
     throw new Error(`Cannot build for ${target.name}:\n${output}${errors}`);
   }
   return await Bun.file(join(root, path)).bytes();
-}
-
-async function bundle(entry: string, target: "bun" | "node"): Promise<Uint8Array> {
-  const { outputs } = await Bun.build({
-    entrypoints: [join(root, entry)],
-    target,
-    format: "esm",
-    minify: { whitespace: true, syntax: true },
-  });
-  const [output] = outputs;
-  if (output === undefined) throw new Error(`Cannot bundle ${entry}`);
-  return new Uint8Array(await output.arrayBuffer());
 }
 
 /** The manual, and what completes commands in shells. */
