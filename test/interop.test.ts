@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import { lines, type Running, runWsecho, start, startServer, urlIn } from "./support/executable.ts";
 import { wsClient, wsFolder } from "./support/foreign-client.ts";
+import { freePort } from "./support/free-port.ts";
 import { lacks } from "./support/prerequisite.ts";
 
 const python = ["python3", "/usr/bin/python3", "python"].find(
@@ -13,10 +14,14 @@ function hasWebsockets(interpreter: string): boolean {
   return program.success;
 }
 
-/** Starts a program of the guide that the whole of this began with. */
-function startGuide(program: "server" | "client", port: number): Running {
-  const path = Bun.fileURLToPath(new URL(`support/guide-${program}.py`, import.meta.url));
-  return start([python ?? "python3", path, String(port)], { env: { PYTHONWARNINGS: "ignore" } });
+const readme = await Bun.file(new URL("../README.md", import.meta.url)).text();
+const guide = Array.from(readme.matchAll(/^```python\n(.*?)^```$/gms), ([, code]) => code ?? "");
+const [serverCode = "", clientCode = ""] = guide;
+
+/** Starts a program of the guide in the README, with another port. */
+function startGuide(code: string, port: number): Running {
+  const command = [python ?? "python3", "-c", code.replaceAll("8765", String(port))];
+  return start(command, { env: { PYTHONWARNINGS: "ignore" } });
 }
 
 const long = "Hello ".repeat(16_000);
@@ -50,10 +55,10 @@ describe.skipIf(lacks("ws for Node", wsClient.found))("with a server over ws for
 });
 
 describe.skipIf(lacks("websockets for Python", python !== undefined))(
-  "with the guide's programs in Python",
+  "with the programs in Python of the README",
   () => {
     test("send talks to their server", async () => {
-      await using server = startGuide("server", 0);
+      await using server = startGuide(serverCode, freePort());
       const log = lines(server.stdout);
       const url = urlIn(String((await log.next()).value));
       expect(await runWsecho(["send", "-u", url, "Hello", "Grüße 🙂"])).toMatchObject({
@@ -66,7 +71,7 @@ describe.skipIf(lacks("websockets for Python", python !== undefined))(
     });
 
     test("send accepts a long reply, which their server compresses", async () => {
-      await using server = startGuide("server", 0);
+      await using server = startGuide(serverCode, freePort());
       const url = urlIn(String((await lines(server.stdout).next()).value));
       const message = "Hello ".repeat(16_000);
       const result = await runWsecho(["send", "-u", url, message]);
@@ -75,7 +80,7 @@ describe.skipIf(lacks("websockets for Python", python !== undefined))(
 
     test("serve answers their client", async () => {
       await using server = await startServer(["-v"]);
-      await using client = startGuide("client", server.port);
+      await using client = startGuide(clientCode, server.port);
       expect(await client.finish()).toMatchObject({
         stdout: "Response from server: Echo: Hello, WebSocket!\n",
         stderr: "",

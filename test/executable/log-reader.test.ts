@@ -10,6 +10,7 @@ import {
   urlIn,
 } from "../support/executable.ts";
 import { flood } from "../support/flood.ts";
+import { freePort } from "../support/free-port.ts";
 import { peakMemory } from "../support/peak-memory.ts";
 import { openPipe, type Pipe } from "../support/pipe.ts";
 import { notOn } from "../support/prerequisite.ts";
@@ -119,7 +120,7 @@ describe.skipIf(notOn("Unix"))("a log in a pipe of a shell", () => {
 test.skipIf(notOn("Linux"))(
   "a full disk under its log is reported once, and the server goes on",
   async () => {
-    const port = await freePort();
+    const port = freePort();
     // The shell lets the test read stderr line by line, which shows when the server is ready.
     const command = 'exec "$0" serve --host 127.0.0.1 --port "$1" 2>&1 >/dev/full';
     await using server = start(["sh", "-c", command, executable, String(port)]);
@@ -133,13 +134,3 @@ test.skipIf(notOn("Linux"))(
     expect(await server.finish()).toMatchObject({ exitCode: 0 });
   },
 );
-
-/** A port that no one listens on, for a server that cannot report which one it uses. */
-async function freePort(): Promise<number> {
-  using listener = Bun.listen({
-    hostname: "127.0.0.1",
-    port: 0,
-    socket: { data: () => undefined },
-  });
-  return listener.port;
-}

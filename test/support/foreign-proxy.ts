@@ -1,4 +1,5 @@
 import { type Folder, makeFolder } from "./folder.ts";
+import { freePort } from "./free-port.ts";
 import { until } from "./until.ts";
 
 /** What a proxy is to do with a server on a port of this machine. */
@@ -138,11 +139,4 @@ async function answers(port: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function freePort(): number {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = listener;
-  listener.stop(true);
-  return port;
 }

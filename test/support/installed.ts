@@ -42,9 +42,9 @@ export async function installPackage(): Promise<Installed> {
   return { ...folder, launcher, executable: program };
 }
 
-/** A program that the tests of the package can use, where `WSECHO_TOOLS` says where others are installed. */
+/** A program that the tests of the package can use, where `TEST_TOOLS` says where others are installed. */
 export function findTool(name: string): string | undefined {
-  const tools = process.env["WSECHO_TOOLS"];
+  const tools = process.env["TEST_TOOLS"];
   if (tools === undefined) return undefined;
   const path = join(tools, "node_modules", name);
   return Bun.which(path) ?? undefined;
