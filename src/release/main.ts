@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
 import manifest from "../../package.json" with { type: "json" };
 import { loadCommands } from "../cli/commands.ts";
@@ -18,13 +19,20 @@ import { executableOf, type Target, targets } from "./targets.ts";
 /** The checkout that is released. */
 const root = join(import.meta.dir, "../..");
 
+/** What is to be made. */
+interface Wish {
+  /** Only these targets, by their names; all if there are none. */
+  readonly chosen: readonly string[];
+  /** The tag that is released, which must be that of the version. */
+  readonly tag: string | undefined;
+}
+
 /**
  * Makes everything that is published, in `dist`: an archive for each target, the npm packages in
  * `dist/npm`, and the checksums of all of them.
- *
- * @param chosen only these targets, by their names
  */
-async function release(chosen: readonly string[]): Promise<void> {
+async function release({ chosen, tag }: Wish): Promise<void> {
+  checkWish({ chosen, tag });
   const dist = join(root, "dist");
   await rm(join(dist, "npm"), { recursive: true, force: true });
   await mkdir(join(dist, "npm"), { recursive: true });
@@ -60,6 +68,17 @@ async function release(chosen: readonly string[]): Promise<void> {
     }),
   );
   await Bun.write(join(dist, "SHA256SUMS"), checksums(files));
+}
+
+/** Throws where there is no such target, or the tag is another. */
+function checkWish({ chosen, tag }: Wish): void {
+  const names = targets.map(({ name }) => name);
+  const unknown = chosen.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`Unknown target ${JSON.stringify(unknown)}: expected ${names.join(", ")}`);
+  }
+  if (tag === undefined || tag === `v${manifest.version}`) return;
+  throw new Error(`Cannot release ${JSON.stringify(tag)}: expected "v${manifest.version}"`);
 }
 
 /** Builds as `bun run build` does, for another system. */
@@ -100,4 +119,13 @@ async function documents(): Promise<Entry[]> {
   }));
 }
 
-await release(process.argv.slice(2));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { tag: { type: "string" } },
+});
+try {
+  await release({ chosen: positionals, tag: values.tag });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
