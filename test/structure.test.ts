@@ -188,6 +188,7 @@ test("only the outermost files touch the process and its streams", () => {
     "npm/test-server.ts",
     "release/declarations.ts",
     "release/main.ts",
+    "release/picture.ts",
     // The metrics are those of the process.
     "server/metrics/metrics.ts",
   ]);

@@ -7,7 +7,7 @@ const commands = [
   "wsecho send Hello",
   "wsecho send -u 'ws://localhost:8765/close/1011?after=1&reason=oops' Hello again",
   "wsecho send --expect pong ping",
-  "wsecho bench -d 2s | head -7",
+  "wsecho bench -q -d 2s | head -9",
 ];
 
 const root = join(import.meta.dir, "../..");
@@ -15,8 +15,8 @@ const executable = join(root, "dist/wsecho");
 
 /** Runs what the picture shows, and draws what was printed. */
 async function drawSession(): Promise<string> {
-  const lines: SessionLine[] = [{ kind: "command", text: "wsecho serve &" }];
-  const server = Bun.spawn([executable, "serve"], { stdout: "pipe" });
+  const lines: SessionLine[] = [{ kind: "command", text: "wsecho serve -q &" }];
+  const server = Bun.spawn([executable, "serve", "-q"], { stdout: "pipe" });
   try {
     const { value } = await server.stdout.getReader().read();
     const [first = ""] = Buffer.from(value ?? "")
@@ -38,6 +38,7 @@ async function outputOf(command: string): Promise<string[]> {
   let screen = "";
   const decoder = new TextDecoder();
   const program = Bun.spawn(["sh", "-c", command.replace("wsecho", `'${executable}'`)], {
+    env: { ...process.env, NO_COLOR: "1" },
     terminal: { cols: 100, rows: 24, data: (_, bytes) => void (screen += decoder.decode(bytes)) },
   });
   const code = await program.exited;

@@ -41,7 +41,8 @@ interface Row {
 function rowsOf({ kind, text }: SessionLine): Row[] {
   const isCommand = kind === "command";
   const color = isCommand ? "#ffffff" : "#aeb6bf";
-  const rows = wrap(text, isCommand ? columns - 2 : columns);
+  // To wrap a text takes the blanks at its beginning away.
+  const rows = text.length <= columns - 2 ? [text] : wrap(text, columns - 2);
   return rows.map((row, index) => ({ text: row, color, isPrompt: isCommand && index === 0 }));
 }
 

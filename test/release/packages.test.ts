@@ -48,13 +48,15 @@ test.each(targets)("the package of $name is for that platform alone", (target) =
 });
 
 test("the package that people install depends on all of them, in its own version", () => {
+  const types = [{ path: "index.d.ts", content: nothing }];
   const parts = { license: nothing, readme: nothing, launcher: nothing };
-  const main = mainPackage({ ...parts, forBun: nothing, forNode: nothing, types: [] });
+  const main = mainPackage({ ...parts, forBun: nothing, forNode: nothing, types });
   const { optionalDependencies, exports, bin } = descriptionOf(main);
   const names = targets.flatMap((target) => packageName(target) ?? []);
   expect(optionalDependencies).toEqual(
     Object.fromEntries(names.map((name) => [name, manifest.version])),
   );
+  expect(main.entries).toContainEqual({ path: "types/index.d.ts", content: nothing });
   const files = main.entries.map(({ path }) => `./${path}`);
   expect(Object.values({ ...(bin as object) }).every((path) => files.includes(`./${path}`))).toBe(
     true,

@@ -20,4 +20,5 @@ test("the picture of the README is such a drawing", async () => {
   const svg = await Bun.file(new URL("../../src/release/session.svg", import.meta.url)).text();
   expect(svg).toInclude("WebSocket server started at ws://localhost:8765");
   expect(svg).toInclude("Response from server: Echo: Hello");
+  expect(svg.replaceAll("\n", "")).not.toMatch(/[\x00-\x1f]/);
 });

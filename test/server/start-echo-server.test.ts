@@ -70,6 +70,14 @@ describe("startEchoServer", () => {
     expect(server.connections).toBe(1);
   });
 
+  test("is stopped with close(), which may come twice", async () => {
+    const server = await startEchoServer();
+    const client = await connect(server.url);
+    await Promise.all([server.close(), server.close()]);
+    expect((await client.closed).code).toBeOneOf([1001, 1006]);
+    expect(server.connections).toBe(0);
+  });
+
   test("is stopped at the end of its block, and closes its connections", async () => {
     let url = "";
     const leftOpen = await (async () => {
