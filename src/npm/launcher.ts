@@ -1,7 +1,4 @@
 #!/usr/bin/env node
-import { spawn } from "node:child_process";
-import { constants } from "node:os";
-
 import { findExecutable, isMuslSystem } from "./executable.ts";
 
 /** Signals that ask a program to end, or tell it something. */
@@ -24,11 +21,21 @@ function launch(): void {
     process.removeAllListeners("warning");
     process.execve?.(executable, [executable, ...args], env);
   }
-  const child = spawn(executable, args, { stdio: "inherit" });
+  void run(executable, args);
+}
+
+/** Runs the executable, and passes signals on to it. What that needs is loaded only here. */
+async function run(executable: string, args: readonly string[]): Promise<void> {
+  const [{ spawn }, { constants }] = await Promise.all([
+    import("node:child_process"),
+    import("node:os"),
+  ]);
+  const isWindows = process.platform === "win32";
+  const child = spawn(executable, [...args], { stdio: "inherit" });
   // A terminal sends Ctrl-C to both; the executable takes two at the same moment as one.
   const listeners = forwarded.map((signal) => {
     const forward = (): void => void child.kill(signal);
-    if (os !== "win32" || signal === "SIGINT") process.on(signal, forward);
+    if (!isWindows || signal === "SIGINT") process.on(signal, forward);
     return () => process.off(signal, forward);
   });
   child.on("error", ({ message }) => {
@@ -38,7 +45,7 @@ function launch(): void {
   child.on("exit", (code, signal) => {
     for (const remove of listeners) remove();
     if (signal === null) process.exitCode = code ?? 70;
-    else if (os === "win32") process.exitCode = 128 + constants.signals[signal];
+    else if (isWindows) process.exitCode = 128 + constants.signals[signal];
     else process.kill(process.pid, signal);
   });
 }
