@@ -2,12 +2,14 @@ import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { RoomLink } from "./rooms.ts";
 import type { RateLink } from "./shared-rate.ts";
 import type { SlotLink } from "./slots.ts";
+import type { WatchLink } from "./watch/news.ts";
 
 /** The other processes that share a port with this one; to clients, all of them are one server. */
 export interface ClusterLink {
   readonly rooms: RoomLink;
   readonly slots: SlotLink;
   readonly rate: RateLink;
+  readonly watch: WatchLink;
   /** Adds up the metrics of all of them, `own` for this one; undefined if that takes too long. */
   clusterMetrics(own: MetricsSnapshot): Promise<ClusterMetrics | undefined>;
   readonly ids: IdSequence;

@@ -23,6 +23,8 @@ export interface Session {
   drained(): void;
   /** The server stops: sends what is held back for less than `grace` milliseconds, then closes. */
   leave(grace: number, close: () => void): void;
+  /** Holds back each message from now on for at least so many milliseconds. */
+  delay(milliseconds: number): void;
   closed(): void;
 }
 
@@ -30,7 +32,7 @@ export interface Session {
 export type Received = string | Buffer<ArrayBuffer>;
 
 /** Why a server cut a connection. */
-export type CutCause = "idle" | "backpressure" | "max-buffered" | "room" | "fault";
+export type CutCause = "idle" | "backpressure" | "max-buffered" | "room" | "fault" | "watcher";
 
 /** What a Close frame says. */
 export interface CloseInfo {

@@ -6,6 +6,8 @@ import { type EchoOptions, resolveEchoOptions } from "./options.ts";
 import type { PageSource } from "./pages.ts";
 import { createState } from "./state.ts";
 import { createUpgrade } from "./upgrade.ts";
+import type { Site } from "./watch/access.ts";
+import { createControl } from "./watch/control.ts";
 
 /**
  * An echo to spread into `Bun.serve`. Its types name none of Bun's, so that they are accepted where those
@@ -78,9 +80,14 @@ export function createEcho(options: EchoOptions = {}): Echo {
  *
  * @internal
  */
-export function createSharedEcho(options: EchoOptions, cluster?: ClusterLink): Echo {
-  const state = createState(resolveEchoOptions(options), cluster);
+export function createSharedEcho(
+  options: EchoOptions,
+  cluster?: ClusterLink,
+  site?: Partial<Site>,
+): Echo {
+  const state = createState(resolveEchoOptions(options), cluster, site);
   const { peers, flow, metrics } = state;
+  state.watch.performWith(createControl(state));
   const source: PageSource = {
     isDraining: () => state.draining,
     clusterMetrics() {

@@ -14,7 +14,7 @@ const releasedFrom = 32 * 1024;
 
 /** Creates the handlers that Bun calls for each connection. */
 export function createHandlers(state: EchoState): Handlers {
-  const { options, metrics, peers, flow } = state;
+  const { options, metrics, peers, flow, watch } = state;
   const { observer, maxPayload, compress } = options;
   const { rate } = state.admission;
   const { traffic } = metrics;
@@ -26,6 +26,7 @@ export function createHandlers(state: EchoState): Handlers {
   function isForEcho(ws: Peer, connection: Connection, message: Received): boolean {
     if (connection.flow !== 0 && flow.intercepts(ws, message)) return false;
     observer.received?.(connection, message);
+    if (watch.isOn) watch.passed(connection, "to-server", message);
     const isLimited = rate !== undefined && !rate.take(connection.address);
     if (!isLimited && connection.session === undefined) return true;
     connection.messagesReceived++;
@@ -58,6 +59,7 @@ export function createHandlers(state: EchoState): Handlers {
       metrics.opened();
       try {
         observer.opened?.(ws.data);
+        watch.opened(ws.data);
         const { start } = ws.data;
         if (start === undefined) return;
         ws.data.session = start(ws);
@@ -72,9 +74,11 @@ export function createHandlers(state: EchoState): Handlers {
       const isTimed = ++messages % timedOneIn === 0;
       const start = isTimed ? performance.now() : 0;
       const connection = ws.data;
-      const isPlain = isBare && connection.flow === 0 && connection.session === undefined;
+      const isPlain =
+        isBare && !watch.isOn && connection.flow === 0 && connection.session === undefined;
       if (isPlain || isForEcho(ws, connection, message)) {
         connection.messagesReceived++;
+        if (watch.isOn) watch.passed(connection, "to-client", echoOf(connection, message));
         let sent: number;
         let bytes: number;
         if (typeof message === "string") {
@@ -106,13 +110,20 @@ export function createHandlers(state: EchoState): Handlers {
       ws.data.session?.closed();
       flow.closed(ws);
       metrics.closed(closeCode);
-      observer.closed?.(ws.data, closeCode, ws.data.cutReason ?? reason);
+      const why = ws.data.cutReason ?? reason;
+      observer.closed?.(ws.data, closeCode, why);
+      watch.closed(ws.data, closeCode, why);
       if (state.draining && peers.size === 0) state.onEmpty.resolve();
     },
     error: (error, ws) => fail(ws, error),
   } satisfies Bun.WebSocketHandler<Connection>;
   flow.answerWith(handlers.message);
   return handlers;
+}
+
+/** What a plain connection is answered. */
+function echoOf({ prefix }: Connection, message: Received): Received {
+  return typeof message === "string" ? prefix + message : message;
 }
 
 /**

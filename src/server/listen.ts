@@ -60,7 +60,11 @@ export async function listen(
   options: ListenOptions = {},
   cluster?: ClusterLink,
 ): Promise<EchoServer> {
-  const echo = createSharedEcho(options, cluster);
+  const { host = listenDefaults.host, unix, tls } = options;
+  const echo = createSharedEcho(options, cluster, {
+    host: unix === undefined ? host : undefined,
+    ...(tls?.requestCert === true && { isGuarded: true }),
+  });
   const { servers, url, port } = await bind(options, echo, cluster !== undefined);
   let stopping: Promise<void> | undefined;
 

@@ -3,7 +3,7 @@ import type { Peer, Session } from "./connection.ts";
 import type { Channel, ConnectionHandler } from "./endpoints/endpoint.ts";
 import type { CloseFault } from "./faults/close-fault.ts";
 import { createFaultInjector } from "./faults/fault-injector.ts";
-import type { Faults } from "./faults/table.ts";
+import type { FaultName, Faults } from "./faults/table.ts";
 import { flowBit } from "./flow-bit.ts";
 import { createOutbox } from "./outbox.ts";
 import type { EchoState } from "./state.ts";
@@ -24,9 +24,17 @@ export interface SessionPlan {
 /** Makes the session that carries out a plan on a connection that has just been opened. */
 export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Session {
   const { faults, closeFault } = plan;
-  const { rooms, flow, transmit } = state;
-  const { faulted, traffic } = state.metrics;
+  const { rooms, watch, flow, transmit } = state;
+  const { traffic } = state.metrics;
   const { budget } = flow;
+  /** Milliseconds that a watcher has asked for. */
+  let extraDelay = 0;
+
+  function faulted(fault: FaultName): void {
+    state.metrics.faulted(fault);
+    watch.faulted(ws.data, fault);
+  }
+
   const inject = createFaultInjector(faults, plan.seed, faulted);
   const timers: ReturnType<typeof setInterval>[] = [];
   let received = 0;
@@ -61,6 +69,7 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
 
   const channel: Channel = {
     rooms,
+    watch,
     maxPayload: state.options.maxPayload,
     prefix: faults.prefix ?? "",
     hasRoomFor(bytes) {
@@ -76,7 +85,7 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
     send(message) {
       if (isEnding) return false;
       const { copies, holdFor } = inject();
-      for (let copy = 0; copy < copies; copy++) outbox.put(message, holdFor);
+      for (let copy = 0; copy < copies; copy++) outbox.put(message, holdFor + extraDelay);
       sent++;
       closeIfDue();
       // Reading from a peer that is not answered does not make it send more.
@@ -111,6 +120,7 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
       countReceived(traffic, message);
       ws.data.messagesReceived++;
       state.options.observer.received?.(ws.data, message);
+      watch.passed(ws.data, "to-server", message);
       yield message;
     }
   }
@@ -126,6 +136,7 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
     const { after } = closeFault;
     const done = handler.answersLater === true ? sent : Math.max(received, sent);
     if (typeof after === "number" ? done < after : !isTimeUp) return;
+    faulted(closeFault.kind);
     if (closeFault.kind === "stall") {
       isStalled = true;
       flow.pause(ws, flowBit.stall);
@@ -135,7 +146,6 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
       // Bun sends what was given to it in this turn at the end of the turn.
       end(() => setImmediate(channel.cut, "fault", "abort"));
     }
-    faulted(closeFault.kind);
   }
 
   return {
@@ -155,6 +165,7 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
       if (received === closeFault?.after) flow.ignoreRest(ws);
     },
     drained: outbox.drained,
+    delay: (milliseconds) => void (extraDelay = milliseconds),
     leave(grace, close) {
       isEnding = true;
       outbox.dropAfter(grace);

@@ -7,17 +7,25 @@ import type { ResolvedEchoOptions } from "./options.ts";
 import { createRooms } from "./rooms.ts";
 import { createSlots } from "./slots.ts";
 import { createTransmit } from "./transmit.ts";
+import type { Site } from "./watch/access.ts";
+import { createWatch } from "./watch/watch.ts";
 
 /** The state of an echo before its first connection. */
-export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink) {
+export function createState(
+  options: ResolvedEchoOptions,
+  cluster?: ClusterLink,
+  site: Partial<Site> = {},
+) {
   const metrics = createMetrics();
   const peers = createRoster();
+  const watch = createWatch(peers, cluster?.watch);
   const inUse = () => peers.size + metrics.waiting.handshakes;
   const rooms = createRooms({ link: cluster?.rooms, isCrowded: () => flow.budget.isCrowded });
   const observer: FlowObserver = {
     cut: metrics.cut,
     crowded(isCrowded) {
       options.observer.crowded?.(isCrowded);
+      watch.crowded(isCrowded);
       if (!isCrowded) rooms.resume();
     },
   };
@@ -28,8 +36,10 @@ export function createState(options: ResolvedEchoOptions, cluster?: ClusterLink)
     admission: createAdmission(options, cluster),
     slots: createSlots(options.maxConnections, inUse, cluster?.slots),
     metrics,
-    transmit: createTransmit(metrics.traffic, options.compress),
+    transmit: createTransmit(metrics.traffic, options.compress, watch),
     rooms,
+    watch,
+    site: { isGuarded: (options.token ?? options.user) !== undefined, ...site },
     ids: cluster?.ids ?? { first: 1, step: 1 },
     /** The connections that are open now. */
     peers,

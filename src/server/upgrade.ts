@@ -35,7 +35,7 @@ interface Visitor extends Remote {
  * with a page, or with the reason why there is none.
  */
 export function createUpgrade(state: EchoState, source: PageSource) {
-  const { options, admission, slots, metrics, ids } = state;
+  const { options, admission, slots, metrics, ids, watch, site } = state;
   const { observer, subprotocols, prefix } = options;
   const mentioned = new Set<string>();
   const remoteOf = createRemoteOf(options.trustProxy);
@@ -81,7 +81,10 @@ export function createUpgrade(state: EchoState, source: PageSource) {
       if (turnedAway !== undefined) return reject(visitor, turnedAway);
       const route = routeOf(resource);
       for (const name of route.plan.ignored) mentionIgnored(name);
-      const rejection = route.plan.endpoint.reject?.(route.plan.values, request);
+      const rejection = route.plan.endpoint.reject?.(route.plan.values, request, {
+        host: server.hostname,
+        ...site,
+      });
       if (rejection === undefined) return upgrade(visitor, route, server);
       return rejection instanceof Promise
         ? keepWaiting(visitor, rejection, server)
@@ -102,13 +105,15 @@ export function createUpgrade(state: EchoState, source: PageSource) {
   function reject({ request, resource, ...remote }: Visitor, rejection: Rejection): Response {
     const { status, problem } = rejection;
     metrics.rejected(status);
-    observer.rejected?.({
+    const rejected = {
       remote: formatRemote(remote),
       path: redactResource(resource),
       method: request.method,
       status,
       problem,
-    });
+    };
+    observer.rejected?.(rejected);
+    watch.refused(rejected);
     return rejectionResponse(rejection);
   }
 

@@ -18,6 +18,8 @@ import { openPipe } from "../support/pipe.ts";
 import { notOn } from "../support/prerequisite.ts";
 import { closeAll, connectAll, get } from "../support/serving-workers.ts";
 import { startAtTerminal } from "../support/terminal.ts";
+import { until } from "../support/until.ts";
+import { watch } from "../support/watching.ts";
 
 const two = ["--workers", "2"];
 
@@ -59,6 +61,32 @@ async function healthOf(server: Pick<RunningServer, "url">): Promise<unknown> {
 
 // Elsewhere two processes cannot share a port.
 describe.skipIf(notOn("Linux"))("two worker processes", () => {
+  test("a watcher sees the connections of both, and acts on them", async () => {
+    await using server = await startServer(two);
+    await using watcher = await watch(server.url);
+    const clients = await connectAll(server.url);
+    await Promise.all(clients.map((client, index) => client.send(`from ${index}`)));
+    for (const index of clients.keys()) {
+      await watcher.find({ event: "message", direction: "to-client", data: `Echo: from ${index}` });
+    }
+    const opened = watcher.events.filter(({ event }) => event === "open");
+    expect(opened).toHaveLength(clients.length);
+    // The numbers of each process are odd, or even.
+    expect(new Set(opened.map(({ connection }) => Number(connection) % 2)).size).toBe(2);
+    for (const { connection } of opened)
+      await watcher.tell({ command: "close", connection, code: 4000 });
+    for (const client of clients) expect(await client.closed).toMatchObject({ code: 4000 });
+    for (const { connection } of opened) await watcher.find({ event: "close", connection });
+    // One that comes later is told what is open elsewhere.
+    const late = await connectAll(server.url);
+    await using other = await watch(server.url);
+    await until(() => {
+      const told = other.events.filter(({ event }) => event === "connection" || event === "open");
+      return new Set(told.map(({ connection }) => connection)).size === late.length;
+    });
+    await closeAll(late);
+  });
+
   test("accept connections, count and talk as one", async () => {
     await using server = await startServer([...two, "-v"]);
     const sockets = await connectAll(`${server.url}/room/x`);

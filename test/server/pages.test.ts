@@ -144,6 +144,7 @@ describe("one of several processes", () => {
     rooms: { pass: () => undefined, onHeard: () => undefined, onMissed: () => undefined },
     slots: { lent: 100, borrow: async () => false, onRecall: () => undefined },
     rate: { pass: () => undefined, onSpent: () => undefined },
+    watch: { pass: () => undefined, onHeard: () => undefined },
     ids: { first: 1, step: 1 },
   };
 

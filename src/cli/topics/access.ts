@@ -28,7 +28,7 @@ export const accessTopic: Topic = {
       ],
     },
     "Browsers let any page that you open, from any site, connect to ws://localhost:8765, and by default serve accepts it like any other client. Such a page can use every path and every fault, and so keep the server busy; it can enter a room whose name it guesses, read what is said there and speak; and it can add lines to the log, with control characters escaped, and to the counts in /metrics.",
-    "It cannot read any other connection, file or log. It can read /healthz, /metrics and /endpoints only if the name of its host leads to this machine (DNS rebinding).",
+    "It cannot read any other connection, file or log: /watch, which shows connections, is only for pages of the server itself. It can read /healthz, /metrics and /endpoints only if the name of its host leads to this machine (DNS rebinding).",
     {
       rows: [
         [

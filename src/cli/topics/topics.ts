@@ -7,6 +7,7 @@ import { jsonTopic } from "./json.ts";
 import { limitsTopic } from "./limits.ts";
 import { loadTestsTopic } from "./load-tests.ts";
 import type { Topic } from "./topic.ts";
+import { watchTopic } from "./watch.ts";
 import { workersTopic } from "./workers.ts";
 
 /** What `wsecho help` explains besides the commands, in the order of the manual. */
@@ -16,6 +17,7 @@ export function allTopics(): readonly Topic[] {
     faultsTopic(),
     limitsTopic,
     accessTopic,
+    watchTopic,
     workersTopic,
     loadTestsTopic,
     jsonTopic,

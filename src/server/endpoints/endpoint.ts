@@ -5,6 +5,8 @@ import type { Parameters, Values } from "../parameter.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Handshake } from "../request.ts";
 import type { Rooms } from "../rooms.ts";
+import type { Site } from "../watch/access.ts";
+import type { Watch } from "../watch/watch.ts";
 
 /** What a server does for connections to a path. The simplest is the echo with its prefix. */
 export interface Endpoint<P extends Parameters = Parameters, Q extends Parameters = Parameters> {
@@ -18,7 +20,11 @@ export interface Endpoint<P extends Parameters = Parameters, Q extends Parameter
   /** Faults that come with the path. */
   faults?(values: Given<P, Q>): Faults;
   /** Rejects the handshake; undefined accepts it. */
-  reject?(values: Given<P, Q>, request: Request): Rejection | Promise<Rejection> | undefined;
+  reject?(
+    values: Given<P, Q>,
+    request: Request,
+    site: Site,
+  ): Rejection | Promise<Rejection> | undefined;
   /** What is sent first. Made from the handshake, of which nothing is kept otherwise. */
   greet?(handshake: Handshake): string;
   /** Answers the connection; without it, and without faults, the echo needs no session. */
@@ -43,6 +49,7 @@ export interface ConnectionHandler {
 /** The connection as an endpoint sees it; faults are handled elsewhere. */
 export interface Channel {
   readonly rooms: Rooms;
+  readonly watch: Watch;
   /** Text before each text echo. */
   readonly prefix: string;
   /** Largest message that this server accepts, and sends, in bytes. */

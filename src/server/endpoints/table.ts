@@ -9,6 +9,7 @@ import { room } from "./room.ts";
 import { status } from "./status.ts";
 import { stream } from "./stream.ts";
 import { ticker } from "./ticker.ts";
+import { watch } from "./watch.ts";
 
 const raw = endpoint({
   path: "/raw",
@@ -49,4 +50,5 @@ export const endpointTable: readonly Endpoint[] = [
   authBearer,
   silent,
   hang,
+  watch,
 ];

@@ -3,6 +3,7 @@ import type { ClusterMetrics } from "../../../server/cluster-link.ts";
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
 import type { RoomLink } from "../../../server/rooms.ts";
 import type { RateLink } from "../../../server/shared-rate.ts";
+import type { WatchLink } from "../../../server/watch/news.ts";
 import type { ToParent, ToWorker } from "./messages.ts";
 import { createQuestions } from "./questions.ts";
 import { type Batch, createRelayLink } from "./relay-link.ts";
@@ -23,6 +24,11 @@ export function createClusterLink(send: (message: ToParent) => void) {
     pass: (spending) => send({ kind: "spent", spending }),
     onSpent: (add) => void (addSpending = add),
   };
+  let hearNews: Parameters<WatchLink["onHeard"]>[0] | undefined;
+  const watch: WatchLink = {
+    pass: (news) => send({ kind: "watch", news }),
+    onHeard: (listener) => void (hearNews = listener),
+  };
   const rooms: RoomLink = {
     pass: (room, message) => link.put({ room, message: copyOf(message) }),
     onHeard: (listener) => void (hear = listener),
@@ -38,6 +44,7 @@ export function createClusterLink(send: (message: ToParent) => void) {
   return {
     rooms,
     rate,
+    watch,
     slots: slots.link,
     clusterMetrics: (snapshot: MetricsSnapshot) =>
       questions.ask((question) => send({ kind: "sum", question, snapshot })),
@@ -57,6 +64,8 @@ export function createClusterLink(send: (message: ToParent) => void) {
         slots.giveBack(message);
       } else if (message.kind === "spent") {
         addSpending?.(message.spending);
+      } else if (message.kind === "watch") {
+        hearNews?.(message.news);
       }
     },
   };

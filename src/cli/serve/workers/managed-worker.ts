@@ -1,5 +1,6 @@
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
 import type { Spending } from "../../../server/shared-rate.ts";
+import type { WatchNews } from "../../../server/watch/news.ts";
 import type { WorkerProcess } from "../../io.ts";
 import { errorOf, watchWorker } from "../../workers.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
@@ -16,6 +17,8 @@ export interface Requests {
   takeBack(slots: number): void;
   /** Tells all other workers what was spent of the limit on requests. */
   spent(spending: Spending): void;
+  /** Tells all other workers what watchers should know. */
+  watch(news: WatchNews): void;
   /** Adds up the metrics of all workers, and sends them with the number of the question. */
   sum(question: number): void;
 }
@@ -81,6 +84,8 @@ export function manageWorker(
         return questions.answer(message.question);
       case "spent":
         return requests.spent(message.spending);
+      case "watch":
+        return requests.watch(message.news);
       case "acknowledge":
         return link.acknowledge(message.cost);
       case "relay": {

@@ -3,6 +3,7 @@ import type { ListenOptions } from "../../../server/listen.ts";
 import type { LogOptions } from "../../../server/log-line.ts";
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
 import type { Spending } from "../../../server/shared-rate.ts";
+import type { WatchNews } from "../../../server/watch/news.ts";
 import type { WorkerFailure } from "../../workers.ts";
 import type { Batch } from "./relay-link.ts";
 
@@ -28,6 +29,7 @@ export type ToWorker =
   | { readonly kind: "lend"; readonly question?: number; readonly slots: number }
   | { readonly kind: "recall"; readonly question: number }
   | { readonly kind: "spent"; readonly spending: Spending }
+  | { readonly kind: "watch"; readonly news: WatchNews }
   /** Some messages to rooms were left out. */
   | { readonly kind: "missed" }
   | Relay;
@@ -41,6 +43,7 @@ export type ToParent =
   | { readonly kind: "borrow"; readonly question: number }
   | { readonly kind: "returned"; readonly question: number; readonly slots: number }
   | { readonly kind: "spent"; readonly spending: Spending }
+  | { readonly kind: "watch"; readonly news: WatchNews }
   | { readonly kind: "sum"; readonly question: number; readonly snapshot: MetricsSnapshot }
   | Relay;
 

@@ -148,6 +148,9 @@ export function startWorkerPool({
       spent(spending) {
         for (const worker of othersServing(place)) worker.send({ kind: "spent", spending });
       },
+      watch(news) {
+        for (const worker of othersServing(place)) worker.send({ kind: "watch", news });
+      },
       relay({ messages }) {
         const others = living().filter((worker) => worker !== places[place]);
         return Promise.all(others.map((worker) => messages.map(worker.relay).at(-1)));

@@ -1,0 +1,143 @@
+import type { Message } from "../../protocol/message.ts";
+import type { Connection } from "../connection.ts";
+import type { ConnectionInfo, RejectedRequest } from "../observer.ts";
+import { type Direction, payloadOf, renderEvent, type WatchEvent } from "./event.ts";
+import { createNewsQueue, type WatchCommand, type WatchLink } from "./news.ts";
+
+/** Somebody who watches. */
+export interface Watcher {
+  /** Gets an event; it may leave it out. */
+  hear(event: string): void;
+}
+
+/** Does what a command says; false if there is no such connection here. */
+export type Perform = (command: WatchCommand) => boolean;
+
+/** Milliseconds after which a process that watches says so again, and after which it no longer counts. */
+const sayEvery = 1000;
+const forgottenAfter = 3000;
+
+/** Makes what tells watchers of everything that happens on a server. Unless somebody watches, it is off. */
+export function createWatch(
+  connections: Iterable<{ readonly data: Connection }>,
+  link?: WatchLink,
+) {
+  const watchers = new Set<Watcher>();
+  const queue = link && createNewsQueue((news) => link.pass(news));
+  let perform: Perform = () => false;
+  let saying: ReturnType<typeof setInterval> | undefined;
+  let forgetting: ReturnType<typeof setTimeout> | undefined;
+
+  function update(): void {
+    watch.isOn = watchers.size > 0 || forgetting !== undefined;
+  }
+
+  function publish(event: WatchEvent): void {
+    const line = renderEvent(event);
+    for (const watcher of watchers) watcher.hear(line);
+    if (forgetting !== undefined) queue?.put(line);
+  }
+
+  /** Tells which connections there are, those of watchers aside. */
+  function tellConnections(): void {
+    for (const { data } of connections) {
+      if (isWatcher(data)) continue;
+      const { id: connection, remote, path } = data;
+      publish({ event: "connection", connection, remote, path, ...countsOf(data) });
+    }
+  }
+
+  function otherWatches(isNew: boolean): void {
+    clearTimeout(forgetting);
+    forgetting = setTimeout(() => {
+      forgetting = undefined;
+      update();
+    }, forgottenAfter).unref();
+    update();
+    if (isNew) tellConnections();
+  }
+
+  link?.onHeard((news) => {
+    if (news.kind === "watching") return otherWatches(news.isNew);
+    if (news.kind === "command") return void carryOut(news.command);
+    const missed = news.missed > 0 ? [renderEvent({ event: "missed", events: news.missed })] : [];
+    for (const watcher of watchers)
+      for (const line of [...news.lines, ...missed]) watcher.hear(line);
+  });
+
+  function carryOut(command: WatchCommand): boolean {
+    const isDone = perform(command);
+    const { command: name, connection } = command;
+    if (isDone) publish({ event: "done", command: name, connection });
+    return isDone;
+  }
+
+  const watch = {
+    /** Whether somebody watches, here or in another process. */
+    isOn: false,
+    /** Sets what carries out commands. Call it once. */
+    performWith: (act: Perform): void => void (perform = act),
+    enter(watcher: Watcher): void {
+      watchers.add(watcher);
+      update();
+      link?.pass({ kind: "watching", isNew: true });
+      saying ??= setInterval(
+        () => link?.pass({ kind: "watching", isNew: false }),
+        sayEvery,
+      ).unref();
+      tellConnections();
+    },
+    leave(watcher: Watcher): void {
+      watchers.delete(watcher);
+      if (watchers.size === 0) clearInterval(saying);
+      if (watchers.size === 0) saying = undefined;
+      update();
+    },
+    /** Carries out a command here, or passes it on; false if there is no such connection. */
+    command(command: WatchCommand): boolean {
+      if (carryOut(command)) return true;
+      link?.pass({ kind: "command", command });
+      return link !== undefined;
+    },
+    opened(connection: Connection): void {
+      if (!watch.isOn || isWatcher(connection)) return;
+      const { id, remote, path } = connection;
+      publish({ event: "open", connection: id, remote, path });
+    },
+    passed(connection: Connection, direction: Direction, message: Message): void {
+      if (!watch.isOn || isWatcher(connection)) return;
+      publish({ event: "message", connection: connection.id, direction, ...payloadOf(message) });
+    },
+    faulted(connection: Connection, fault: string): void {
+      if (!watch.isOn || isWatcher(connection)) return;
+      publish({ event: "fault", connection: connection.id, fault });
+    },
+    closed(connection: Connection, code: number, reason: string): void {
+      if (!watch.isOn || isWatcher(connection)) return;
+      const { id } = connection;
+      publish({ event: "close", connection: id, code, reason, ...countsOf(connection) });
+    },
+    refused({ remote, method, path, status, problem: reason }: RejectedRequest): void {
+      if (watch.isOn) publish({ event: "refused", remote, method, path, status, reason });
+    },
+    crowded(isCrowded: boolean): void {
+      if (watch.isOn) publish({ event: "crowded", is_crowded: isCrowded });
+    },
+  };
+  return watch;
+}
+
+export type Watch = ReturnType<typeof createWatch>;
+
+/** To watch a watcher would be to watch oneself. */
+function isWatcher({ path }: ConnectionInfo): boolean {
+  return /^\/watch\/?(?:\?|$)/.test(path);
+}
+
+function countsOf({ openedAt, messagesReceived, messagesSent }: ConnectionInfo) {
+  return {
+    duration_ms: Math.round(performance.now() - openedAt),
+    messages_received: messagesReceived,
+    messages_sent: messagesSent,
+  };
+}
