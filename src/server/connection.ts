@@ -12,7 +12,7 @@ export interface Remote {
 /** What is known of a connection before its handshake is answered. */
 export type NewConnection = Pick<
   Connection,
-  "id" | "address" | "port" | "path" | "seed" | "prefix" | "start"
+  "id" | "address" | "port" | "path" | "subprotocol" | "seed" | "prefix" | "start"
 >;
 
 /** What answers a connection that is more than a plain echo. */
@@ -53,6 +53,8 @@ export class Connection implements Remote {
   readonly port: number;
   /** Path and query of the handshake, any token in it redacted. */
   readonly path: string;
+  /** The one that was chosen, if any was. */
+  declare readonly subprotocol: string | undefined;
   /** The seed of its random faults; undefined without such faults. */
   declare readonly seed: number | undefined;
   /** Text before each text echo. */
@@ -91,11 +93,12 @@ export class Connection implements Remote {
   /** Bytes that wait for it in all; `budget.ts` keeps the sum. */
   declare held?: number;
 
-  constructor({ id, address, port, path, seed, prefix, start }: NewConnection) {
+  constructor({ id, address, port, path, subprotocol, seed, prefix, start }: NewConnection) {
     this.id = id;
     this.address = address;
     this.port = port;
     this.path = path;
+    if (subprotocol !== undefined) this.subprotocol = subprotocol;
     if (seed !== undefined) this.seed = seed;
     this.prefix = prefix;
     this.prefixBytes = Buffer.byteLength(prefix);

@@ -150,6 +150,7 @@ export function createUpgrade(state: EchoState, source: PageSource) {
       address,
       port,
       path,
+      subprotocol: chosen,
       seed,
       prefix: plan.faults.prefix ?? prefix,
       start: isPlainEcho(plan) ? undefined : starter(plan, seed, greeting),

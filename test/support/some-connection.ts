@@ -7,6 +7,7 @@ export function someConnection(known: Partial<NewConnection> = {}): Connection {
     address: "",
     port: 0,
     path: "/",
+    subprotocol: undefined,
     seed: undefined,
     prefix: "",
     start: undefined,

@@ -17,9 +17,9 @@ export const watchTopic: Topic = {
       rows: [
         [
           "connection",
-          "A connection that was open before: connection (its number), remote, path, duration_ms, messages_received, messages_sent; it may come again",
+          "A connection that was open before: connection (its number), remote, path, subprotocol (may be empty), duration_ms, messages_received, messages_sent; it may come again",
         ],
-        ["open", "connection, remote, path"],
+        ["open", "connection, remote, path, subprotocol"],
         ["refused", "remote, method, path, status, reason"],
         [
           "message",

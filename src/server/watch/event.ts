@@ -11,11 +11,20 @@ interface Counts {
   readonly messages_sent: number;
 }
 
+/** How a connection began. */
+interface Opened {
+  readonly connection: number;
+  readonly remote: string;
+  readonly path: string;
+  /** Empty if none was chosen. */
+  readonly subprotocol: string;
+}
+
 /** What `/watch` tells, each as a JSON object with `time` in front. */
 export type WatchEvent =
   /** A connection that was open before somebody began to watch; it may be told again. */
-  | ({ event: "connection"; connection: number; remote: string; path: string } & Counts)
-  | { event: "open"; connection: number; remote: string; path: string }
+  | ({ event: "connection" } & Opened & Counts)
+  | ({ event: "open" } & Opened)
   /** A request that did not become a connection, and why; its client knows no more than the status. */
   | {
       event: "refused";

@@ -42,8 +42,7 @@ export function createWatch(
   function tellConnections(): void {
     for (const { data } of connections) {
       if (isWatcher(data)) continue;
-      const { id: connection, remote, path } = data;
-      publish({ event: "connection", connection, remote, path, ...countsOf(data) });
+      publish({ event: "connection", ...openingOf(data), ...countsOf(data) });
     }
   }
 
@@ -101,8 +100,7 @@ export function createWatch(
     },
     opened(connection: Connection): void {
       if (!watch.isOn || isWatcher(connection)) return;
-      const { id, remote, path } = connection;
-      publish({ event: "open", connection: id, remote, path });
+      publish({ event: "open", ...openingOf(connection) });
     },
     passed(connection: Connection, direction: Direction, message: Message): void {
       if (!watch.isOn || isWatcher(connection)) return;
@@ -132,6 +130,10 @@ export type Watch = ReturnType<typeof createWatch>;
 /** To watch a watcher would be to watch oneself. */
 function isWatcher({ path }: ConnectionInfo): boolean {
   return /^\/watch\/?(?:\?|$)/.test(path);
+}
+
+function openingOf({ id: connection, remote, path, subprotocol = "" }: Connection) {
+  return { connection, remote, path, subprotocol };
 }
 
 function countsOf({ openedAt, messagesReceived, messagesSent }: ConnectionInfo) {

@@ -14,7 +14,9 @@ describe("/watch tells", () => {
   test("what a connection does from its beginning to its end", async () => {
     await using server = await listen({ port: 0 });
     await using watcher = await watch(server.url);
-    const client = await connect(`${server.url}/path?token=secret`);
+    const client = await connect(`${server.url}/path?token=secret`, {
+      protocols: ["chat"],
+    });
     await client.send("Hello");
     await client.receive();
     await client.send(Uint8Array.of(0, 255));
@@ -29,6 +31,7 @@ describe("/watch tells", () => {
         connection,
         remote: expect.stringMatching(/:\d+$/),
         path: "/path?token=***",
+        subprotocol: "chat",
       },
       ...[
         { direction: "to-server", type: "text", bytes: 5, data: "Hello" },
