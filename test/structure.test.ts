@@ -7,6 +7,7 @@ import manifest from "../package.json" with { type: "json" };
 const layers: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli"],
   release: ["release", "cli", "text"],
+  page: ["page", "protocol", "text", "errors.ts"],
   npm: ["npm", "index.ts", "server", "client", "protocol", "text", "errors.ts"],
   "index.ts": ["server", "client", "protocol", "text", "errors.ts"],
   cli: ["cli", "server", "client", "bench", "protocol", "text", "errors.ts"],
@@ -123,6 +124,8 @@ test("nothing from outside of src is imported except what a layer may import", (
       "node:timers/promises",
       "node:tty",
       "package.json",
+      // Of which the bundler makes the page.
+      "page/index.html",
     ],
     server: ["node:crypto", "node:fs", "node:path", "package.json"],
     client: [
@@ -186,8 +189,11 @@ test("only the outermost files touch the process and its streams", () => {
     // What other runtimes run is a process of its own.
     "npm/launcher.ts",
     "npm/test-server.ts",
+    // Not this program prints there, but what it shows to copy.
+    "page/snippets.ts",
     "release/declarations.ts",
     "release/main.ts",
+    "release/page-picture.ts",
     "release/picture.ts",
     // The metrics are those of the process.
     "server/metrics/metrics.ts",
@@ -207,7 +213,9 @@ test("each file is imported by another", () => {
     "main.ts",
     "npm/index.ts",
     "npm/launcher.ts",
+    "page/main.ts",
     "release/main.ts",
+    "release/page-picture.ts",
     "release/picture.ts",
   ]);
 });

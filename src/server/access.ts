@@ -3,6 +3,7 @@ import { sameSecret } from "../text/secret.ts";
 import { parseToken } from "../text/token.ts";
 import type { User } from "../text/user.ts";
 import { basicCredentials, bearerToken } from "./credentials.ts";
+import { isOwnHost, isOwnOrigin } from "./own-page.ts";
 import type { Rejection } from "./rejection.ts";
 
 /** Who may connect. If both a token and a user are set, either is enough. */
@@ -11,7 +12,7 @@ export interface AccessRules {
   readonly token?: string;
   /** Required as `Authorization: Basic` (RFC 7617). */
   readonly user?: User;
-  /** Origins that a browser's page may have. Default: any. */
+  /** Origins that a browser's page may have, beside the server's own page, if it has one. Default: any. */
   readonly origins?: readonly string[];
 }
 
@@ -20,9 +21,10 @@ export interface AccessRules {
  * Origins keep out strangers' web pages, but not programs, which send none (RFC 6455,
  * section 10.2).
  *
+ * @param hasPage whether the server has a page of its own, which may connect whatever the origins
  * @throws {ParseError} when no header can carry the token or an origin is not valid
  */
-export function createAccess({ token, user, origins = [] }: AccessRules) {
+export function createAccess({ token, user, origins = [] }: AccessRules, hasPage = false) {
   const allowed = new Set(origins.map(parseOrigin));
   const keys: Key[] = [];
   // An empty token usually comes from a variable that was never set: the server would only seem to
@@ -30,9 +32,14 @@ export function createAccess({ token, user, origins = [] }: AccessRules) {
   if (token !== undefined) keys.push(tokenKey(parseToken(token, "token")));
   if (user !== undefined) keys.push(userKey(user));
 
+  function isAllowed(origin: string, host: string): boolean {
+    if (allowed.size === 0 || allowed.has(origin.toLowerCase())) return true;
+    return hasPage && isOwnHost(host) && isOwnOrigin(origin, host);
+  }
+
   return (headers: Headers, query: URLSearchParams): Rejection | undefined => {
     const origin = headers.get("origin");
-    if (origin !== null && allowed.size > 0 && !allowed.has(origin.toLowerCase())) {
+    if (origin !== null && !isAllowed(origin, headers.get("host") ?? "")) {
       return { status: 403, problem: `The origin ${JSON.stringify(origin)} is not allowed here.` };
     }
     if (keys.length === 0 || keys.some((key) => key.opens(headers, query))) return undefined;

@@ -6,7 +6,8 @@ import { queryOf } from "./request.ts";
 import { createSharedRate } from "./shared-rate.ts";
 
 /** Who may connect, and how many. */
-export type AdmissionRules = AccessRules & Record<"maxConnections" | "rateLimit", number>;
+export type AdmissionRules = AccessRules &
+  Record<"maxConnections" | "rateLimit", number> & { readonly page?: unknown };
 
 /** A request to be admitted or rejected. */
 export interface Visit {
@@ -28,7 +29,7 @@ export interface Occupancy {
 export function createAdmission(rules: AdmissionRules, cluster?: ClusterLink) {
   const { maxConnections, rateLimit } = rules;
   const rate = rateLimit === 0 ? undefined : createRate(rateLimit, cluster);
-  const access = createAccess(rules);
+  const access = createAccess(rules, rules.page !== undefined);
 
   return {
     /** Counts a request from an address; the rejection if there have been too many. */

@@ -59,6 +59,11 @@ export interface EchoOptions extends AccessRules {
    * those that read nothing are disconnected. Default: 256 MiB.
    */
   readonly maxBuffered?: number;
+  /**
+   * Answers a browser that opens the server like a page, with `Accept: text/html`, at any path but those of
+   * other pages. Not without endpoints. Default: none.
+   */
+  readonly page?: () => Response | Promise<Response>;
   /** Notified of events as they happen. */
   readonly observer?: EchoObserver;
 }
@@ -81,7 +86,7 @@ export const echoDefaults = {
   observer: {},
 } as const satisfies EchoOptions;
 
-type OpenOption = "token" | "user" | "subprotocols";
+type OpenOption = "token" | "user" | "subprotocols" | "page";
 
 /** The options with defaults filled in, except for access and subprotocols, which have none. */
 export type ResolvedEchoOptions = Required<Omit<EchoOptions, OpenOption>> &

@@ -4,6 +4,7 @@ import { endpointTable } from "./endpoints/table.ts";
 import { faultTable } from "./faults/table.ts";
 import { expositionContentType } from "./metrics/exposition.ts";
 import { renderPrometheus } from "./metrics/prometheus.ts";
+import type { ResolvedEchoOptions } from "./options.ts";
 import { describeParameters } from "./parameter.ts";
 import { jsonResponse } from "./rejection.ts";
 import { describeRequest } from "./request.ts";
@@ -49,11 +50,21 @@ const pages: Readonly<Record<string, Page>> = {
   },
 };
 
-/** The page at a path, whatever its query; undefined if there is none on a server with endpoints, or without. */
-export function pageAt(resource: string, endpoints: boolean): Page | undefined {
+/**
+ * The page for a request, whatever the query; undefined if there is none. A browser that opens a path like
+ * a page gets the page for browsers, where there is one.
+ */
+export function pageFor(
+  { method, headers }: Request,
+  resource: string,
+  { endpoints, page: forBrowsers }: Pick<ResolvedEchoOptions, "endpoints" | "page">,
+): Page | undefined {
   const [path = ""] = resource.split("?", 1);
   const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
-  return page?.isEndpoint === true && !endpoints ? undefined : page;
+  if (page?.isEndpoint === true && !endpoints) return undefined;
+  const isBrowser = method === "GET" && /\btext\/html\b/.test(headers.get("accept") ?? "");
+  if (forBrowsers === undefined || !isBrowser || !endpoints) return page;
+  return page === undefined || path === "/inspect" ? { guarded: true, show: forBrowsers } : page;
 }
 
 /** Every path and every fault, as `/endpoints` and the README show them. */

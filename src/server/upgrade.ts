@@ -6,7 +6,7 @@ import { echoHandler } from "./endpoints/echo.ts";
 import type { Channel } from "./endpoints/endpoint.ts";
 import { randomSeed } from "./faults/random.ts";
 import { isRandom } from "./faults/table.ts";
-import { type Page, pageAt, type PageSource } from "./pages.ts";
+import { type Page, pageFor, type PageSource } from "./pages.ts";
 import { ParameterError } from "./parameter.ts";
 import { createPlanner, isPlainEcho, type Plan, type Route } from "./plan.ts";
 import { abandoned, type Rejection, rejectionResponse } from "./rejection.ts";
@@ -49,7 +49,7 @@ export function createUpgrade(state: EchoState, source: PageSource) {
     const resource = resourceOf(url);
     const visitor: Visitor = { request, headers, resource, ...remoteOf(request, server) };
     try {
-      const page = wantsWebSocket(headers) ? undefined : pageAt(resource, options.endpoints);
+      const page = wantsWebSocket(headers) ? undefined : pageFor(request, resource, options);
       if (page !== undefined) return showPage(visitor, page);
       const fault = handshakeFault(method, headers);
       if (fault !== undefined) return reject(visitor, faultRejection(fault, url));

@@ -27,6 +27,26 @@ function statusFor(rules: Partial<AccessRules>, ...sent: string[]): number {
   return access(headers, new URLSearchParams(query))?.status ?? 101;
 }
 
+describe("the server's own page", () => {
+  const rules = { origins: ["https://good.example"] };
+
+  test.each([
+    { host: "localhost:8765", origin: "http://localhost:8765", admitted: true },
+    { host: "LOCALHOST:8765", origin: "http://localhost:8765", admitted: true },
+    { host: "[::1]:8765", origin: "http://[::1]:8765", admitted: true },
+    { host: "192.0.2.7:8765", origin: "http://192.0.2.7:8765", admitted: true },
+    { host: "localhost:8765", origin: "http://localhost:3000", admitted: false },
+    { host: "localhost:8765", origin: "null", admitted: false },
+    { host: "evil.example:8765", origin: "http://evil.example:8765", admitted: false },
+    { host: "", origin: "http://", admitted: false },
+  ])("with Host $host and Origin $origin: $admitted", ({ host, origin, admitted }) => {
+    const headers = new Headers({ host, origin });
+    const query = new URLSearchParams();
+    expect(createAccess(rules, true)(headers, query)?.status ?? 101).toBe(admitted ? 101 : 403);
+    expect(createAccess(rules, false)(headers, query)?.status).toBe(403);
+  });
+});
+
 test.each([
   { sent: [] },
   { sent: ["Origin: https://anywhere.example"] },

@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
-import { readlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
+import { hasBrowser, openBrowser } from "./browser.ts";
 import { start } from "./executable.ts";
-import { type Folder, makeFolder } from "./folder.ts";
-import { until } from "./until.ts";
 
 /** What a client is to do: send each message once the one before was answered, then close. */
 export interface Wish {
@@ -80,26 +78,16 @@ export const undiciClient: ForeignClient = {
     programClient([...nodeWithWebSocket, "--no-warnings", beside("client-undici.mjs")]),
 };
 
-const browser = ["google-chrome-stable", "google-chrome", "chromium-browser", "chromium"].find(
-  (name) => Bun.which(name) !== null,
-);
-
 /** A page in Chromium. */
 export const chromiumClient: ForeignClient = {
   name: "Chromium",
-  found: browser !== undefined,
+  found: hasBrowser,
   async start() {
     await using started = new AsyncDisposableStack();
-    const profile = started.use(await makeFolder());
     const page = Bun.file(beside("client.html"));
     const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response(page) });
     started.defer(() => server.stop(true));
-    const view = new Bun.WebView({
-      // Its sandbox refuses to work for root, which a container's user often is.
-      backend: { type: "chrome", url: false, argv: ["--no-sandbox"] },
-      dataStore: { directory: profile.path },
-    });
-    started.defer(() => quitChromium(view, profile));
+    const { view } = started.use(await openBrowser());
     await view.navigate(server.url.href);
     const running = started.move();
     return {
@@ -127,14 +115,6 @@ function programClient(command: readonly string[]): RunningClient {
     },
     async [Symbol.asyncDispose]() {},
   };
-}
-
-/** Killed, it would leave a folder of its own, to which a link in its profile points. */
-async function quitChromium(view: Bun.WebView, profile: Folder): Promise<void> {
-  const link = await readlink(profile.at("SingletonSocket")).catch(() => undefined);
-  await view.cdp("Browser.close");
-  await until(() => link === undefined || !existsSync(dirname(link)));
-  Bun.WebView.closeAll();
 }
 
 function fetchWs(): boolean {

@@ -1,5 +1,5 @@
 import { HandshakeRefusedError, type HandshakeResponse, type WsechoError } from "../../errors.ts";
-import { byteLength, type Message } from "../../protocol/message.ts";
+import { payloadFields } from "../../protocol/message.ts";
 import { formatAddress } from "../../text/address.ts";
 import { renderJsonLine } from "../../text/escape.ts";
 import type { Output } from "../io.ts";
@@ -38,9 +38,10 @@ export function jsonReporter(stdout: Pick<Output, "write">, now = () => new Date
       print("open", { url, subprotocol: protocol, extensions, ...response });
     },
     sent: (message) => print("sent", payloadFields(message)),
-    replied: (message, roundTrip) => print("message", payloadFields(message, roundTrip)),
+    replied: (message, roundTrip) =>
+      print("message", { ...payloadFields(message), ...timing(roundTrip) }),
     pinged: (data) => print("ping", payloadFields(data)),
-    ponged: (data, roundTrip) => print("pong", payloadFields(data, roundTrip)),
+    ponged: (data, roundTrip) => print("pong", { ...payloadFields(data), ...timing(roundTrip) }),
     closed: ({ code, reason }) => print("close", { code, reason, clean: code !== 1006 }),
     failed: (error) => print("error", errorFields(error)),
   };
@@ -66,13 +67,7 @@ function joinHeaders(headers: HandshakeResponse["headers"]): Record<string, stri
   return Object.fromEntries(joined);
 }
 
-function payloadFields(payload: Message, roundTrip?: number): object {
-  const isText = typeof payload === "string";
-  return {
-    type: isText ? "text" : "binary",
-    bytes: byteLength(payload),
-    data: isText ? payload : Buffer.from(payload).toString("base64"),
-    // Microseconds: what lies below is noise of the clock.
-    rtt_ms: roundTrip === undefined ? undefined : Math.round(roundTrip * 1000) / 1000,
-  };
+function timing(roundTrip: number | undefined): object {
+  // Microseconds: what lies below is noise of the clock.
+  return { rtt_ms: roundTrip && Math.round(roundTrip * 1000) / 1000 };
 }

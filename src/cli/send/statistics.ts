@@ -1,10 +1,6 @@
-import {
-  createHistogram,
-  type Histogram,
-  percentile as percentileOf,
-  record,
-} from "../../bench/histogram.ts";
+import * as histograms from "../../bench/histogram.ts";
 import { type Address, formatAddress } from "../../text/address.ts";
+import { percentile } from "../../text/percentile.ts";
 import type { Io } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -20,7 +16,7 @@ export function createStatistics(exactLimit = 100_000) {
   let min = Infinity;
   let max = 0;
   let exact: number[] = [];
-  let histogram: Histogram | undefined;
+  let histogram: histograms.Histogram | undefined;
 
   function time(roundTrip: number): void {
     timed++;
@@ -31,10 +27,10 @@ export function createStatistics(exactLimit = 100_000) {
       exact.push(roundTrip);
       return;
     }
-    histogram ??= createHistogram();
-    for (const earlier of exact) record(histogram, earlier);
+    histogram ??= histograms.createHistogram();
+    for (const earlier of exact) histograms.record(histogram, earlier);
     exact = [];
-    record(histogram, roundTrip);
+    histograms.record(histogram, roundTrip);
   }
 
   function summary() {
@@ -42,12 +38,11 @@ export function createStatistics(exactLimit = 100_000) {
     const lost = Math.max(0, sent - received);
     if (timed === 0) return { sent, received, lost, roundTrip: undefined };
     const sorted = Float64Array.from(exact).sort();
-    const percentile = (share: number) => {
-      if (histogram !== undefined) return percentileOf(histogram, share);
-      // The nearest rank, so that the figure is one of the times.
-      return sorted[Math.ceil(timed * share) - 1] ?? max;
+    const at = (share: number) => {
+      if (histogram !== undefined) return histograms.percentile(histogram, share);
+      return percentile(sorted, share) ?? max;
     };
-    const times = { min, avg: sum / timed, p50: percentile(0.5), p99: percentile(0.99), max };
+    const times = { min, avg: sum / timed, p50: at(0.5), p99: at(0.99), max };
     return { sent, received, lost, roundTrip: times };
   }
 

@@ -11,6 +11,7 @@ import { openLog } from "./log.ts";
 import { networkHosts } from "./network-hosts.ts";
 import { toServeOptions } from "./options.ts";
 import { createPublicFiles } from "./public-files.ts";
+import { showPage } from "./show-page.ts";
 import { prepareTls } from "./tls.ts";
 import type { RunningServer } from "./workers/worker-pool.ts";
 
@@ -50,13 +51,21 @@ export const serve = command({
     const server =
       options.workers > 1
         ? await (await import("./workers/supervise.ts")).supervise(options, tls, io)
-        : await serveAlone({ ...options.listen, ...tls, observer: log.observer });
+        : await serveAlone({
+            ...options.listen,
+            ...tls,
+            ...(options.page && { page: showPage }),
+            observer: log.observer,
+          });
     const files = createPublicFiles(options.files, certificate);
     const announced = server.ready.then(async () => {
       await files.write(server.port);
       log.listening(server.url);
       for (const host of hosts) {
         log.reachable(formatAddress({ secure, host, port: server.port, resource: "/" }));
+      }
+      if (hasViewer && options.page && options.listen.unix === undefined) {
+        io.stderr.write(`Test page: ${pageUrl(server.url, options.listen)}\n`);
       }
       for (const warning of options.warnings) io.stderr.write(`${warning}\n`);
     });
@@ -76,6 +85,12 @@ export const serve = command({
 async function serveAlone(options: ListenOptions): Promise<RunningServer> {
   const { url, port, stop } = await listen(options);
   return { url, port, stop, ready: Promise.resolve(), failed: new Promise<never>(() => undefined) };
+}
+
+/** Where browsers get the page; a token is left to fill in, so that no one reads it on the screen. */
+function pageUrl(url: string, { token, user }: ListenOptions): string {
+  const isTokenNeeded = token !== undefined && user === undefined;
+  return `${url.replace(/^ws/, "http")}/${isTokenNeeded ? "?token=TOKEN" : ""}`;
 }
 
 /** What the paths and queries of the server mean, as `--help` shows it. */

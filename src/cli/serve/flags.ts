@@ -67,6 +67,7 @@ export const serveFlags = {
     },
     compress: { description: "Accept compression (permessage-deflate)" },
     endpoints: { default: true, description: "Echo on every path and ignore queries" },
+    page: { default: true, description: "Serve no web page to browsers" },
   }),
   ...flagGroup("TLS", {
     tls: { description: "Serve wss://; without --cert, with a self-signed certificate" },

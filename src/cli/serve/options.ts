@@ -54,6 +54,8 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles =
     tls: toTlsFiles(flags),
     /** Files to write. */
     files: { port: flags["port-file"], cert: flags["cert-out"] },
+    /** Whether browsers get a page. */
+    page: flags.page && flags.endpoints,
     /** Milliseconds. */
     grace,
     /** How many processes accept connections. */

@@ -18,7 +18,7 @@ export const accessTopic: Topic = {
         ],
         [
           "--origin ORIGIN",
-          "Accept browsers only from there; else 403. Programs that send no Origin pass",
+          "Accept browsers only from there, and from the test page of serve itself; else 403. Programs that send no Origin pass",
         ],
         ["--client-ca FILE", "Accept only clients with a certificate from that CA; serves wss://"],
         [

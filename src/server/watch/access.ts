@@ -1,5 +1,5 @@
 import { isLoopbackHost } from "../../text/address.ts";
-import { isIpAddress } from "../../text/ip-address.ts";
+import { isOwnHost, isOwnOrigin } from "../own-page.ts";
 import type { Rejection } from "../rejection.ts";
 
 /** What a server knows of itself. */
@@ -23,29 +23,12 @@ export function watchRejection(headers: Headers, { host, isGuarded }: Site): Rej
     return { status: 403, problem };
   }
   const requested = headers.get("host") ?? "";
-  if (!isOwnHost(nameOf(requested), host)) {
+  if (!isOwnHost(requested, host)) {
     const problem = `/watch needs a Host that is this server's, not ${JSON.stringify(requested)}.`;
     return { status: 403, problem };
   }
   const origin = headers.get("origin");
-  if (origin === null || isSameHost(origin, requested)) return undefined;
+  if (origin === null || isOwnOrigin(origin, requested)) return undefined;
   const problem = `/watch is not for pages of ${JSON.stringify(origin)}.`;
   return { status: 403, problem };
-}
-
-/** A name that belongs to a stranger could lead here; an address is always that of this machine. */
-function isOwnHost(name: string, told: string | undefined): boolean {
-  return isLoopbackHost(name) || name === told?.toLowerCase() || isIpAddress(name);
-}
-
-function isSameHost(origin: string, host: string): boolean {
-  return URL.parse(origin)?.host === host.toLowerCase() && host !== "";
-}
-
-/** The host without its port and brackets, in lower case. */
-function nameOf(host: string): string {
-  return host
-    .toLowerCase()
-    .replace(/:\d+$/, "")
-    .replace(/^\[(.*)\]$/, "$1");
 }

@@ -1,4 +1,9 @@
-import { byteLength, type Message } from "../../protocol/message.ts";
+import {
+  byteLength,
+  type Message,
+  type PayloadFields,
+  payloadFields,
+} from "../../protocol/message.ts";
 import { firstCharacters } from "../../text/excerpt.ts";
 
 /** Which way a message went. */
@@ -45,12 +50,7 @@ export type WatchEvent =
   | { event: "error"; message: string };
 
 /** A message, the beginning of it if it is long: then `is_cut` is there. */
-interface Payload {
-  readonly type: "text" | "binary";
-  /** Length of the whole payload. */
-  readonly bytes: number;
-  /** The text, or the bytes in base64. */
-  readonly data: string;
+interface Payload extends PayloadFields {
   readonly is_cut?: true;
 }
 
@@ -60,15 +60,9 @@ const shown = 64 * 1024;
 /** Describes a message, which may change afterwards. */
 export function payloadOf(message: Message): Payload {
   const isText = typeof message === "string";
-  const data = isText
-    ? firstCharacters(message, shown)
-    : Buffer.from(message.subarray(0, shown)).toString("base64");
-  return {
-    type: isText ? "text" : "binary",
-    bytes: byteLength(message),
-    data,
-    ...(message.length > shown && { is_cut: true }),
-  };
+  const start = isText ? firstCharacters(message, shown) : message.subarray(0, shown);
+  const isCut = message.length > shown;
+  return { ...payloadFields(start, byteLength(message)), ...(isCut && { is_cut: true }) };
 }
 
 /** An event as a watcher gets it. */

@@ -96,7 +96,29 @@ test.each([
   await using server = await serving(argv, { terminal });
   server.io.deliver("SIGTERM");
   expect(await server.exitCode).toBe(0);
-  expect(server.io.stderr.text).toBe(want);
+  expect(server.io.stderr.text).toEndWith(want);
+});
+
+test.each([
+  { argv: [], query: "/" },
+  { argv: ["--token", "secret"], query: "/?token=TOKEN" },
+  { argv: ["--token", "secret", "--user", "a:b"], query: "/" },
+])("a terminal is told of the page with $argv: $query", async ({ argv, query }) => {
+  await using server = await serving(argv, { terminal: true });
+  const page = server.url.replace("ws", "http") + query;
+  expect(await server.io.stderr.containing("\n")).toBe(`Test page: ${page}\n`);
+});
+
+test.each([
+  { terminal: false, argv: [] },
+  { terminal: true, argv: ["-q"] },
+  { terminal: true, argv: ["--no-page"] },
+  { terminal: true, argv: ["--no-endpoints"] },
+])("but not with $argv, terminal: $terminal", async ({ terminal, argv }) => {
+  await using server = await serving(argv, { terminal });
+  server.io.deliver("SIGTERM");
+  await server.exitCode;
+  expect(server.io.stderr.text).not.toInclude("page");
 });
 
 test("a reader that is too slow sees how many lines it has missed", async () => {

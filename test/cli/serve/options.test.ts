@@ -31,11 +31,16 @@ test("without flags it is the guide's server", () => {
     log: { format: "text", level: "normal" },
     tls: undefined,
     files: { port: undefined, cert: undefined },
+    page: true,
     grace: 5000,
     workers: 1,
     connectionsEach: Infinity,
     warnings: [],
   });
+});
+
+test.each([["--no-page"], ["--no-endpoints"]])("%s means no page", (flag) => {
+  expect(optionsOf(flag).page).toBe(false);
 });
 
 test.each([

@@ -12,6 +12,8 @@ export interface WorkerStart {
   /** Its port is not 0. */
   readonly listen: ListenOptions;
   readonly log: LogOptions;
+  /** Whether browsers get a page. */
+  readonly page: boolean;
   readonly ids: IdSequence;
 }
 

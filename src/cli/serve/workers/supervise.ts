@@ -12,7 +12,7 @@ import { type RunningServer, startWorkerPool } from "./worker-pool.ts";
  * @throws {WsechoError} as `listen` does, and with code `USAGE` where a port cannot be shared
  */
 export async function supervise(
-  { workers: size, connectionsEach, listen, log }: ServeOptions,
+  { workers: size, connectionsEach, listen, log, page }: ServeOptions,
   tls: Pick<ListenOptions, "tls">,
   io: Io,
 ): Promise<RunningServer> {
@@ -35,6 +35,7 @@ export async function supervise(
         maxBuffered: Math.max(shareOf(maxBuffered, place, size), maxBufferedRange.min),
       },
       log,
+      page,
       ids: { first: place + 1 + connections * size, step: size },
     }),
   });

@@ -3,6 +3,7 @@ import { exitCodeOf } from "../../exit-code.ts";
 import type { Io, ParentChannel } from "../../io.ts";
 import { toWorkerFailure } from "../../workers.ts";
 import { openLog } from "../log.ts";
+import { showPage } from "../show-page.ts";
 import { createClusterLink } from "./cluster-link.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
 
@@ -39,7 +40,8 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   const log = openLog(orders.log, io);
   try {
     const { observer } = log;
-    server = await listen({ ...orders.listen, observer }, { ...cluster, ids: orders.ids });
+    const page = orders.page && { page: showPage };
+    server = await listen({ ...orders.listen, ...page, observer }, { ...cluster, ids: orders.ids });
   } catch (error) {
     // The parent reports why this worker cannot serve.
     send({ kind: "failed", ...toWorkerFailure(error) });

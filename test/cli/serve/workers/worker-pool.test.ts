@@ -22,6 +22,7 @@ import { createChannelPair } from "../../../support/worker-channel.ts";
 const start: WorkerStart = {
   listen: {},
   log: { format: "text", level: "normal" },
+  page: true,
   ids: { first: 1, step: 1 },
 };
 

@@ -21,7 +21,10 @@ function startWorker() {
 
 function orderFor(port: number): ToWorker {
   const log = { format: "text", level: "normal" } as const;
-  return { kind: "start", start: { listen: { port }, log, ids: { first: 1, step: 2 } } };
+  return {
+    kind: "start",
+    start: { listen: { port }, log, page: true, ids: { first: 1, step: 2 } },
+  };
 }
 
 test("a worker without a parent ends before it has begun", async () => {
