@@ -1,3 +1,5 @@
+import { extname } from "node:path";
+
 import index from "../../page/index.html";
 
 /** The page for browsers, made when it is first asked for. */
@@ -20,10 +22,10 @@ export async function webPage(): Promise<Response> {
 
 async function assemble() {
   const files = await loadFiles();
-  const style = files.css ?? "";
+  const style = files[".css"] ?? "";
   // The end of a script would end the element.
-  const script = (files.js ?? "").replaceAll("</script", "<\\/script");
-  const html = (files.html ?? "")
+  const script = (files[".js"] ?? "").replaceAll("</script", "<\\/script");
+  const html = (files[".html"] ?? "")
     .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${style}</style>`)
     .replace(/<script type="module"[^>]*><\/script>/, "")
     .replace("</body>", () => `<script type="module">${script}</script></body>`);
@@ -41,26 +43,17 @@ async function assemble() {
   return { html, policy: policy.join("; ") };
 }
 
-interface Files {
-  html?: string;
-  css?: string;
-  js?: string;
-}
-
-/** The bundled files by their kinds: the executable has them, a checkout bundles them now. */
-async function loadFiles(): Promise<Files> {
-  const files: Files = {};
-  if (index.files !== undefined) {
-    for (const { path, loader } of index.files) put(files, loader, await Bun.file(path).text());
-    return files;
+/** The bundled files by the ends of their names: the executable has them, a checkout bundles them now. */
+async function loadFiles(): Promise<Readonly<Record<string, string | undefined>>> {
+  const bundled =
+    index.files ?? (await Bun.build({ entrypoints: [index.index], minify: true })).outputs;
+  const texts: Record<string, string> = {};
+  for (const file of bundled) {
+    // Not by their loaders: Bun says of each output of a bundle that it is that of the entry point.
+    const content = "text" in file ? file : Bun.file(file.path);
+    texts[extname(file.path)] = await content.text();
   }
-  const { outputs } = await Bun.build({ entrypoints: [index.index], minify: true });
-  for (const output of outputs) put(files, output.loader, await output.text());
-  return files;
-}
-
-function put(files: Files, loader: string, text: string): void {
-  if (loader === "html" || loader === "css" || loader === "js") files[loader] = text;
+  return texts;
 }
 
 function digest(text: string): string {
