@@ -3,8 +3,10 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 
+import { hasBrowser } from "../support/browser.ts";
 import { contenders } from "./contender.ts";
 import { idleRows } from "./idle.ts";
+import { pageRows } from "./page.ts";
 import { toMarkdown } from "./ratios.ts";
 import { roomRows } from "./rooms.ts";
 import { describeScenario, scenarios } from "./scenario.ts";
@@ -54,6 +56,9 @@ console.log(toMarkdown([head, ...rows]));
 if (only.test("rooms")) {
   const head = ["room", "plain Bun", "serve -q", "slowest page of plain Bun", "of serve -q"];
   console.log(toMarkdown([head, ...(await roomRows(rounds))]));
+}
+if (only.test("page") && hasBrowser) {
+  console.log(toMarkdown([["page in Chromium", ""], ...(await pageRows(rounds))]));
 }
 if (only.test("start-up")) {
   console.log(toMarkdown([["start-up", "time", "ratio"], ...(await startUpRows())]));
