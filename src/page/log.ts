@@ -2,22 +2,18 @@ import { find } from "./element.ts";
 import { jsonLineOf, type LogEntry, type NewEntry, wordsOf } from "./entry.ts";
 import { saveFile } from "./hand-out.ts";
 import { expand } from "./message.ts";
-import { rowOf } from "./row.ts";
-
-/** Entries that are kept, for the filter to look through; more are only counted. */
-const mostKept = 5000;
-
-/** Rows that are on the page at a time: a browser takes seconds to lay out thousands. */
-const mostRows = 1000;
+import { createRows, mostKept } from "./rows.ts";
 
 /** Creates a log in a panel: rows are drawn a frame at a time, however fast they come. */
 export function createLog(panel: HTMLElement, name: string) {
   const template = find(document, "#log-template", HTMLTemplateElement);
   panel.append(template.content.cloneNode(true));
   const list = find(panel, ".rows", HTMLOListElement);
+  const rows = createRows(list, schedule);
   const filter = find(panel, ".filter", HTMLInputElement);
   const kind = find(panel, ".kind", HTMLSelectElement);
   const pause = find(panel, ".pause", HTMLButtonElement);
+  const latest = find(panel, ".latest", HTMLButtonElement);
   const counts = find(panel, ".counts", HTMLSpanElement);
   list.setAttribute("aria-label", name);
   /** The last ones, the oldest first. */
@@ -27,7 +23,6 @@ export function createLog(panel: HTMLElement, name: string) {
   let total = 0;
   let isPaused = false;
   let isScheduled = false;
-  let follows = true;
 
   function add(entry: NewEntry): void {
     total++;
@@ -46,28 +41,22 @@ export function createLog(panel: HTMLElement, name: string) {
 
   function draw(): void {
     isScheduled = false;
-    const noun = total === 1 ? "line" : "lines";
-    const more = isPaused && waiting > 0 ? `, ${waiting.toLocaleString("en")} waiting` : "";
-    counts.textContent = `${total.toLocaleString("en")} ${noun}${more}`;
-    if (isPaused || waiting === 0) return;
-    show(kept.slice(-Math.min(waiting, mostRows)).filter(isWanted));
-    waiting = 0;
-  }
-
-  /** Adds rows, and takes away those that are too many. */
-  function show(entries: readonly LogEntry[]): void {
-    const rows = document.createDocumentFragment();
-    for (const entry of entries) rows.append(rowOf(entry));
-    list.append(rows);
-    while (list.childElementCount > mostRows) list.firstElementChild?.remove();
-    if (follows) list.scrollTop = list.scrollHeight;
+    if (!isPaused && waiting > 0) {
+      rows.append(kept.slice(-waiting).filter(isWanted));
+      waiting = 0;
+    }
+    counts.textContent = [
+      `${total.toLocaleString("en")} ${total === 1 ? "line" : "lines"}`,
+      ...(waiting > 0 ? [`${waiting.toLocaleString("en")} waiting`] : []),
+    ].join(", ");
+    latest.textContent = `↓ ${rows.newer.toLocaleString("en")} newer`;
+    latest.hidden = rows.newer === 0;
   }
 
   /** Draws anew what fits the filter. */
   function filterAgain(): void {
-    list.replaceChildren();
     const drawn = kept.slice(-mostKept, waiting === 0 ? undefined : -waiting);
-    show(drawn.filter(isWanted).slice(-mostRows));
+    rows.replace(drawn.filter(isWanted));
   }
 
   function isWanted(entry: LogEntry): boolean {
@@ -80,7 +69,7 @@ export function createLog(panel: HTMLElement, name: string) {
   }
 
   function clear(): void {
-    list.replaceChildren();
+    rows.replace([]);
     kept = [];
     waiting = total = 0;
     schedule();
@@ -88,6 +77,7 @@ export function createLog(panel: HTMLElement, name: string) {
 
   filter.addEventListener("input", filterAgain);
   kind.addEventListener("change", filterAgain);
+  latest.addEventListener("click", rows.toLatest);
   pause.addEventListener("click", () => {
     isPaused = !isPaused;
     pause.setAttribute("aria-pressed", String(isPaused));
@@ -97,12 +87,10 @@ export function createLog(panel: HTMLElement, name: string) {
   find(panel, ".export", HTMLButtonElement).addEventListener("click", () => {
     saveFile("wsecho.jsonl", kept.slice(-mostKept).map(jsonLineOf).join(""));
   });
-  list.addEventListener("scroll", () => {
-    follows = list.scrollTop + list.clientHeight >= list.scrollHeight - 30;
-  });
-
   return {
     add,
+    /** Goes to the last lines. */
+    toLatest: rows.toLatest,
     /** What is kept of it, the oldest first. */
     entries: (): readonly LogEntry[] => kept,
   };

@@ -25,7 +25,7 @@ const choice = createChoice({
   text: element("message", HTMLTextAreaElement).value,
   format: "text",
 });
-const watcher = createWatcher(`${base}/watch${credentials}`);
+const watcher = createWatcher(new URL(`${base}/watch${credentials}`));
 const log = createLog(element("log", HTMLDivElement), "Messages");
 const traffic = createLog(element("traffic", HTMLDivElement), "What happens on the server");
 const session = createSession(log, createRoundTrips(), {

@@ -74,7 +74,12 @@ export function createServerTab(watcher: Watcher, traffic: Log) {
   });
   // For the ages.
   setInterval(schedule, 1000);
-  return { draw };
+  return {
+    draw(): void {
+      watcher.watchMessages();
+      draw();
+    },
+  };
 }
 
 /** What can be done to a connection; the fields above the table say with what. */

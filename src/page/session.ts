@@ -120,6 +120,7 @@ export function createSession(log: Log, roundTrips: RoundTrips, events: SessionE
       if (sentAt.push(performance.now()) > mostUnanswered) sentAt = [];
       socket.send(typeof message === "string" ? message : new Uint8Array(message));
       log.add({ kind: "sent", message });
+      log.toLatest();
       return true;
     },
   };

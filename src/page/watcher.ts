@@ -5,18 +5,22 @@ const retryAfter = 1000;
 const patience = 500;
 
 /** Creates what watches the server, through `/watch`. */
-export function createWatcher(url: string) {
+export function createWatcher(url: URL) {
   const connections = createConnections();
   const listeners: ((event: WatchEvent | undefined) => void)[] = [];
   let socket: WebSocket | undefined;
   let retrying: number | undefined;
+  let isDetailed = false;
 
   function tell(event: WatchEvent | undefined): void {
     for (const listen of listeners) listen(event);
   }
 
   function connect(): void {
-    const opening = new WebSocket(url);
+    const wanted = new URL(url);
+    // Only the table and the log of the whole server show messages, which may be many.
+    if (!isDetailed) wanted.searchParams.set("events", "connection,open,refused,fault,close");
+    const opening = new WebSocket(wanted);
     socket = opening;
     opening.onopen = () => tell(undefined);
     opening.onmessage = ({ data }: MessageEvent<string>) => {
@@ -31,6 +35,13 @@ export function createWatcher(url: string) {
     };
   }
 
+  function leave(): void {
+    clearTimeout(retrying);
+    if (socket !== undefined) socket.onclose = null;
+    socket?.close();
+    connections.clear();
+  }
+
   connect();
 
   return {
@@ -42,12 +53,15 @@ export function createWatcher(url: string) {
     follow: (listen: (event: WatchEvent | undefined) => void) => void listeners.push(listen),
     /** Connects again after `leave`. */
     connect,
-    /** Ends the connection, and does not try again. */
-    leave(): void {
-      clearTimeout(retrying);
-      if (socket !== undefined) socket.onclose = null;
-      socket?.close();
+    /** Has the messages told, too, from now on. */
+    watchMessages(): void {
+      if (isDetailed) return;
+      isDetailed = true;
+      leave();
+      connect();
     },
+    /** Ends the connection, and does not try again. */
+    leave,
     /** Has the server do something to a connection. */
     command(command: string, connection: number, more: object = {}): void {
       if (socket?.readyState !== WebSocket.OPEN) return;
@@ -56,7 +70,7 @@ export function createWatcher(url: string) {
     /** Why the server refused a URL after that moment; undefined if it does not say so soon. */
     async whyRefused(target: string, since: number): Promise<string | undefined> {
       const { pathname, search, host } = new URL(target);
-      if (host !== new URL(url).host) return undefined;
+      if (host !== url.host) return undefined;
       const find = () => connections.refusalOf(pathname + search, since);
       const deadline = performance.now() + patience;
       while (find() === undefined && performance.now() < deadline) {

@@ -35,7 +35,7 @@ describe.skipIf(lacks("Chromium", hasBrowser))("the tabs of the page in Chromium
     const id = /#(\d+)\t\S+\t\/raw\S*\tchat\t/.exec(table)?.[1];
     await client.send("lost");
     await page.untilText("#server tbody", /\t1\t0\tdrop\t/);
-    await page.untilText("#traffic", new RegExp(`#${id}\\s+received\\s+text 4 B\\s+lost`));
+    await page.untilText("#traffic", new RegExp(`#${id}\\s+received\\s+text\\s+4 B\\s+lost`));
     await page.click(`[aria-label="Send connection ${id}"]`);
     expect(await client.receive()).toBe("Hello from the server");
     await page.click(`[aria-label="Close connection ${id}"]`);
@@ -70,7 +70,7 @@ describe.skipIf(lacks("Chromium", hasBrowser))("the tabs of the page in Chromium
     await other.untilText("#status", /^open/);
     await page.replace("#message", "to both");
     await page.view.press("Enter");
-    await other.untilText("#log", /received\s+text 7 B\s+to both/);
+    await other.untilText("#log", /received\s+text\s+7 B\s+to both/);
     await other.click("#tab-server");
     await other.untilText("#server tbody", /(\/room\/both[^]*){2}/);
     expect(page.complaints).toEqual([]);
@@ -108,6 +108,23 @@ describe.skipIf(lacks("Chromium", hasBrowser))("the tabs of the page in Chromium
       "#inside .frame",
       /1 000 0001 0 0010111 01000101[^]*a server does not mask/,
     );
+    expect(page.complaints).toEqual([]);
+  }, 20_000);
+
+  test("the log opens a row by the keyboard, and stays where it is read", async () => {
+    await openConnected("/#/room/keys");
+    await page.view.press("Enter");
+    await page.untilText("#log .rows", /received/);
+    await page.valueOf('void document.querySelector("#log .rows").focus()');
+    for (const key of ["ArrowUp", "ArrowUp", "ArrowDown", "Enter"]) await page.view.press(key);
+    await page.untilText("#log .rows", /CopySaveHello, WebSocket!|Copy\s*Save\s*Hello, WebSocket!/);
+    await using client = await connect(`${server.url}/room/keys`);
+    for (let count = 0; count < 100; count++) await client.send(`more ${count}`);
+    await page.untilText("#log .latest", /^↓ 100 newer$/);
+    expect(await page.textOf("#log .rows")).not.toInclude("more");
+    await page.click("#message");
+    await page.view.press("Enter");
+    await page.untilText("#log .rows", /more 99\n[^]*Hello, WebSocket!\n/);
     expect(page.complaints).toEqual([]);
   }, 20_000);
 

@@ -87,7 +87,8 @@ async function drive(view: Bun.WebView, complaints: string[]): Promise<PageDrive
       while (true) {
         const text = await textOf(selector);
         if (pattern.test(text)) return text;
-        if (performance.now() > deadline) throw new Error(`Still ${JSON.stringify(text)}`);
+        if (performance.now() > deadline)
+          throw new Error(`Still ${JSON.stringify(text.slice(-500))}`);
         await Bun.sleep(10);
       }
     },

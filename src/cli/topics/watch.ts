@@ -39,6 +39,7 @@ export const watchTopic: Topic = {
         ["error", "message: why a command was not"],
       ],
     },
+    "With /watch?events=refused,close only these come, and what answers commands. A program that counts refusals need not read every message.",
     "Each message to /watch is a command, a JSON object with command, connection and:",
     {
       rows: [

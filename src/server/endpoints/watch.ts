@@ -1,7 +1,7 @@
 import { WsechoError } from "../../errors.ts";
 import { watchRejection } from "../watch/access.ts";
 import { parseCommand } from "../watch/command.ts";
-import { renderEvent } from "../watch/event.ts";
+import { parseEvents, renderEvent } from "../watch/event.ts";
 import { endpoint } from "./endpoint.ts";
 
 /** `/watch` */
@@ -10,9 +10,15 @@ export const watch = endpoint({
   summary:
     "what happens on this server, as JSON, and commands to act on its connections: see wsecho help watch",
   placeholders: {},
-  query: {},
+  query: {
+    events: {
+      hint: "refused,close",
+      summary: "tell only these events",
+      parse: parseEvents,
+    },
+  },
   reject: (_, { headers }, site) => watchRejection(headers, site),
-  handle(_, channel) {
+  handle({ events: chosen }, channel) {
     let missed = 0;
 
     function hear(event: string): void {
@@ -20,7 +26,7 @@ export const watch = endpoint({
       else channel.send(event);
     }
 
-    const watcher = { hear };
+    const watcher = { chosen, hear };
     return {
       opened: () => channel.watch.enter(watcher),
       writable() {

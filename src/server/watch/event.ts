@@ -1,10 +1,11 @@
+import { ParseError } from "../../errors.ts";
 import {
   byteLength,
   type Message,
   type PayloadFields,
   payloadFields,
 } from "../../protocol/message.ts";
-import { firstCharacters } from "../../text/excerpt.ts";
+import { excerpt, firstCharacters } from "../../text/excerpt.ts";
 
 /** Which way a message went. */
 export type Direction = "to-server" | "to-client";
@@ -24,6 +25,20 @@ interface Opened {
   /** Empty if none was chosen. */
   readonly subprotocol: string;
 }
+
+/** The events that a watcher may choose from. */
+export const watchable = [
+  "connection",
+  "open",
+  "refused",
+  "message",
+  "fault",
+  "close",
+  "crowded",
+] as const satisfies readonly WatchEvent["event"][];
+
+/** Those that come whatever a watcher has chosen. */
+const unasked = ["missed", "done"] as const satisfies readonly WatchEvent["event"][];
 
 /** What `/watch` tells, each as a JSON object with `time` in front. */
 export type WatchEvent =
@@ -68,4 +83,16 @@ export function payloadOf(message: Message): Payload {
 /** An event as a watcher gets it. */
 export function renderEvent(event: WatchEvent, time = new Date()): string {
   return JSON.stringify({ time: time.toISOString(), ...event });
+}
+
+/**
+ * Reads which events a watcher chooses: `refused,close`.
+ *
+ * @throws {ParseError} on anything else
+ */
+export function parseEvents(text: string): ReadonlySet<string> {
+  const names: readonly string[] = text.split(",").map((name) => name.trim());
+  const known: readonly string[] = watchable;
+  if (names.every((name) => known.includes(name))) return new Set([...names, ...unasked]);
+  throw new ParseError(excerpt(text), `some of ${watchable.join(", ")}, with commas in between`);
 }

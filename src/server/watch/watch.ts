@@ -2,12 +2,14 @@ import type { Message } from "../../protocol/message.ts";
 import type { Connection } from "../connection.ts";
 import type { ConnectionInfo, RejectedRequest } from "../observer.ts";
 import { type Direction, payloadOf, renderEvent, type WatchEvent } from "./event.ts";
-import { createNewsQueue, type WatchCommand, type WatchLink } from "./news.ts";
+import { createNewsQueue, type RenderedEvent, type WatchCommand, type WatchLink } from "./news.ts";
 
 /** Somebody who watches. */
 export interface Watcher {
+  /** The events that it has chosen; undefined for all. */
+  readonly chosen?: ReadonlySet<string> | undefined;
   /** Gets an event; it may leave it out. */
-  hear(event: string): void;
+  hear(line: string): void;
 }
 
 /** Does what a command says; false if there is no such connection here. */
@@ -32,10 +34,14 @@ export function createWatch(
     watch.isOn = watchers.size > 0 || forgetting !== undefined;
   }
 
+  function tell({ name, line }: RenderedEvent): void {
+    for (const watcher of watchers) if (watcher.chosen?.has(name) ?? true) watcher.hear(line);
+  }
+
   function publish(event: WatchEvent): void {
-    const line = renderEvent(event);
-    for (const watcher of watchers) watcher.hear(line);
-    if (forgetting !== undefined) queue?.put(line);
+    const told = { name: event.event, line: renderEvent(event) };
+    tell(told);
+    if (forgetting !== undefined) queue?.put(told);
   }
 
   /** Tells which connections there are, those of watchers aside. */
@@ -59,9 +65,10 @@ export function createWatch(
   link?.onHeard((news) => {
     if (news.kind === "watching") return otherWatches(news.isNew);
     if (news.kind === "command") return void carryOut(news.command);
-    const missed = news.missed > 0 ? [renderEvent({ event: "missed", events: news.missed })] : [];
-    for (const watcher of watchers)
-      for (const line of [...news.lines, ...missed]) watcher.hear(line);
+    for (const event of news.events) tell(event);
+    if (news.missed === 0) return;
+    const line = renderEvent({ event: "missed", events: news.missed });
+    for (const watcher of watchers) watcher.hear(line);
   });
 
   function carryOut(command: WatchCommand): boolean {

@@ -80,6 +80,20 @@ describe("/watch tells", () => {
     expect(refusal["reason"]).toStartWith('The request needs "Authorization: Bearer TOKEN"');
   });
 
+  test("only what was asked for, and whether a command was carried out", async () => {
+    await using server = await listen({ port: 0 });
+    await using watcher = await watch(server.url, "?events=refused,close");
+    const client = await connect(`${server.url}/raw`);
+    await client.send("Hello");
+    await client.receive();
+    await failureOf(connect(`${server.url}/status/418`));
+    await watcher.tell({ command: "close", connection: 2, code: 4000 });
+    await watcher.find({ event: "close" });
+    await watcher.find({ event: "done" });
+    const names = watcher.events.map(({ event }) => event);
+    expect(names.toSorted()).toEqual(["close", "done", "refused"]);
+  });
+
   test("faults as they are applied, and what they leave of the messages", async () => {
     await using server = await listen({ port: 0 });
     await using watcher = await watch(server.url);

@@ -111,15 +111,14 @@ describe("two processes", () => {
 test("too much for one batch is counted, and told with it", async () => {
   const batches: WatchNews[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
+  const event = { name: "open", line: "x".repeat(100_000) };
   const queue = createNewsQueue((news) => {
     batches.push(news);
     resolve();
   });
-  for (let count = 0; count < 10; count++) queue.put("x".repeat(100_000));
+  for (let count = 0; count < 10; count++) queue.put(event);
   await promise;
-  expect(batches).toEqual([
-    { kind: "events", lines: Array(2).fill("x".repeat(100_000)), missed: 8 },
-  ]);
+  expect(batches).toEqual([{ kind: "events", events: [event, event], missed: 8 }]);
 });
 
 test("what others had to leave out is told to watchers", () => {
@@ -127,7 +126,7 @@ test("what others had to leave out is told to watchers", () => {
   const watch = createWatch([], { pass: () => undefined, onHeard: (each) => void (hear = each) });
   const watcher = keepingWatcher();
   watch.enter(watcher);
-  hear({ kind: "events", lines: ['{"event":"open"}'], missed: 3 });
+  hear({ kind: "events", events: [{ name: "open", line: '{"event":"open"}' }], missed: 3 });
   expect(watcher.events).toMatchObject([{ event: "open" }, { event: "missed", events: 3 }]);
   watch.leave(watcher);
 });
