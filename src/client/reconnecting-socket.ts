@@ -1,7 +1,7 @@
 import { ConnectionClosedError, WsechoError } from "../errors.ts";
 import type { Message } from "../protocol/message.ts";
+import { backOff } from "../text/back-off.ts";
 import { formatDuration } from "../text/duration.ts";
-import { backOff } from "./back-off.ts";
 import { type Closure, judgeClose } from "./closing.ts";
 import { pause, retrying } from "./retry.ts";
 import { type ClientSocket, messagesOf } from "./socket.ts";

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { HandshakeRefusedError } from "../errors.ts";
-import { backOff, retryAfter, shouldRetry } from "./back-off.ts";
+import { backOff } from "../text/back-off.ts";
 import { headerOf } from "./handshake.ts";
+import { retryAfter, shouldRetry } from "./should-retry.ts";
 
 /** How often to try again. */
 export interface RetryOptions {

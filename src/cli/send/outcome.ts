@@ -1,4 +1,4 @@
-import { shouldRetry } from "../../client/back-off.ts";
+import { shouldRetry } from "../../client/should-retry.ts";
 import { ConnectionClosedError, WsechoError } from "../../errors.ts";
 import { escapeControls } from "../../text/escape.ts";
 import type { Expectations, Failure } from "./expectations.ts";

@@ -1,5 +1,5 @@
-import { shouldRetry } from "../../client/back-off.ts";
 import { retrying, type RetryOptions } from "../../client/retry.ts";
+import { shouldRetry } from "../../client/should-retry.ts";
 import { WsechoError } from "../../errors.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { escapeControls } from "../../text/escape.ts";

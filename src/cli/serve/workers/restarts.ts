@@ -1,4 +1,4 @@
-import { backOff } from "../../../client/back-off.ts";
+import { backOff } from "../../../text/back-off.ts";
 
 /** A worker that ends within this many milliseconds has failed to start. */
 const quickEnd = 5000;
