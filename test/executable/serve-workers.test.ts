@@ -65,18 +65,20 @@ describe.skipIf(notOn("Linux"))("two worker processes", () => {
     await using server = await startServer(two);
     await using watcher = await watch(server.url);
     const clients = await connectAll(server.url);
+    // What was open before the other process heard of the watcher is told as a "connection".
+    const opened = () =>
+      watcher.events.filter(({ event }) => /^(?:connection|open)$/.test(`${event}`));
+    await until(() => opened().length === clients.length);
     await Promise.all(clients.map((client, index) => client.send(`from ${index}`)));
     for (const index of clients.keys()) {
       await watcher.find({ event: "message", direction: "to-client", data: `Echo: from ${index}` });
     }
-    const opened = watcher.events.filter(({ event }) => event === "open");
-    expect(opened).toHaveLength(clients.length);
     // The numbers of each process are odd, or even.
-    expect(new Set(opened.map(({ connection }) => Number(connection) % 2)).size).toBe(2);
-    for (const { connection } of opened)
+    expect(new Set(opened().map(({ connection }) => Number(connection) % 2)).size).toBe(2);
+    for (const { connection } of opened())
       await watcher.tell({ command: "close", connection, code: 4000 });
     for (const client of clients) expect(await client.closed).toMatchObject({ code: 4000 });
-    for (const { connection } of opened) await watcher.find({ event: "close", connection });
+    for (const { connection } of opened()) await watcher.find({ event: "close", connection });
     // One that comes later is told what is open elsewhere.
     const late = await connectAll(server.url);
     await using other = await watch(server.url);
