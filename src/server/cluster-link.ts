@@ -1,5 +1,5 @@
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
-import type { RoomLink } from "./rooms.ts";
+import type { RoomLink } from "./room-link.ts";
 import type { RateLink } from "./shared-rate.ts";
 import type { SlotLink } from "./slots.ts";
 import type { WatchLink } from "./watch/news.ts";
@@ -13,6 +13,15 @@ export interface ClusterLink {
   /** Adds up the metrics of all of them, `own` for this one; undefined if that takes too long. */
   clusterMetrics(own: MetricsSnapshot): Promise<ClusterMetrics | undefined>;
   readonly ids: IdSequence;
+}
+
+/** What joins a server to others. */
+export interface Links {
+  readonly cluster?: ClusterLink | undefined;
+  /** What its rooms use instead of the cluster. */
+  readonly rooms?: RoomLink | undefined;
+  /** Whether the server is not healthy without that. */
+  readonly roomsRequired?: boolean | undefined;
 }
 
 /** How the connections of one process are numbered, so that no two of several have the same number. */

@@ -1,4 +1,4 @@
-import type { ClusterLink } from "./cluster-link.ts";
+import type { Links } from "./cluster-link.ts";
 import { createHandlers } from "./handlers.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { ConnectionInfo } from "./observer.ts";
@@ -82,14 +82,16 @@ export function createEcho(options: EchoOptions = {}): Echo {
  */
 export function createSharedEcho(
   options: EchoOptions,
-  cluster?: ClusterLink,
+  links: Links = {},
   site?: Partial<Site>,
 ): Echo {
-  const state = createState(resolveEchoOptions(options), cluster, site);
+  const state = createState(resolveEchoOptions(options), links, site);
+  const { cluster, roomsRequired = false } = links;
   const { peers, flow, metrics } = state;
   state.watch.performWith(createControl(state));
   const source: PageSource = {
     isDraining: () => state.draining,
+    roomsRequired,
     clusterMetrics() {
       const snapshot = metrics.snapshot();
       return cluster === undefined ? { snapshot } : cluster.clusterMetrics(snapshot);

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import { formatAddress } from "../text/address.ts";
 import { bindAll, bindUnix, resolveHost, type Server } from "./bind.ts";
-import type { ClusterLink } from "./cluster-link.ts";
+import type { Links } from "./cluster-link.ts";
 import { createSharedEcho, type Echo } from "./echo.ts";
 import type { MetricsSnapshot } from "./metrics/snapshot.ts";
 import type { EchoOptions } from "./options.ts";
@@ -56,16 +56,13 @@ export const listenDefaults = { host: "localhost", port: 8765, grace: 5000 } as 
  * @throws {WsechoError} with code `ADDRESS_IN_USE`, `HOST_NOT_FOUND`, `CANNOT_LISTEN` or `BAD_VALUE`
  * @internal
  */
-export async function listen(
-  options: ListenOptions = {},
-  cluster?: ClusterLink,
-): Promise<EchoServer> {
+export async function listen(options: ListenOptions = {}, links: Links = {}): Promise<EchoServer> {
   const { host = listenDefaults.host, unix, tls } = options;
-  const echo = createSharedEcho(options, cluster, {
+  const echo = createSharedEcho(options, links, {
     host: unix === undefined ? host : undefined,
     ...(tls?.requestCert === true && { isGuarded: true }),
   });
-  const { servers, url, port } = await bind(options, echo, cluster !== undefined);
+  const { servers, url, port } = await bind(options, echo, links.cluster !== undefined);
   let stopping: Promise<void> | undefined;
 
   function stop(grace: number = listenDefaults.grace): Promise<void> {

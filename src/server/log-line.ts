@@ -37,6 +37,8 @@ export type LogEvent =
   | ({ event: "refused" } & RejectedRequest)
   | { event: "crowded" }
   | { event: "relieved" }
+  /** Where the messages of rooms go: to nobody elsewhere, or over Redis to others. */
+  | { event: "rooms"; reach: "local" | "redis"; problem?: string }
   | { event: "ignored"; parameter: string }
   | { event: "error"; connection: number; problem: string }
   | { event: "left_out"; lines: number; reason: string };
@@ -84,6 +86,10 @@ function describe(event: LogEvent): string {
       return "Crowded: too much waits for all clients (see --max-buffered), so none is read from";
     case "relieved":
       return "Relieved: all clients are read from again";
+    case "rooms":
+      return event.reach === "redis"
+        ? "Rooms: joined by Redis again"
+        : `Rooms: not joined, as Redis cannot be used: ${event.problem}`;
     case "ignored":
       return `Ignored: unknown query parameter ${JSON.stringify(event.parameter)} (reported once)`;
     case "error":

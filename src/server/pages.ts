@@ -12,6 +12,8 @@ import { describeRequest } from "./request.ts";
 /** What the pages know about the server. */
 export interface PageSource {
   isDraining(): boolean;
+  /** Whether it is unhealthy where its rooms are not joined with those of other servers. */
+  readonly roomsRequired?: boolean;
   /** Everything counted so far; undefined if not all processes answered. */
   clusterMetrics(): ClusterMetrics | Promise<ClusterMetrics | undefined>;
 }
@@ -77,10 +79,18 @@ export function endpointList() {
   return { paths, faults: describeParameters(faultTable) };
 }
 
-function health({ snapshot, workers, missing = 0 }: ClusterMetrics, isDraining: boolean) {
-  const { connections, waitingHandshakes: hanging } = snapshot;
-  const status = isDraining ? "draining" : missing > 0 ? "degraded" : "ok";
-  const body = { status, connections, hanging, ...(workers !== undefined && { workers }) };
+function health({ snapshot, workers, missing = 0 }: ClusterMetrics, source: PageSource) {
+  const { connections, waitingHandshakes: hanging, roomLink } = snapshot;
+  const isLocal = roomLink !== undefined && roomLink.up < roomLink.links;
+  const isDegraded = missing > 0 || (isLocal && source.roomsRequired === true);
+  const status = source.isDraining() ? "draining" : isDegraded ? "degraded" : "ok";
+  const body = {
+    status,
+    connections,
+    hanging,
+    ...(workers !== undefined && { workers }),
+    ...(roomLink !== undefined && { rooms: isLocal ? "local" : "redis" }),
+  };
   return jsonResponse(status === "ok" ? 200 : 503, body);
 }
 
@@ -90,10 +100,10 @@ function metrics({ snapshot }: ClusterMetrics): Response {
   return new Response(renderPrometheus(snapshot, build), { headers });
 }
 
-function withClusterMetrics(render: (all: ClusterMetrics, isDraining: boolean) => Response) {
+function withClusterMetrics(render: (all: ClusterMetrics, source: PageSource) => Response) {
   return async (source: PageSource): Promise<Response> => {
     const all = await source.clusterMetrics();
-    if (all !== undefined) return render(all, source.isDraining());
+    if (all !== undefined) return render(all, source);
     // Partial numbers would look like a server that was restarted.
     const error = "Not all worker processes answered";
     return jsonResponse(503, { status: "unknown", error });

@@ -1,4 +1,5 @@
 import { byteLength, type Message } from "../protocol/message.ts";
+import type { RoomLink } from "./room-link.ts";
 
 /** Someone in a room. */
 export interface Member {
@@ -8,19 +9,6 @@ export interface Member {
   miss(): void;
   /** Counts bytes of its own that wait for others; negative when they no longer do. */
   hold(bytes: number): void;
-}
-
-/** The way to members of the same rooms in other processes. */
-export interface RoomLink {
-  /** Passes on a message sent here. The bytes of a binary message are only valid during the call. */
-  pass(room: string, message: Message): Promise<void> | undefined;
-  /**
-   * Sets what is called with every message sent elsewhere. If there is a promise, more should follow once
-   * it has resolved. Call it only once.
-   */
-  onHeard(hear: (room: string, message: Message) => Promise<void> | undefined): void;
-  /** Sets what is called when a message sent elsewhere, in any room, was lost. Call it only once. */
-  onMissed(miss: () => void): void;
 }
 
 /** What rooms depend on. */
@@ -38,6 +26,9 @@ const stretch = 5;
 /** Bytes that may wait in a room before its speakers have to; each message counts some in addition. */
 const capacity = 64 * 1024;
 const overhead = 64;
+
+/** Bytes from elsewhere that may wait in a room, whose speakers cannot be stopped, before slow members are cut. */
+const capacityFromElsewhere = 4 * 1024 * 1024;
 
 interface Said {
   readonly message: Message;
@@ -150,7 +141,9 @@ export function createRooms({ link, isCrowded = () => false, patience = 2000 }: 
 
   link?.onHeard((name, message) => {
     const room = rooms.get(name);
-    return room && put(room, message, undefined);
+    if (room === undefined) return undefined;
+    if (room.cost > capacityFromElsewhere) for (const slow of [...room.full]) slow.miss();
+    return put(room, message, undefined);
   });
   link?.onMissed(() => {
     for (const { members } of rooms.values()) for (const member of [...members]) member.miss();
@@ -158,14 +151,13 @@ export function createRooms({ link, isCrowded = () => false, patience = 2000 }: 
 
   return {
     enter(name: string, member: Member): void {
-      const room = rooms.get(name) ?? {
-        members: new Set(),
-        pending: [],
-        cost: 0,
-        full: new Set(),
-      };
+      let room = rooms.get(name);
+      if (room === undefined) {
+        room = { members: new Set(), pending: [], cost: 0, full: new Set() };
+        rooms.set(name, room);
+        link?.opened?.(name);
+      }
       room.members.add(member);
-      rooms.set(name, room);
     },
     leave(name: string, member: Member): void {
       const room = rooms.get(name);
@@ -174,6 +166,7 @@ export function createRooms({ link, isCrowded = () => false, patience = 2000 }: 
       freed(room, member);
       if (room.members.size > 0) return;
       rooms.delete(name);
+      link?.closed?.(name);
       active.delete(room);
       room.relief?.resolve();
     },

@@ -1,5 +1,5 @@
 import { createAdmission } from "./admission.ts";
-import type { ClusterLink } from "./cluster-link.ts";
+import type { Links } from "./cluster-link.ts";
 import { createRoster } from "./connection.ts";
 import { createFlow, type FlowObserver } from "./flow.ts";
 import { createMetrics } from "./metrics/metrics.ts";
@@ -13,14 +13,14 @@ import { createWatch } from "./watch/watch.ts";
 /** The state of an echo before its first connection. */
 export function createState(
   options: ResolvedEchoOptions,
-  cluster?: ClusterLink,
+  { cluster, rooms: roomLink = cluster?.rooms }: Links = {},
   site: Partial<Site> = {},
 ) {
   const metrics = createMetrics();
   const peers = createRoster();
   const watch = createWatch(peers, cluster?.watch);
   const inUse = () => peers.size + metrics.waiting.handshakes;
-  const rooms = createRooms({ link: cluster?.rooms, isCrowded: () => flow.budget.isCrowded });
+  const rooms = createRooms({ link: roomLink, isCrowded: () => flow.budget.isCrowded });
   const observer: FlowObserver = {
     cut: metrics.cut,
     crowded(isCrowded) {
@@ -31,6 +31,7 @@ export function createState(
   };
   const flow = createFlow(peers, options, observer);
   metrics.measureBuffered(() => flow.budget.total);
+  metrics.measureRoomLink(() => roomLink?.counts?.());
   return {
     options,
     admission: createAdmission(options, cluster),

@@ -43,6 +43,8 @@ function twoTexts(flag: ValueFlag): [string, string] {
     ...[
       "ws://a.example",
       "ws://b.example",
+      "redis://a.example",
+      "redis://b.example",
       "1MiB",
       "2MiB",
       "h:1",

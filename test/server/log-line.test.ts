@@ -57,6 +57,11 @@ const textLines: { event: LogEvent; want: string }[] = [
   },
   { event: { event: "relieved" }, want: "Relieved: all clients are read from again" },
   {
+    event: { event: "rooms", reach: "local", problem: "connection refused" },
+    want: "Rooms: not joined, as Redis cannot be used: connection refused",
+  },
+  { event: { event: "rooms", reach: "redis" }, want: "Rooms: joined by Redis again" },
+  {
     event: { event: "ignored", parameter: "EIO" },
     want: 'Ignored: unknown query parameter "EIO" (reported once)',
   },

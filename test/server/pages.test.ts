@@ -149,7 +149,7 @@ describe("one of several processes", () => {
   };
 
   function listenWith(clusterMetrics: ClusterLink["clusterMetrics"]): Promise<EchoServer> {
-    return listen({ port: 0 }, { ...alone, clusterMetrics });
+    return listen({ port: 0 }, { cluster: { ...alone, clusterMetrics } });
   }
 });
 

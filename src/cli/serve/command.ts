@@ -2,6 +2,7 @@ import { networkInterfaces } from "node:os";
 
 import { testServerVariable } from "../../protocol/test-server.ts";
 import { listen, type ListenOptions } from "../../server/listen.ts";
+import type { EchoObserver } from "../../server/observer.ts";
 import { endpointList } from "../../server/pages.ts";
 import { formatAddress } from "../../text/address.ts";
 import { command, type Section } from "../command.ts";
@@ -11,8 +12,10 @@ import { openLog } from "./log.ts";
 import { networkHosts } from "./network-hosts.ts";
 import { toServeOptions } from "./options.ts";
 import { createPublicFiles } from "./public-files.ts";
+import { createRedisNotice, joinRooms, prepareRedis } from "./redis.ts";
 import { showPage } from "./show-page.ts";
 import { prepareTls } from "./tls.ts";
+import type { ServePlan } from "./workers/supervise.ts";
 import type { RunningServer } from "./workers/worker-pool.ts";
 
 /** `wsecho serve` */
@@ -38,6 +41,7 @@ export const serve = command({
     const preparing = prepareTls(options, hosts, io.stderr);
     const { certificate, ...tls } = await whileReading("the TLS files", preparing, io.stderr);
     const secure = tls.tls !== undefined;
+    const redis = await prepareRedis(options);
     const log = openLog(options.log, io);
     void log.watch(io.stderr);
     const { promise: signalled, resolve } = Promise.withResolvers<void>();
@@ -48,15 +52,16 @@ export const serve = command({
       resolve();
     });
     await io.onHangup(resolve);
+    const plan = {
+      ...options,
+      listen: { ...options.listen, ...tls },
+      redis,
+      redisChanged: createRedisNotice(redis, log, io),
+    };
     const server =
       options.workers > 1
-        ? await (await import("./workers/supervise.ts")).supervise(options, tls, io)
-        : await serveAlone({
-            ...options.listen,
-            ...tls,
-            ...(options.page && { page: showPage }),
-            observer: log.observer,
-          });
+        ? await (await import("./workers/supervise.ts")).supervise(plan, io)
+        : await serveAlone(plan, log.observer);
     const files = createPublicFiles(options.files, certificate);
     const announced = server.ready.then(async () => {
       await files.write(server.port);
@@ -82,9 +87,22 @@ export const serve = command({
   },
 });
 
-async function serveAlone(options: ListenOptions): Promise<RunningServer> {
-  const { url, port, stop } = await listen(options);
-  return { url, port, stop, ready: Promise.resolve(), failed: new Promise<never>(() => undefined) };
+async function serveAlone(plan: ServePlan, observer: EchoObserver): Promise<RunningServer> {
+  const { redis, redisChanged } = plan;
+  const rooms = await joinRooms(redis, (problem) => redisChanged(undefined, problem));
+  try {
+    const options = { ...plan.listen, ...(plan.page && { page: showPage }), observer };
+    const server = await listen(options, { rooms, roomsRequired: redis?.required });
+    return {
+      ...server,
+      ready: Promise.resolve(),
+      failed: new Promise<never>(() => undefined),
+      stop: (grace) => server.stop(grace).finally(rooms?.stop),
+    };
+  } catch (error) {
+    rooms?.stop();
+    throw error;
+  }
 }
 
 /** Where browsers get the page; a token is left to fill in, so that no one reads it on the screen. */

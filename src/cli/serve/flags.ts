@@ -9,6 +9,7 @@ import {
   pingIntervalRange,
   trustProxyRange,
 } from "../../server/options.ts";
+import { parseRedisUrl } from "../../server/redis/url.ts";
 import { formatDuration, parseDuration } from "../../text/duration.ts";
 import { parseInteger, type Range } from "../../text/integer.ts";
 import { parseOrigin } from "../../text/origin.ts";
@@ -58,6 +59,20 @@ export const serveFlags = {
         "Processes that share the port and the limits (Linux only); auto for one per CPU core",
       parse: parseProcesses,
     },
+    redis: {
+      valueHint: "URL",
+      description:
+        "Join the rooms of all servers that use this Redis: redis://HOST, or rediss:// for TLS; set WSECHO_REDIS to keep its password out of ps",
+      parse: parseRedisUrl,
+    },
+    "redis-required": {
+      description: "Do not start without Redis, and answer /healthz with 503 while it is lost",
+    },
+    "redis-prefix": {
+      valueHint: "TEXT",
+      description: "What the names of channels in Redis begin with (default: wsecho:)",
+      parse: parseNonEmpty,
+    },
     subprotocol: {
       repeatable: true,
       valueHint: "NAME",
@@ -82,6 +97,11 @@ export const serveFlags = {
       valueHint: "FILE",
       description:
         "Write the self-signed certificate to this file, for clients to trust: send --cacert FILE",
+      parse: parseNonEmpty,
+    },
+    "redis-cacert": {
+      valueHint: "FILE",
+      description: "Trust these CAs instead of the system's for rediss:// (PEM)",
       parse: parseNonEmpty,
     },
     "client-ca": {

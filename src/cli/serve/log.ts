@@ -86,6 +86,11 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
     listening: (url: string) => log({ event: "listening", url }),
     /** One more URL of the same server, for other machines. */
     reachable: (url: string) => log({ event: "reachable", url }),
+    /** Redis cannot be used, for a reason, or can be again. */
+    rooms: (reach: "local" | "redis", problem?: string) => {
+      if (level !== "quiet")
+        log({ event: "rooms", reach, ...(problem !== undefined && { problem }) });
+    },
     /** Logs what happens; pass it to the server. */
     observer: {
       ...(level !== "quiet" && normalObserver(log)),

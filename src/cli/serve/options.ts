@@ -20,6 +20,7 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles =
     throw new WsechoError("USAGE", "Cannot use --quiet with --verbose: expected one of them");
   }
   checkFiles(flags);
+  checkRedis(flags);
   if (workers > 1) checkSharing(flags);
   const faults = toFaults(flags);
   closeFaultOf(faults);
@@ -54,6 +55,8 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles =
     tls: toTlsFiles(flags),
     /** Files to write. */
     files: { port: flags["port-file"], cert: flags["cert-out"] },
+    /** What joins its rooms with those of other servers. */
+    redis: toRedis(flags),
     /** Whether browsers get a page. */
     page: flags.page && flags.endpoints,
     /** Milliseconds. */
@@ -87,6 +90,29 @@ function checkFiles(flags: FlagValues<typeof serveFlags>): void {
   if (!tls && clientCa === undefined) {
     throw new WsechoError("USAGE", "Cannot use --cert-out without --tls: expected both");
   }
+}
+
+/** What has no meaning without Redis, or makes Redis useless. */
+function checkRedis(flags: FlagValues<typeof serveFlags>): void {
+  if (flags.redis !== undefined) {
+    if (flags.endpoints) return;
+    const problem =
+      "Cannot use --redis with --no-endpoints, as there are no rooms: expected one of them";
+    throw new WsechoError("USAGE", problem);
+  }
+  const given = {
+    "--redis-required": flags["redis-required"] || undefined,
+    "--redis-prefix": flags["redis-prefix"],
+    "--redis-cacert": flags["redis-cacert"],
+  };
+  const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (name === undefined) return;
+  throw new WsechoError("USAGE", `Cannot use ${name} without --redis: expected both`);
+}
+
+function toRedis(flags: FlagValues<typeof serveFlags>) {
+  const { redis: url, "redis-prefix": prefix = "wsecho:", "redis-cacert": cacert } = flags;
+  return url === undefined ? undefined : { url, prefix, cacert, required: flags["redis-required"] };
 }
 
 /** What several workers cannot share. */

@@ -25,6 +25,6 @@ export const environmentTopic: Topic = {
         ["BUN_OPTIONS, BUN_BE_BUN", "Bun's own; they affect the executable, too"],
       ],
     },
-    "Set WSECHO_TOKEN, WSECHO_USER and WSECHO_KEY_PASSWORD to keep secrets out of ps. A WSECHO_ variable that no command knows is named on stderr. Nothing is read from the current folder.",
+    "Set WSECHO_TOKEN, WSECHO_USER, WSECHO_KEY_PASSWORD and WSECHO_REDIS to keep secrets out of ps. A WSECHO_ variable that no command knows is named on stderr. Nothing is read from the current folder.",
   ],
 };

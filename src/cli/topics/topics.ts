@@ -6,6 +6,7 @@ import { faultsTopic } from "./faults.ts";
 import { jsonTopic } from "./json.ts";
 import { limitsTopic } from "./limits.ts";
 import { loadTestsTopic } from "./load-tests.ts";
+import { roomsTopic } from "./rooms.ts";
 import type { Topic } from "./topic.ts";
 import { watchTopic } from "./watch.ts";
 import { workersTopic } from "./workers.ts";
@@ -19,6 +20,7 @@ export function allTopics(): readonly Topic[] {
     accessTopic,
     watchTopic,
     workersTopic,
+    roomsTopic,
     loadTestsTopic,
     jsonTopic,
     exitCodesTopic,

@@ -1,3 +1,4 @@
+import type { RoomLinkCounts } from "../room-link.ts";
 import { createTally, noTraffic } from "./counts.ts";
 import { createHistogram } from "./histogram.ts";
 import type { MetricsSnapshot } from "./snapshot.ts";
@@ -13,6 +14,7 @@ export function createMetrics() {
   const cuts = createTally();
   const residentMemory = watchResidentMemory();
   let bufferedBytes = () => 0;
+  let roomLink = (): RoomLinkCounts | undefined => undefined;
   let connections = 0;
   let connectionsTotal = 0;
 
@@ -39,6 +41,8 @@ export function createMetrics() {
     cut: cuts.count,
     /** Sets how the bytes that wait for all connections are known. */
     measureBuffered: (measure: () => number): void => void (bufferedBytes = measure),
+    /** Sets how it is known what the link of the rooms has done. */
+    measureRoomLink: (measure: typeof roomLink): void => void (roomLink = measure),
     /** The handler of a message took this many seconds. Need not be called for every message. */
     handled: handling.observe,
     /** Everything counted so far; what comes later does not change it. */
@@ -52,6 +56,7 @@ export function createMetrics() {
       faults: faults.snapshot(),
       cuts: cuts.snapshot(),
       bufferedBytes: bufferedBytes(),
+      roomLink: roomLink(),
       handling: handling.snapshot(),
       startTime: performance.timeOrigin / 1000,
       residentMemory: residentMemory(),

@@ -1,3 +1,4 @@
+import type { RoomLinkCounts } from "../room-link.ts";
 import type { Counts, Traffic } from "./counts.ts";
 import { histogramSamples, renderExposition, type Sample } from "./exposition.ts";
 import { durationBounds } from "./histogram.ts";
@@ -12,7 +13,7 @@ export interface Build {
 /** What Prometheus scrapes: a snapshot in the text exposition format, version 0.0.4. */
 export function renderPrometheus(snapshot: MetricsSnapshot, { version, bun }: Build): string {
   const { traffic, handling } = snapshot;
-  const families: Readonly<Record<string, readonly [help: string, samples: readonly Sample[]]>> = {
+  const families: Families = {
     wsecho_connections: ["WebSocket connections open now.", one(snapshot.connections)],
     wsecho_handshakes_waiting: ["Handshakes kept waiting.", one(snapshot.waitingHandshakes)],
     wsecho_connections_total: ["WebSocket connections opened.", one(snapshot.connectionsTotal)],
@@ -33,6 +34,7 @@ export function renderPrometheus(snapshot: MetricsSnapshot, { version, bun }: Bu
       "Bytes that wait in memory for all connections (see --max-buffered).",
       one(snapshot.bufferedBytes),
     ],
+    ...(snapshot.roomLink && roomLinkFamilies(snapshot.roomLink)),
     wsecho_handler_duration_seconds: [
       "Time that the handler of a message took, for those messages that were timed.",
       histogramSamples(durationBounds, handling.counts, handling.sum),
@@ -61,6 +63,29 @@ export function renderPrometheus(snapshot: MetricsSnapshot, { version, bun }: Bu
       return { name, help, type, samples };
     }),
   );
+}
+
+type Families = Readonly<Record<string, readonly [help: string, samples: readonly Sample[]]>>;
+
+/** What there is with `--redis` only. */
+function roomLinkFamilies(counts: RoomLinkCounts): Families {
+  return {
+    wsecho_room_links: ["Processes that join their rooms by Redis.", one(counts.links)],
+    wsecho_room_links_up: ["Those of them that can use it now.", one(counts.up)],
+    wsecho_room_messages_relayed_total: ["Room messages passed on to Redis.", one(counts.relayed)],
+    wsecho_room_messages_received_total: [
+      "Room messages that came from Redis.",
+      one(counts.received),
+    ],
+    wsecho_room_messages_dropped_total: [
+      "Room messages that were not passed on, or not delivered here.",
+      one(counts.dropped),
+    ],
+    wsecho_room_link_reconnects_total: [
+      "Times that Redis was lost and reached again.",
+      one(counts.reconnects),
+    ],
+  };
 }
 
 function one(value: number): readonly Sample[] {

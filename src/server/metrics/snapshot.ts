@@ -1,3 +1,4 @@
+import { addRoomLinks, afterEnd, type RoomLinkCounts } from "../room-link.ts";
 import { addCounts, type Counts, type Traffic } from "./counts.ts";
 import { addHistograms, type HistogramSnapshot } from "./histogram.ts";
 
@@ -20,6 +21,8 @@ export interface MetricsSnapshot {
   readonly cuts: Counts;
   /** What waits in memory for all connections, in bytes. */
   readonly bufferedBytes: number;
+  /** What the link to other servers has done; undefined without one. */
+  readonly roomLink?: RoomLinkCounts | undefined;
   /** Durations of the message handlers that were timed. */
   readonly handling: HistogramSnapshot;
   /** When the process started, in seconds since 1970. */
@@ -38,10 +41,10 @@ export function mergeSnapshots(first: MetricsSnapshot, ...others: readonly Metri
 
 /** What is left of a snapshot when its process has ended: its connections were lost, with 1006. */
 export function snapshotAfterEnd(snapshot: MetricsSnapshot): MetricsSnapshot {
-  const { connections, closes } = snapshot;
+  const { connections, closes, roomLink } = snapshot;
   const broken = connections === 0 ? {} : { "1006": connections };
   const none = { connections: 0, waitingHandshakes: 0, bufferedBytes: 0, residentMemory: 0 };
-  return { ...snapshot, ...none, closes: addCounts(closes, broken) };
+  return { ...snapshot, ...none, closes: addCounts(closes, broken), roomLink: afterEnd(roomLink) };
 }
 
 function add(one: MetricsSnapshot, other: MetricsSnapshot): MetricsSnapshot {
@@ -55,6 +58,7 @@ function add(one: MetricsSnapshot, other: MetricsSnapshot): MetricsSnapshot {
     faults: addCounts(one.faults, other.faults),
     cuts: addCounts(one.cuts, other.cuts),
     bufferedBytes: one.bufferedBytes + other.bufferedBytes,
+    roomLink: addRoomLinks(one.roomLink, other.roomLink),
     handling: addHistograms(one.handling, other.handling),
     startTime: Math.min(one.startTime, other.startTime),
     residentMemory: one.residentMemory + other.residentMemory,

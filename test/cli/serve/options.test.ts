@@ -31,6 +31,7 @@ test("without flags it is the guide's server", () => {
     log: { format: "text", level: "normal" },
     tls: undefined,
     files: { port: undefined, cert: undefined },
+    redis: undefined,
     page: true,
     grace: 5000,
     workers: 1,
@@ -124,6 +125,35 @@ test.each(["/x", "8"])("--unix %s cannot be shared among two workers", (path) =>
     expect.objectContaining({ code: "USAGE", message }),
   );
   expect(optionsOf("--unix", path, "--workers=1").workers).toBe(1);
+});
+
+test("--redis joins the rooms, with a prefix that another may replace", () => {
+  const redis = { url: "redis://localhost", prefix: "wsecho:", cacert: undefined, required: false };
+  expect(optionsOf("--redis=redis://localhost").redis).toEqual(redis);
+  const more = ["--redis-required", "--redis-prefix=a", "--redis-cacert=ca.pem"];
+  expect(optionsOf("--redis=redis://localhost", ...more).redis).toEqual({
+    ...redis,
+    prefix: "a",
+    cacert: "ca.pem",
+    required: true,
+  });
+});
+
+test.each([
+  {
+    argv: ["--redis-required"],
+    want: "Cannot use --redis-required without --redis: expected both",
+  },
+  { argv: ["--redis-prefix=a"], want: "Cannot use --redis-prefix without --redis: expected both" },
+  { argv: ["--redis-cacert=a"], want: "Cannot use --redis-cacert without --redis: expected both" },
+  {
+    argv: ["--redis=redis://localhost", "--no-endpoints"],
+    want: "Cannot use --redis with --no-endpoints, as there are no rooms: expected one of them",
+  },
+])("$argv is an error", ({ argv, want }) => {
+  expect(() => optionsOf(...argv)).toThrow(
+    expect.objectContaining({ code: "USAGE", message: want }),
+  );
 });
 
 test("quiet and verbose contradict each other", () => {

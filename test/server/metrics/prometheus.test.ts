@@ -8,6 +8,19 @@ import { distinctSnapshot } from "../../support/metrics-snapshot.ts";
 
 const build = { version: "1.2.3", bun: "4.5.6" };
 
+test("a link of the rooms has its own series", () => {
+  const roomLink = { links: 2, up: 1, relayed: 11, received: 12, dropped: 13, reconnects: 14 };
+  const text = renderPrometheus({ ...distinctSnapshot, roomLink }, build);
+  expect(seriesOf(parseExposition(text))).toMatchObject({
+    wsecho_room_links: 2,
+    wsecho_room_links_up: 1,
+    wsecho_room_messages_relayed_total: 11,
+    wsecho_room_messages_received_total: 12,
+    wsecho_room_messages_dropped_total: 13,
+    wsecho_room_link_reconnects_total: 14,
+  });
+});
+
 test("every number of a snapshot is in its own series", () => {
   const series = seriesOf(parseExposition(renderPrometheus(distinctSnapshot, build)));
   const { histogram, rest } = splitHistogram(series);

@@ -1,7 +1,7 @@
 import type { Message } from "../../../protocol/message.ts";
 import type { ClusterMetrics } from "../../../server/cluster-link.ts";
 import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
-import type { RoomLink } from "../../../server/rooms.ts";
+import type { RoomLink } from "../../../server/room-link.ts";
 import type { RateLink } from "../../../server/shared-rate.ts";
 import type { WatchLink } from "../../../server/watch/news.ts";
 import type { ToParent, ToWorker } from "./messages.ts";

@@ -19,6 +19,8 @@ export interface Requests {
   spent(spending: Spending): void;
   /** Tells all other workers what watchers should know. */
   watch(news: WatchNews): void;
+  /** It cannot use Redis, for a reason, or can again. */
+  redisChanged(problem: string | undefined): void;
   /** Adds up the metrics of all workers, and sends them with the number of the question. */
   sum(question: number): void;
 }
@@ -86,6 +88,8 @@ export function manageWorker(
         return requests.spent(message.spending);
       case "watch":
         return requests.watch(message.news);
+      case "redis":
+        return requests.redisChanged(message.problem);
       case "acknowledge":
         return link.acknowledge(message.cost);
       case "relay": {

@@ -5,6 +5,7 @@ import type { MetricsSnapshot } from "../../../server/metrics/snapshot.ts";
 import type { Spending } from "../../../server/shared-rate.ts";
 import type { WatchNews } from "../../../server/watch/news.ts";
 import type { WorkerFailure } from "../../workers.ts";
+import type { RedisPlan } from "../redis.ts";
 import type { Batch } from "./relay-link.ts";
 
 /** What a worker is to do. */
@@ -14,6 +15,8 @@ export interface WorkerStart {
   readonly log: LogOptions;
   /** Whether browsers get a page. */
   readonly page: boolean;
+  /** What joins its rooms instead of the parent. */
+  readonly redis?: RedisPlan | undefined;
   readonly ids: IdSequence;
 }
 
@@ -46,6 +49,8 @@ export type ToParent =
   | { readonly kind: "returned"; readonly question: number; readonly slots: number }
   | { readonly kind: "spent"; readonly spending: Spending }
   | { readonly kind: "watch"; readonly news: WatchNews }
+  /** It cannot use Redis, for a reason, or can again. */
+  | { readonly kind: "redis"; readonly problem?: string | undefined }
   | { readonly kind: "sum"; readonly question: number; readonly snapshot: MetricsSnapshot }
   | Relay;
 

@@ -4,7 +4,19 @@ import { maxBufferedRange } from "../../../server/options.ts";
 import type { Io } from "../../io.ts";
 import { shareOf } from "../../workers.ts";
 import type { ServeOptions } from "../options.ts";
+import type { RedisPlan } from "../redis.ts";
 import { type RunningServer, startWorkerPool } from "./worker-pool.ts";
+
+/** What a server is to do, once the files that its flags name are read. */
+export interface ServePlan extends Pick<
+  ServeOptions,
+  "workers" | "connectionsEach" | "log" | "page"
+> {
+  readonly listen: ListenOptions;
+  readonly redis: RedisPlan | undefined;
+  /** A process cannot use Redis, for a reason, or can again. */
+  redisChanged(source: unknown, problem: string | undefined): void;
+}
 
 /**
  * Serves with several processes that share a port.
@@ -12,8 +24,7 @@ import { type RunningServer, startWorkerPool } from "./worker-pool.ts";
  * @throws {WsechoError} as `listen` does, and with code `USAGE` where a port cannot be shared
  */
 export async function supervise(
-  { workers: size, connectionsEach, listen, log, page }: ServeOptions,
-  tls: Pick<ListenOptions, "tls">,
+  { workers: size, connectionsEach, listen, log, page, redis, redisChanged }: ServePlan,
   io: Io,
 ): Promise<RunningServer> {
   if (!io.target.startsWith("linux-")) {
@@ -22,20 +33,21 @@ export async function supervise(
     throw new WsechoError("USAGE", problem);
   }
   const { maxConnections: total = 0, maxBuffered = 0 } = listen;
-  const { url, port } = await reservePort({ ...listen, ...tls });
+  const { url, port } = await reservePort(listen);
   const pool = startWorkerPool({
     size,
     io,
+    redisChanged,
     slots: { total, mostEach: connectionsEach },
     startOf: (place, connections) => ({
       listen: {
         ...listen,
-        ...tls,
         port,
         maxBuffered: Math.max(shareOf(maxBuffered, place, size), maxBufferedRange.min),
       },
       log,
       page,
+      redis,
       ids: { first: place + 1 + connections * size, step: size },
     }),
   });

@@ -36,6 +36,8 @@ export interface WorkerPoolOptions {
   /** What the worker at a place, from 0 on, does; up to `connections` were numbered there before. */
   startOf(place: number, connections: number): WorkerStart;
   readonly io: Io;
+  /** The worker at a place cannot use Redis, for a reason, or can again. */
+  redisChanged?(place: number, problem: string | undefined): void;
   /**
    * Milliseconds beyond the grace after which a worker that has not ended is killed. Default: 4,000,
    * more than it gives to the reader of its log.
@@ -57,6 +59,7 @@ export function startWorkerPool({
   slots,
   startOf,
   io,
+  redisChanged,
   overtime = 4000,
   beat,
 }: WorkerPoolOptions): Omit<RunningServer, "url" | "port"> {
@@ -129,6 +132,7 @@ export function startWorkerPool({
     const ending = await worker.ended;
     places[place] = undefined;
     desk.close(place);
+    redisChanged?.(place, undefined);
     const { snapshot } = worker;
     if (snapshot !== undefined) gone = mergeSnapshots(gone, snapshotAfterEnd(snapshot));
     return { ...ending, counted: snapshot?.connectionsTotal ?? 0 };
@@ -151,6 +155,7 @@ export function startWorkerPool({
       watch(news) {
         for (const worker of othersServing(place)) worker.send({ kind: "watch", news });
       },
+      redisChanged: (problem) => redisChanged?.(place, problem),
       relay({ messages }) {
         const others = living().filter((worker) => worker !== places[place]);
         return Promise.all(others.map((worker) => messages.map(worker.relay).at(-1)));

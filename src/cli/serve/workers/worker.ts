@@ -3,6 +3,7 @@ import { exitCodeOf } from "../../exit-code.ts";
 import type { Io, ParentChannel } from "../../io.ts";
 import { toWorkerFailure } from "../../workers.ts";
 import { openLog } from "../log.ts";
+import { joinRooms } from "../redis.ts";
 import { showPage } from "../show-page.ts";
 import { createClusterLink } from "./cluster-link.ts";
 import type { ToParent, ToWorker, WorkerStart } from "./messages.ts";
@@ -38,11 +39,19 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   const orders = await Promise.race([started, parent.disconnected]);
   if (orders === undefined) return 0;
   const log = openLog(orders.log, io);
+  const { redis } = orders;
+  const rooms = await joinRooms(redis, (problem) => send({ kind: "redis", problem }));
   try {
     const { observer } = log;
     const page = orders.page && { page: showPage };
-    server = await listen({ ...orders.listen, ...page, observer }, { ...cluster, ids: orders.ids });
+    const links = {
+      cluster: { ...cluster, ids: orders.ids },
+      rooms,
+      roomsRequired: redis?.required,
+    };
+    server = await listen({ ...orders.listen, ...page, observer }, links);
   } catch (error) {
+    rooms?.stop();
     // The parent reports why this worker cannot serve.
     send({ kind: "failed", ...toWorkerFailure(error) });
     return exitCodeOf(error);
@@ -54,6 +63,7 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   // Without the parent, there is no one to wait for.
   void parent.disconnected.then(() => server?.stop());
   await ended;
+  rooms?.stop();
   clearInterval(timer);
   report();
   log.end();

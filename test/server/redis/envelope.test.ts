@@ -1,0 +1,40 @@
+import { expect, test } from "bun:test";
+
+import type { Message } from "../../../src/protocol/message.ts";
+import { packEnvelope, packMessage, unpackEnvelope } from "../../../src/server/redis/envelope.ts";
+
+const messages: readonly Message[] = [
+  "Hello",
+  "",
+  '"\\\n\0\u{1f642}\u2028',
+  '{"b":"AA=="}',
+  new Uint8Array(),
+  Uint8Array.from({ length: 256 }, (_, index) => index),
+];
+
+test("an envelope brings back what was put into it", () => {
+  const text = packEnvelope("me", messages.map(packMessage));
+  expect(unpackEnvelope(text)).toEqual({ from: "me", messages });
+});
+
+test("the bytes of a message that is packed may change", () => {
+  const bytes = Uint8Array.of(1, 2);
+  const packed = packMessage(bytes);
+  bytes.fill(0);
+  expect(unpackEnvelope(packEnvelope("me", [packed]))?.messages).toEqual([Uint8Array.of(1, 2)]);
+});
+
+test.each([
+  "",
+  "[]",
+  "null",
+  '"x"',
+  "{}",
+  '{"from":"me"}',
+  '{"from":"me","messages":{}}',
+  '{"from":1,"messages":[]}',
+  '{"from":"me","messages":[1]}',
+  '{"from":"me","messages":[null]}',
+  '{"from":"me","messages":[{"b":"?"}]}',
+  '{"from":"me","messages":[{"b":1}]}',
+])("%j is no envelope", (text) => expect(unpackEnvelope(text)).toBeUndefined());
