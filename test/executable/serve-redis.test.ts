@@ -1,8 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../src/client/connect.ts";
-import { oneLine, type RunningServer, runWsecho, startServer } from "../support/executable.ts";
-import { freePort } from "../support/free-port.ts";
+import { type RunningServer, startServer } from "../support/executable.ts";
 import { notOn } from "../support/prerequisite.ts";
 import { lacksRedis, startRedis } from "../support/redis.ts";
 import { connectAll, get } from "../support/serving-workers.ts";
@@ -13,33 +12,6 @@ async function healthOf(server: RunningServer) {
   const { rooms } = (await response.json()) as { rooms: string };
   return { status: response.status, rooms };
 }
-
-test.each([
-  {
-    url: (port: number) => `redis://bob:s3cret@127.0.0.1:${port}`,
-    shown: "redis://bob:***@127.0.0.1:",
-  },
-])("--redis-required exits with 7 without Redis", async ({ url, shown }) => {
-  const port = freePort();
-  const flags = ["--port=0", "--redis-required", "--redis", url(port)];
-  const { stdout, stderr, exitCode } = await runWsecho(["serve", ...flags]);
-  expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 7 });
-  expect(stderr).toMatch(oneLine);
-  expect(stderr).toContain(`Cannot use Redis at ${shown}${port}: connection refused`);
-});
-
-test("a Redis that is missing at the start is said once, and the server runs", async () => {
-  const env = { WSECHO_REDIS: `redis://:s3cret@127.0.0.1:${freePort()}` };
-  await using server = await startServer(["-q"], { env });
-  expect(await healthOf(server)).toEqual({ status: 200, rooms: "local" });
-  const { stderr, exitCode } = await server.stop();
-  expect(exitCode).toBe(0);
-  expect(stderr).toMatch(oneLine);
-  expect(stderr).toContain(
-    "connection refused; until it is back, each process has rooms of its own",
-  );
-  expect(stderr).not.toContain("s3cret");
-});
 
 /** Two servers of three processes each, and the Redis that joins them. */
 async function startJoined() {

@@ -62,7 +62,7 @@ async function idleCost(contender: Contender): Promise<IdleCost> {
 }
 
 /** The bytes of memory that a process uses, which only Linux shows. */
-async function residentMemory(pid: number): Promise<number> {
+export async function residentMemory(pid: number): Promise<number> {
   const status = await Bun.file(`/proc/${pid}/status`).text();
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }

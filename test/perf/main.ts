@@ -4,10 +4,12 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 
 import { hasBrowser } from "../support/browser.ts";
+import { lacksRedis } from "../support/redis.ts";
 import { contenders } from "./contender.ts";
 import { idleRows } from "./idle.ts";
 import { pageRows } from "./page.ts";
 import { toMarkdown } from "./ratios.ts";
+import { capacityRows, roomLatencyRows } from "./redis.ts";
 import { roomRows } from "./rooms.ts";
 import { describeScenario, scenarios } from "./scenario.ts";
 import { startUpRows } from "./start-up.ts";
@@ -56,6 +58,10 @@ console.log(toMarkdown([head, ...rows]));
 if (only.test("rooms")) {
   const head = ["room", "plain Bun", "serve -q", "slowest page of plain Bun", "of serve -q"];
   console.log(toMarkdown([head, ...(await roomRows(rounds))]));
+}
+if (process.platform === "linux" && only.test("redis") && !lacksRedis()) {
+  console.log(toMarkdown([["a message in a room", "p50", "p99"], ...(await roomLatencyRows())]));
+  console.log(toMarkdown([["capacity", ""], ...(await capacityRows())]));
 }
 if (only.test("page") && hasBrowser) {
   console.log(toMarkdown([["page in Chromium", ""], ...(await pageRows(rounds))]));

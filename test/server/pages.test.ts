@@ -134,7 +134,7 @@ describe("one of several processes", () => {
     const recorder = createRecorder();
     const ids = { first: 2, step: 3 };
     const cluster = { ...alone, clusterMetrics: async () => undefined, ids };
-    await using server = await listen({ port: 0, observer: recorder.observer }, cluster);
+    await using server = await listen({ port: 0, observer: recorder.observer }, { cluster });
     for (let count = 0; count < 3; count++) await (await connect(server.url)).close();
     const opened = recorder.lines.filter((line) => line.startsWith("opened"));
     expect(opened).toEqual(["opened #2 /", "opened #5 /", "opened #8 /"]);

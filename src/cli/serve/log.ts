@@ -17,6 +17,7 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
   const { level } = options;
   let leftOut = 0;
   let isFull = false;
+  const { promise: started, resolve: start } = Promise.withResolvers<void>();
 
   /** Logs how many lines were left out, unless that is logged already. */
   function tellLeftOut(): void {
@@ -83,13 +84,17 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
   }
 
   return {
-    listening: (url: string) => log({ event: "listening", url }),
+    listening(url: string): void {
+      log({ event: "listening", url });
+      start();
+    },
     /** One more URL of the same server, for other machines. */
     reachable: (url: string) => log({ event: "reachable", url }),
-    /** Redis cannot be used, for a reason, or can be again. */
-    rooms: (reach: "local" | "redis", problem?: string) => {
-      if (level !== "quiet")
-        log({ event: "rooms", reach, ...(problem !== undefined && { problem }) });
+    /** Redis cannot be used, for a reason, or can be again; logged once the server listens. */
+    rooms(reach: "local" | "redis", problem?: string): void {
+      if (level === "quiet") return;
+      const event = { event: "rooms", reach, ...(problem !== undefined && { problem }) } as const;
+      void started.then(() => log(event));
     },
     /** Logs what happens; pass it to the server. */
     observer: {
