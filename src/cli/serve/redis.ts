@@ -35,17 +35,13 @@ async function readCa(path: string): Promise<string> {
   return (await readCertificates("certificate", path)).join("");
 }
 
-async function tryRedis({ prefix, ...target }: RedisPlan): Promise<void> {
-  const { openRedis } = await import("../../server/redis/connection.ts");
-  const beatChannel = `${prefix}beat:${crypto.randomUUID()}`;
-  try {
-    const connection = await openRedis({ ...target, beatChannel, heard: () => undefined });
-    connection.close();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const text = `Cannot use Redis at ${redactUrl(target.url)}: ${why}`;
-    throw new WsechoError("CANNOT_CONNECT", text, { cause });
-  }
+async function tryRedis(plan: RedisPlan): Promise<void> {
+  const { joinByRedis } = await import("../../server/redis/redis-rooms.ts");
+  const link = joinByRedis(plan);
+  const problem = await link.started;
+  link.stop();
+  if (problem === undefined) return;
+  throw new WsechoError("CANNOT_CONNECT", `Cannot use Redis at ${redactUrl(plan.url)}: ${problem}`);
 }
 
 /**
