@@ -130,7 +130,7 @@ async function messageCost(redis: RedisServer) {
 /** What a message of its own costs Redis in microseconds of CPU, and how many it passed on in a second. */
 async function publishCost(redis: RedisServer, subscribers: number) {
   const messages = 20_000;
-  const text = packEnvelope(crypto.randomUUID(), [packMessage("x".repeat(100))]);
+  const text = packEnvelope(crypto.randomUUID(), 1, [packMessage("x".repeat(100))]);
   let left = messages * subscribers;
   const { promise: heard, resolve } = Promise.withResolvers<void>();
   const clients = await Promise.all(

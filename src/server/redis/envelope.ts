@@ -4,6 +4,8 @@ import type { Message } from "../../protocol/message.ts";
 export interface Envelope {
   /** Which process they come from. */
   readonly from: string;
+  /** Over which of its connections to Redis, counted from 1. */
+  readonly link: number;
   readonly messages: readonly Message[];
 }
 
@@ -18,16 +20,18 @@ export function packMessage(message: Message): string {
 }
 
 /** Writes an envelope, of messages that are packed. */
-export function packEnvelope(from: string, packed: readonly string[]): string {
-  return `{"from":${JSON.stringify(from)},"messages":[${packed.join(",")}]}`;
+export function packEnvelope(from: string, link: number, packed: readonly string[]): string {
+  return `{"from":${JSON.stringify(from)},"link":${link},"messages":[${packed.join(",")}]}`;
 }
 
 /** Reads an envelope; undefined if it is none, as anybody may write to Redis. */
 export function unpackEnvelope(text: string): Envelope | undefined {
   try {
-    const { from, messages }: Record<string, unknown> = JSON.parse(text);
-    if (typeof from !== "string" || !Array.isArray(messages)) return undefined;
-    return { from, messages: messages.map(unpackMessage) };
+    const { from, link, messages }: Record<string, unknown> = JSON.parse(text);
+    if (typeof from !== "string" || typeof link !== "number" || !Array.isArray(messages)) {
+      return undefined;
+    }
+    return { from, link, messages: messages.map(unpackMessage) };
   } catch {
     return undefined;
   }

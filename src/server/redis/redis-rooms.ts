@@ -2,7 +2,7 @@ import { byteLength, type Message } from "../../protocol/message.ts";
 import { backOff } from "../../text/back-off.ts";
 import type { RoomLink, RoomLinkCounts } from "../room-link.ts";
 import { openRedis, type RedisConnection } from "./connection.ts";
-import { packEnvelope, packMessage, unpackEnvelope } from "./envelope.ts";
+import { type Envelope, packEnvelope, packMessage, unpackEnvelope } from "./envelope.ts";
 import { createOutgoing } from "./outgoing.ts";
 import type { RedisTarget } from "./url.ts";
 
@@ -25,6 +25,9 @@ export interface RedisRooms extends RoomLink {
 /** Bytes from elsewhere that may wait for the rooms here; more are dropped. */
 const capacity = 64 * 1024 * 1024;
 
+/** Processes that are remembered, more than there are: those that have ended are among them. */
+const mostProcesses = 10_000;
+
 /** Channels that are subscribed to in one piece. */
 const chunkSize = 1000;
 
@@ -46,6 +49,9 @@ export function joinByRedis({ prefix, changed, ...target }: RedisRoomsOptions): 
   /** What is subscribed to, and what is being changed. */
   let subscribed = new Set<string>();
   let settling = new Set<string>();
+  /** The last connection of each process that was heard of. */
+  const latestLinks = new Map<string, number>();
+  let links = 0;
   let waiting = 0;
   let isDown = false;
   let isStopped = false;
@@ -78,6 +84,7 @@ export function joinByRedis({ prefix, changed, ...target }: RedisRoomsOptions): 
         await opened.subscribe(chunk.map((room) => roomPrefix + room));
         for (const room of chunk) subscribed.add(room);
       }
+      links++;
       connection = opened;
       counts.up = 1;
       if (isDown) {
@@ -126,7 +133,7 @@ export function joinByRedis({ prefix, changed, ...target }: RedisRoomsOptions): 
     try {
       if (connection === undefined) throw new Error("Redis is lost");
       // It rejects, too, once the connection is closed.
-      await connection.publish(channel, packEnvelope(own, packed));
+      await connection.publish(channel, packEnvelope(own, links, packed));
       counts.relayed += packed.length;
     } catch (error) {
       counts.dropped += packed.length;
@@ -136,9 +143,23 @@ export function joinByRedis({ prefix, changed, ...target }: RedisRoomsOptions): 
 
   function heard(channel: string, text: string): void {
     const envelope = unpackEnvelope(text);
-    if (envelope === undefined || envelope.from === own) return;
+    if (envelope === undefined || envelope.from === own || isLate(envelope)) return;
     const room = channel.slice(roomPrefix.length);
     for (const message of envelope.messages) hearOne(room, message);
+  }
+
+  /**
+   * Whether a process has connected again since: what it had sent over a network that was cut may reach
+   * Redis once that is mended, after what was said later.
+   */
+  function isLate({ from, link }: Envelope): boolean {
+    const latest = latestLinks.get(from) ?? 0;
+    if (link < latest) return true;
+    if (link === latest) return false;
+    latestLinks.set(from, link);
+    const [oldest] = latestLinks.keys();
+    if (latestLinks.size > mostProcesses && oldest !== undefined) latestLinks.delete(oldest);
+    return false;
   }
 
   function hearOne(room: string, message: Message): void {

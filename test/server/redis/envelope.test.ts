@@ -13,15 +13,15 @@ const messages: readonly Message[] = [
 ];
 
 test("an envelope brings back what was put into it", () => {
-  const text = packEnvelope("me", messages.map(packMessage));
-  expect(unpackEnvelope(text)).toEqual({ from: "me", messages });
+  const text = packEnvelope("me", 3, messages.map(packMessage));
+  expect(unpackEnvelope(text)).toEqual({ from: "me", link: 3, messages });
 });
 
 test("the bytes of a message that is packed may change", () => {
   const bytes = Uint8Array.of(1, 2);
   const packed = packMessage(bytes);
   bytes.fill(0);
-  expect(unpackEnvelope(packEnvelope("me", [packed]))?.messages).toEqual([Uint8Array.of(1, 2)]);
+  expect(unpackEnvelope(packEnvelope("me", 1, [packed]))?.messages).toEqual([Uint8Array.of(1, 2)]);
 });
 
 test.each([
@@ -31,10 +31,12 @@ test.each([
   '"x"',
   "{}",
   '{"from":"me"}',
-  '{"from":"me","messages":{}}',
-  '{"from":1,"messages":[]}',
-  '{"from":"me","messages":[1]}',
-  '{"from":"me","messages":[null]}',
-  '{"from":"me","messages":[{"b":"?"}]}',
-  '{"from":"me","messages":[{"b":1}]}',
+  '{"from":"me","messages":[]}',
+  '{"from":"me","link":"1","messages":[]}',
+  '{"from":"me","link":1,"messages":{}}',
+  '{"from":1,"link":1,"messages":[]}',
+  '{"from":"me","link":1,"messages":[1]}',
+  '{"from":"me","link":1,"messages":[null]}',
+  '{"from":"me","link":1,"messages":[{"b":"?"}]}',
+  '{"from":"me","link":1,"messages":[{"b":1}]}',
 ])("%j is no envelope", (text) => expect(unpackEnvelope(text)).toBeUndefined());

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
 import { connect } from "../../../src/client/connect.ts";
 import { listen } from "../../../src/server/listen.ts";
+import { packEnvelope, packMessage } from "../../../src/server/redis/envelope.ts";
 import { joinByRedis, type RedisRoomsOptions } from "../../../src/server/redis/redis-rooms.ts";
 import { createAuthority } from "../../support/authority.ts";
 import { makeFolder } from "../../support/folder.ts";
@@ -119,17 +120,28 @@ describe.skipIf(lacksRedis())("rooms that Redis joins", () => {
     await using node = await startNode(redis.url);
     await using member = await connect(`${node.url}/room/odd`);
     await redis.subscribed("test:room:odd", 1);
-    for (const text of [
-      "",
-      "{",
-      "null",
-      '{"from":1,"messages":["x"]}',
-      '{"from":"x","messages":[1]}',
-    ]) {
-      await redis.command("PUBLISH", "test:room:odd", text);
-    }
-    await redis.command("PUBLISH", "test:room:odd", '{"from":"x","messages":["Hello"]}');
+    const odd = ["", "{", "null", '{"from":1,"link":1,"messages":["x"]}'];
+    for (const text of odd) await redis.command("PUBLISH", "test:room:odd", text);
+    const fine = packEnvelope("x", 1, [packMessage("Hello")]);
+    await redis.command("PUBLISH", "test:room:odd", fine);
     expect(await member.receive()).toBe("Hello");
+  });
+
+  test("what a network held back until its sender had connected again comes too late", async () => {
+    await using node = await startNode(redis.url);
+    await using member = await connect(`${node.url}/room/late`);
+    await redis.subscribed("test:room:late", 1);
+    const sent = [
+      [1, "one"],
+      [2, "three"],
+      [1, "two"],
+      [2, "four"],
+    ] as const;
+    for (const [link, text] of sent) {
+      const envelope = packEnvelope("x", link, [packMessage(text)]);
+      await redis.command("PUBLISH", "test:room:late", envelope);
+    }
+    for (const want of ["one", "three", "four"]) expect(await member.receive()).toBe(want);
   });
 
   test("a faster speaker than Redis is slowed down, and others in the meantime are not", async () => {
