@@ -34,6 +34,39 @@ async function startNode(url: string, options: Partial<RedisRoomsOptions> = {}) 
 
 type Node = Awaited<ReturnType<typeof startNode>>;
 
+/** Says numbers at one server until it is stopped, and hears them at another. */
+async function startTraffic(from: Node, to: Node) {
+  const speaker = await connect(`${from.url}/room/traffic`);
+  const listener = await connect(`${to.url}/room/traffic`);
+  const heard: number[] = [];
+  let isWanted = true;
+  const hearing = (async () => {
+    for await (const message of listener) heard.push(Number(message));
+  })();
+  const speaking = (async () => {
+    for (let count = 0; isWanted; count++) {
+      await speaker.send(String(count));
+      await speaker.receive();
+      await Bun.sleep(1);
+    }
+  })();
+  return {
+    heard,
+    async stop() {
+      isWanted = false;
+      await speaking;
+      await Promise.all([speaker.close(), listener.close(), hearing]);
+      return heard;
+    },
+  };
+}
+
+/** The same without what does not come after all before it. */
+function rising(numbers: readonly number[]): number[] {
+  let last = -1;
+  return numbers.filter((number) => number > last && ((last = number), true));
+}
+
 /** Says numbered messages until one that was said at a node arrives at the other. */
 async function heardAgain(from: Node, to: Node, room: string): Promise<void> {
   await using speaker = await connect(`${from.url}/room/${room}`);
@@ -203,6 +236,8 @@ describe.skipIf(lacksRedis())("rooms that Redis joins", () => {
         await using other = await startNode(own.url);
         await using kept = await connect(`${other.url}/room/kept`);
         await own.subscribed("test:room:kept", 1);
+        const traffic = await startTraffic(one, other);
+        await until(() => traffic.heard.length > 10);
         await make(own);
         await until(() => !one.isUp() && !other.isUp());
         // The room goes on at each server.
@@ -213,6 +248,10 @@ describe.skipIf(lacksRedis())("rooms that Redis joins", () => {
         await using speaker = await connect(`${one.url}/room/kept`);
         await speaker.send("Back");
         expect(await kept.receive()).toBe("Back");
+        const before = traffic.heard.length;
+        await until(() => traffic.heard.length > before + 10);
+        const heard = await traffic.stop();
+        expect(heard).toEqual(rising(heard));
         await heardAgain(other, one, "new");
         expect(one.changes).toEqual([expect.any(String), undefined]);
         expect(one.link.counts()).toMatchObject({ links: 1, up: 1, reconnects: 1 });
@@ -228,12 +267,17 @@ describe.skipIf(lacksRedis())("rooms that Redis joins", () => {
         await using relay = await startRelay(own.port);
         await using one = await startNode(`redis://127.0.0.1:${relay.port}`);
         await using other = await startNode(own.url);
+        const traffic = await startTraffic(one, other);
+        await until(() => traffic.heard.length > 10);
         relay.freeze();
         await until(() => !one.isUp());
         expect(one.changes).toEqual(["no answer for 3.5 s"]);
         relay.thaw();
         await until(one.isUp);
-        await heardAgain(one, other, "x");
+        const before = traffic.heard.length;
+        await until(() => traffic.heard.length > before + 100);
+        const heard = await traffic.stop();
+        expect(heard).toEqual(rising(heard));
         expect(other.changes).toEqual([]);
       },
       30_000,
