@@ -128,7 +128,7 @@ test("nothing from outside of src is imported except what a layer may import", (
       // Of which the bundler makes the page.
       "page/index.html",
     ],
-    server: ["node:crypto", "node:fs", "node:path", "package.json"],
+    server: ["node:crypto", "node:fs", "node:path", "node:timers/promises", "package.json"],
     client: [
       "node:events",
       "node:fs/promises",

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { type LogEvent, type LogOptions, renderLine } from "../../server/log-line.ts";
 import type { EchoObserver } from "../../server/observer.ts";
 import { type Io, type Output, OutputError } from "../io.ts";
@@ -17,7 +19,8 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
   const { level } = options;
   let leftOut = 0;
   let isFull = false;
-  const { promise: started, resolve: start } = Promise.withResolvers<void>();
+  /** What came before the line that scripts wait for; undefined once that is logged. */
+  let early: LogEvent[] | undefined = [];
 
   /** Logs how many lines were left out, unless that is logged already. */
   function tellLeftOut(): void {
@@ -49,7 +52,7 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
     // One line at least was not written.
     leftOut ||= 1;
     while (isFull) {
-      await pause(retryAfter);
+      await sleep(retryAfter, undefined, { ref: false });
       stdout.recover();
       const told = leftOut;
       // The last line that was begun may have got no end.
@@ -86,7 +89,8 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
   return {
     listening(url: string): void {
       log({ event: "listening", url });
-      start();
+      early?.forEach(log);
+      early = undefined;
     },
     /** One more URL of the same server, for other machines. */
     reachable: (url: string) => log({ event: "reachable", url }),
@@ -94,7 +98,8 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
     rooms(reach: "local" | "redis", problem?: string): void {
       if (level === "quiet") return;
       const event = { event: "rooms", reach, ...(problem !== undefined && { problem }) } as const;
-      void started.then(() => log(event));
+      if (early === undefined) log(event);
+      else early.push(event);
     },
     /** Logs what happens; pass it to the server. */
     observer: {
@@ -109,13 +114,6 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
 
 function isFullDisk(failure: unknown): boolean {
   return failure instanceof OutputError && (failure.code === "ENOSPC" || failure.code === "EDQUOT");
-}
-
-/** Does not keep the program from ending. */
-async function pause(milliseconds: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, milliseconds).unref();
-  await promise;
 }
 
 /** Milliseconds without crowding after which it is over. */

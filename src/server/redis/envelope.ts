@@ -24,7 +24,7 @@ export function packEnvelope(from: string, link: number, packed: readonly string
   return `{"from":${JSON.stringify(from)},"link":${link},"messages":[${packed.join(",")}]}`;
 }
 
-/** Reads an envelope; undefined if it is none, as anybody may write to Redis. */
+/** Reads an envelope; undefined for any other text, as other programs may publish on the same channels. */
 export function unpackEnvelope(text: string): Envelope | undefined {
   try {
     const { from, link, messages }: Record<string, unknown> = JSON.parse(text);

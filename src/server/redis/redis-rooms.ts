@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { byteLength, type Message } from "../../protocol/message.ts";
 import { backOff } from "../../text/back-off.ts";
 import type { RoomLink, RoomLinkCounts } from "../room-link.ts";
@@ -43,7 +45,7 @@ export function joinByRedis({ prefix, changed, ...target }: RedisRoomsOptions): 
   const { promise: started, resolve: start } = Promise.withResolvers<string | undefined>();
   const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
   const outgoing = createOutgoing(publish);
-  const counts = { links: 1, up: 0, relayed: 0, received: 0, dropped: 0, reconnects: 0 };
+  const counts = { links: 1, relayed: 0, received: 0, dropped: 0, reconnects: 0 };
   let hear: Parameters<RoomLink["onHeard"]>[0] | undefined;
   let connection: RedisConnection | undefined;
   /** What is subscribed to, and what is being changed. */
@@ -66,7 +68,9 @@ export function joinByRedis({ prefix, changed, ...target }: RedisRoomsOptions): 
       start(problem);
       // A Redis that accepts connections and ends them at once is not asked all the time.
       failures = performance.now() - startedAt > steadyAfter ? 1 : failures + 1;
-      await Promise.race([stopped, pause(backOff(failures, { base: 200, max: 3000 }))]);
+      const wait = backOff(failures, { base: 200, max: 3000 });
+      // It does not keep the program from ending.
+      await Promise.race([stopped, sleep(wait, undefined, { ref: false })]);
     }
     start(undefined);
   }
@@ -86,7 +90,6 @@ export function joinByRedis({ prefix, changed, ...target }: RedisRoomsOptions): 
       }
       links++;
       connection = opened;
-      counts.up = 1;
       if (isDown) {
         isDown = false;
         counts.reconnects++;
@@ -99,7 +102,6 @@ export function joinByRedis({ prefix, changed, ...target }: RedisRoomsOptions): 
       return error instanceof Error ? error.message : String(error);
     } finally {
       connection = undefined;
-      counts.up = 0;
       opened?.close();
     }
   }
@@ -193,18 +195,11 @@ export function joinByRedis({ prefix, changed, ...target }: RedisRoomsOptions): 
       wanted.delete(room);
       change(room);
     },
-    counts: () => ({ ...counts }),
+    counts: () => ({ ...counts, up: connection === undefined ? 0 : 1 }),
     started,
     stop() {
       isStopped = true;
       stop(undefined);
     },
   };
-}
-
-/** Does not keep the program from ending. */
-async function pause(milliseconds: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, milliseconds).unref();
-  await promise;
 }

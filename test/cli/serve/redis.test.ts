@@ -15,17 +15,13 @@ import { serving } from "../../support/serving.ts";
 const plan = { url: "redis://bob:s3cret@localhost:6379", prefix: "wsecho:", required: false };
 
 /** What is told of changes, each of a worker and its problem. */
-async function told(
-  changes: readonly (readonly [worker: number, problem?: string])[],
-  level: LogLevel,
-) {
+function told(changes: readonly (readonly [worker: number, problem?: string])[], level: LogLevel) {
   const io = fakeIo();
   const log = openLog({ format: "text", level }, io);
   const notice = createRedisNotice(plan, log, io);
   for (const [worker, problem] of changes) notice(worker, problem);
   // The line that scripts wait for comes first.
   log.listening("ws://a");
-  await Bun.sleep(0);
   return { stderr: io.stderr.text, log: io.stdout.text };
 }
 
@@ -51,22 +47,20 @@ test.each([
     changes: [[0, "refused"], [0], [0, "refused"], [0]],
     want: down + back + down + back,
   },
-] as const)("of $name is told $want", async ({ changes, want }) => {
-  expect((await told(changes, "normal")).stderr).toBe(want);
+] as const)("of $name is told $want", ({ changes, want }) => {
+  expect(told(changes, "normal").stderr).toBe(want);
 });
 
-test("the log tells it, too, unless it is quiet", async () => {
+test("the log tells it, too, unless it is quiet", () => {
   const changes = [[0, "refused"], [0]] as const;
   const start = "WebSocket server started at ws://a\n";
   const log = "Rooms: not joined, as Redis cannot be used: refused\nRooms: joined by Redis again\n";
-  expect((await told(changes, "normal")).log).toBe(start + log);
-  expect(await told(changes, "quiet")).toEqual({ log: start, stderr: down + back });
+  expect(told(changes, "normal").log).toBe(start + log);
+  expect(told(changes, "quiet")).toEqual({ log: start, stderr: down + back });
 });
 
-test("what Redis says cannot write to the terminal", async () => {
-  expect((await told([[0, "\x1b]0;owned\x07\n"]], "quiet")).stderr).toContain(
-    "\\x1b]0;owned\\x07\\n;",
-  );
+test("what Redis says cannot write to the terminal", () => {
+  expect(told([[0, "\x1b]0;owned\x07\n"]], "quiet").stderr).toContain("\\x1b]0;owned\\x07\\n;");
 });
 
 test("--redis-required exits with 7 where there is no Redis", async () => {

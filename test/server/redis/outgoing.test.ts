@@ -14,7 +14,7 @@ function heldBack() {
 }
 
 async function isResolved(promise: Promise<unknown> | undefined): Promise<boolean> {
-  return (await Promise.race([promise, Bun.sleep(0).then(() => "not yet")])) !== "not yet";
+  return (await Promise.race([promise, turn().then(() => "not yet")])) !== "not yet";
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
