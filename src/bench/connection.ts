@@ -1,9 +1,9 @@
 import { describeCloseCode } from "../protocol/close-code.ts";
 import { decodeClose, encodeClose, encodeFrame, opcode } from "../protocol/frame.ts";
+import type { Listener } from "../protocol/open-socket.ts";
 import { EchoReader, type Expected } from "./echo-reader.ts";
 import { Ledger, type Totals } from "./ledger.ts";
 import type { WrongEcho } from "./match-echo.ts";
-import type { Listener } from "./open-socket.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { LoadPlan } from "./plan.ts";
 import type { Dialed } from "./shake-hands.ts";

@@ -1,6 +1,6 @@
 import type { ConnectFailure } from "../protocol/connect-failure.ts";
+import { DialError } from "../protocol/dial-error.ts";
 import { LoadConnection } from "./connection.ts";
-import { DialError } from "./dial-error.ts";
 import { dial } from "./dial.ts";
 import { createHistogram, record } from "./histogram.ts";
 import type { LoadPlan } from "./plan.ts";

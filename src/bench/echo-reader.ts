@@ -1,6 +1,11 @@
+import {
+  frameFault,
+  type FrameHandler,
+  type FrameHead,
+  FrameReader,
+} from "../protocol/frame-reader.ts";
 import { opcode } from "../protocol/frame.ts";
 import { type Echoes, prefixOf } from "./echoes.ts";
-import { frameFault, type FrameHandler, type FrameHead, FrameReader } from "./frame-reader.ts";
 import type { Ledger } from "./ledger.ts";
 import { describeWrong, longestEcho, matchEcho, type WrongEcho } from "./match-echo.ts";
 import type { MessagePool } from "./message-pool.ts";

@@ -1,8 +1,7 @@
-import type { Address } from "../text/address.ts";
+import type { Destination } from "../protocol/destination.ts";
 
 /** Where a load goes, and how it gets there. Plain data, to be handed to another process. */
-export interface Target {
-  readonly address: Address;
+export interface Target extends Destination {
   /**
    * All headers of the handshake but its key and its extensions, a character for each byte. The subprotocols
    * and the credentials of the address are among them.
@@ -12,13 +11,6 @@ export interface Target {
   readonly protocols: readonly string[];
   /** Whether to offer permessage-deflate, and to compress messages if the server accepts. */
   readonly compress: boolean;
-  /** In PEM; only for `wss://`. */
-  readonly tls?: {
-    readonly insecure?: boolean;
-    readonly ca?: string;
-    readonly cert?: string;
-    readonly key?: string;
-  };
 }
 
 /** A load, before it is run. Plain data. */

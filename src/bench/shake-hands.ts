@@ -1,8 +1,13 @@
+import { dialFailure, earlyEndError } from "../protocol/dial-error.ts";
+import {
+  createAnswerReader,
+  type HandshakeAnswer,
+  longestHead,
+} from "../protocol/handshake-answer.ts";
 import { createKey } from "../protocol/handshake.ts";
+import { type Listener } from "../protocol/open-socket.ts";
 import type { RawResponse } from "../protocol/raw-response.ts";
-import { dialFailure, earlyEndError } from "./dial-error.ts";
-import { answerFault, type HandshakeAnswer, parseAnswer, renderHandshake } from "./handshake.ts";
-import { type Listener } from "./open-socket.ts";
+import { answerFault, renderHandshake } from "./handshake.ts";
 import type { Target } from "./plan.ts";
 
 /** A connection whose handshake is done. */
@@ -13,15 +18,7 @@ export interface Dialed {
   readonly rest: Buffer;
 }
 
-/** RFC 9110, section 15.2: such answers come before the one that counts. */
-function isInterim({ status }: HandshakeAnswer): boolean {
-  return status >= 100 && status < 200 && status !== 101;
-}
-
-/** Bytes that the head of an answer may have; no more of a body are waited for. */
-const longestHead = 64 * 1024;
-
-/** Whether nothing is missing of the body that explains a refusal, as far as its length is known. */
+/** Whether enough has come of the body that explains a refusal, as far as its length is known. */
 function isWhole({ status, headers }: HandshakeAnswer, body: Buffer): boolean {
   const length = status === 101 ? 0 : Number(headers.get("content-length")) || 0;
   return body.length >= Math.min(length, longestHead);
@@ -36,24 +33,23 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
   const { promise, resolve, reject } = Promise.withResolvers<Dialed>();
   const key = createKey();
   let unsent = renderHandshake(target, key);
-  let buffer = Buffer.alloc(0);
+  const read = createAnswerReader();
+  let rest = Buffer.alloc(0);
   let answer: HandshakeAnswer | undefined;
   let rejection: Error | undefined;
 
   function received(bytes: Buffer): void {
-    buffer = Buffer.concat([buffer, bytes]);
-    let end = buffer.indexOf("\r\n\r\n");
-    while (answer === undefined && end !== -1) {
-      const head = parseAnswer(buffer.toString("latin1", 0, end));
-      buffer = buffer.subarray(end + 4);
-      if (!isInterim(head)) answer = head;
-      end = buffer.indexOf("\r\n\r\n");
+    if (answer === undefined) {
+      const answered = read(bytes);
+      if (answered === undefined) return;
+      if (answered === "too long") {
+        return fail("the headers of its answer are too long", "Response headers too large");
+      }
+      ({ answer, rest } = answered);
+    } else {
+      rest = Buffer.concat([rest, bytes]);
     }
-    if (answer !== undefined) {
-      if (isWhole(answer, buffer)) settle(answer);
-    } else if (buffer.length > longestHead) {
-      fail("the headers of its answer are too long", "Response headers too large");
-    }
+    if (isWhole(answer, rest)) settle(answer);
   }
 
   function settle(answer: HandshakeAnswer): void {
@@ -62,9 +58,9 @@ export function shakeHands(socket: Bun.Socket<Listener>, target: Target): Promis
     const fault = status === 101 ? answerFault(answer, key, target) : undefined;
     if (status === 101 && fault === undefined) {
       const isDeflateAgreed = (headers.get("sec-websocket-extensions") ?? "") !== "";
-      return resolve({ socket, isDeflateAgreed, rest: buffer });
+      return resolve({ socket, isDeflateAgreed, rest });
     }
-    const response = { statusCode: status, statusMessage: statusText, rawHeaders, body: buffer };
+    const response = { statusCode: status, statusMessage: statusText, rawHeaders, body: rest };
     const problem = fault ?? `HTTP ${status} ${statusText}`.trimEnd();
     fail(problem, problem, response);
   }

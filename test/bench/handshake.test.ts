@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 
 import { deflateOffer } from "../../src/bench/deflate.ts";
-import { acceptOf, answerFault, parseAnswer, renderHandshake } from "../../src/bench/handshake.ts";
+import { answerFault, renderHandshake } from "../../src/bench/handshake.ts";
 import type { Target } from "../../src/bench/plan.ts";
+import { acceptOf, parseAnswer } from "../../src/protocol/handshake-answer.ts";
 import { targetAt } from "../support/load.ts";
 import { sampleAccept, sampleKey } from "../support/raw-client.ts";
 

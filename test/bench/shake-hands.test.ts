@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 
 import { deflateOffer } from "../../src/bench/deflate.ts";
-import { openSocket } from "../../src/bench/open-socket.ts";
 import type { Target } from "../../src/bench/plan.ts";
 import { type Dialed, shakeHands } from "../../src/bench/shake-hands.ts";
+import { openSocket } from "../../src/protocol/open-socket.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
 import { targetAt } from "../support/load.ts";

@@ -1,4 +1,4 @@
-import { type FrameHandler, FrameReader } from "../../src/bench/frame-reader.ts";
+import { type FrameHandler, FrameReader } from "../../src/protocol/frame-reader.ts";
 import { type Close, decodeClose, opcode } from "../../src/protocol/frame.ts";
 import { applyMask } from "../../src/protocol/mask.ts";
 

@@ -1,4 +1,4 @@
-import { type HandshakeAnswer, parseAnswer } from "../../src/bench/handshake.ts";
+import { type HandshakeAnswer, parseAnswer } from "../../src/protocol/handshake-answer.ts";
 import { handshakeHeaders, openTcp, requestHead } from "./raw-client.ts";
 import type { RawSocket } from "./raw-socket.ts";
 

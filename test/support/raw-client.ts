@@ -1,5 +1,6 @@
-import { answerFault, parseAnswer } from "../../src/bench/handshake.ts";
+import { answerFault } from "../../src/bench/handshake.ts";
 import { opcode } from "../../src/protocol/frame.ts";
+import { parseAnswer } from "../../src/protocol/handshake-answer.ts";
 import { type RawSocket, rawSocketHandler } from "./raw-socket.ts";
 
 /** The key of the example in RFC 6455, section 1.3, and the answer that it must get. */

@@ -1,4 +1,4 @@
-import { acceptOf } from "../../src/bench/handshake.ts";
+import { acceptOf } from "../../src/protocol/handshake-answer.ts";
 import { type RawSocket, rawSocketHandler } from "./raw-socket.ts";
 
 /** A TCP server that answers each connection just as a test wants it. */

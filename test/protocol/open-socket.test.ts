@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { openSocket } from "../../src/bench/open-socket.ts";
+import { openSocket } from "../../src/protocol/open-socket.ts";
 import { listen } from "../../src/server/listen.ts";
 import { failureOf } from "../support/failure.ts";
 import { targetAt, type Way } from "../support/load.ts";

@@ -1,4 +1,4 @@
-import { opcode } from "../protocol/frame.ts";
+import { opcode } from "./frame.ts";
 
 /** The first bytes of a frame, parsed (RFC 6455, section 5.2). */
 export interface FrameHead {

@@ -1,8 +1,8 @@
 import { systemCode } from "../errors.ts";
-import type { ConnectFailure } from "../protocol/connect-failure.ts";
-import type { RawResponse } from "../protocol/raw-response.ts";
-import { tlsError } from "../protocol/tls-failure.ts";
-import type { Target } from "./plan.ts";
+import type { ConnectFailure } from "./connect-failure.ts";
+import type { Destination } from "./destination.ts";
+import type { RawResponse } from "./raw-response.ts";
+import { tlsError } from "./tls-failure.ts";
 
 /** A connection did not open. `message` says why in a few words, the same for the same cause. */
 export class DialError extends Error {
@@ -35,7 +35,7 @@ export function connectError(cause: unknown): DialError {
 }
 
 /** The error for a connection that ended before its handshake was done. */
-export function earlyEndError(cause: Error | undefined, { address, tls }: Target): DialError {
+export function earlyEndError(cause: Error | undefined, { address, tls }: Destination): DialError {
   const { code, message } = explain(cause);
   const peer = { who: "the server", host: address.host };
   const problem = tlsError("cannot connect", peer, code, message);

@@ -1,6 +1,6 @@
 import { endpointOf } from "../text/address.ts";
+import type { Destination } from "./destination.ts";
 import { connectError } from "./dial-error.ts";
-import type { Target } from "./plan.ts";
 
 /** What is called when something happens on a TCP connection: a socket's `data`, which changes after the handshake. */
 export interface Listener {
@@ -35,7 +35,7 @@ const deaf: Listener = { received: ignore, drained: ignore, ended: ignore };
  *
  * @throws {DialError} when nothing accepts the connection
  */
-export async function openSocket({ address, tls }: Target): Promise<Bun.Socket<Listener>> {
+export async function openSocket({ address, tls }: Destination): Promise<Bun.Socket<Listener>> {
   const { secure, host, unix, connectTo } = address;
   const { insecure = false, ...trust } = tls ?? {};
   // RFC 6066, section 3 allows no IP address; the certificate is checked against it all the same, unless

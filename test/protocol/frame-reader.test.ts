@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { type FrameHead, FrameReader } from "../../src/bench/frame-reader.ts";
+import { type FrameHead, FrameReader } from "../../src/protocol/frame-reader.ts";
 import { encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
 import { applyMask } from "../../src/protocol/mask.ts";
 import { createRandom, type Random } from "../../src/server/faults/random.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { frameFault, type FrameHead } from "../../src/bench/frame-reader.ts";
+import { frameFault, type FrameHead } from "../../src/protocol/frame-reader.ts";
 import { opcode } from "../../src/protocol/frame.ts";
 
 const { continuation, text, binary, close, ping, pong } = opcode;
