@@ -27,3 +27,15 @@ test.each([1, 2, 3, 4, 5, 11])("a piece from byte %d on is masked as in the whol
   applyMask(alone, key, from);
   expect(alone.equals(piece)).toBeTrue();
 });
+
+test("what is long is masked as what is short, wherever it lies in memory", () => {
+  const memory = crypto.getRandomValues(new Uint8Array(2048));
+  for (const offset of [0, 1, 2, 3]) {
+    for (const length of [255, 256, 257, 1023]) {
+      const piece = memory.slice().subarray(offset, offset + length);
+      const byByte = Uint8Array.from(piece, (byte, at) => byte ^ (key[(5 + at) & 3] ?? 0));
+      applyMask(piece, key, 5);
+      expect(piece).toEqual(byByte);
+    }
+  }
+});
