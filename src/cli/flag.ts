@@ -6,6 +6,7 @@ export const flagGroups = [
   "load",
   "output",
   "connection",
+  "upstream",
   "TLS",
   "access",
   "limits",

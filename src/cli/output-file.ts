@@ -54,8 +54,7 @@ export async function writeOutputFile(
     const found = await lstat(path).catch(() => undefined);
     if (found === undefined || found.isFile()) return await replaceFile(path, content, 0o666);
   } catch (cause) {
-    const why = problems[systemCode(cause) ?? ""] ?? String(cause);
-    throw unwritable(flag, path, why, cause);
+    throw unwritable(flag, path, whyUnwritable(cause), cause);
   }
   throw unwritable(flag, path, "it is something else, such as a folder or a link");
 }
@@ -63,6 +62,11 @@ export async function writeOutputFile(
 function unwritable(flag: string, path: string, why: string, cause?: unknown): WsechoError {
   const text = `Cannot write ${flag} ${JSON.stringify(path)}: expected a file to make or replace, but ${why}`;
   return new WsechoError("OUTPUT_FAILED", text, { cause });
+}
+
+/** Why a file cannot be written, as a clause after "but". */
+export function whyUnwritable(cause: unknown): string {
+  return problems[systemCode(cause) ?? ""] ?? String(cause);
 }
 
 const problems: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { ownPath, ownResource } from "../protocol/own-resource.ts";
 import type { Endpoints } from "./behaviour.ts";
 import { createChoice } from "./choice.ts";
 import { createComposer } from "./composer.ts";
@@ -14,6 +15,8 @@ import { createTabs } from "./tabs.ts";
 import { createWatcher } from "./watcher.ts";
 
 const base = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}`;
+/** What the paths of the server's own begin with: something, where another server has all others. */
+const mount = ownResource(location.pathname) === undefined ? "" : ownPath;
 /** The token with which this page was opened, for its own requests. */
 const token = new URLSearchParams(location.search).get("token") ?? "";
 const credentials = token === "" ? "" : `?token=${encodeURIComponent(token)}`;
@@ -25,7 +28,7 @@ const choice = createChoice({
   text: element("message", HTMLTextAreaElement).value,
   format: "text",
 });
-const watcher = createWatcher(new URL(`${base}/watch${credentials}`));
+const watcher = createWatcher(new URL(`${base}${mount}/watch${credentials}`));
 const log = createLog(element("log", HTMLDivElement), "Messages");
 const traffic = createLog(element("traffic", HTMLDivElement), "What happens on the server");
 const session = createSession(log, createRoundTrips(), {
@@ -34,7 +37,7 @@ const session = createSession(log, createRoundTrips(), {
 });
 const copyTab = createCopyTab(choice, log);
 const serverTab = createServerTab(watcher, traffic);
-const insideTab = createInsideTab(`${base}/inspect${credentials}`, choice, log);
+const insideTab = createInsideTab(`${base}${mount}/inspect${credentials}`, choice, log);
 createTabs("tabs", { copy: copyTab.draw, server: serverTab.draw, inside: insideTab.draw });
 createComposer(choice, session);
 // A page that is only kept for the Back button must hold no connection.
@@ -46,7 +49,7 @@ addEventListener("pageshow", ({ persisted }: PageTransitionEvent) => {
   if (persisted) watcher.connect();
 });
 showTarget();
-showScenarios();
+if (mount === "") showScenarios();
 void start();
 
 let isScheduled = false;
@@ -73,6 +76,8 @@ function showToggle(): void {
 /** The path and query that this page was opened for: those of its fragment, or its own. */
 function resourceOfPage(): string {
   if (location.hash.length > 1) return location.hash.slice(1);
+  // What the page is for is the other server.
+  if (mount !== "") return "/";
   const query = new URLSearchParams(location.search);
   // It opens the page, and is no part of what the page opens.
   query.delete("token");
@@ -81,9 +86,12 @@ function resourceOfPage(): string {
 
 async function start(): Promise<void> {
   connect();
+  // The endpoints and the faults of queries are not those of the other server.
+  element("endpoints", HTMLDivElement).hidden = mount !== "";
+  if (mount !== "") return;
   try {
     // Not a relative URL: that of the page may have credentials, with which nothing can be fetched.
-    const response = await fetch(`${location.origin}/endpoints${credentials}`);
+    const response = await fetch(`${location.origin}${mount}/endpoints${credentials}`);
     const description: Endpoints = await response.json();
     createFields(description, base, choice);
   } catch {

@@ -12,7 +12,16 @@ export interface Remote {
 /** What is known of a connection before its handshake is answered. */
 export type NewConnection = Pick<
   Connection,
-  "id" | "address" | "port" | "path" | "subprotocol" | "seed" | "prefix" | "start"
+  | "id"
+  | "address"
+  | "port"
+  | "path"
+  | "subprotocol"
+  | "seed"
+  | "prefix"
+  | "start"
+  | "isRelayed"
+  | "isWatcher"
 >;
 
 /** What answers a connection that is more than a plain echo. */
@@ -25,14 +34,18 @@ export interface Session {
   leave(grace: number, close: () => void): void;
   /** Holds back each message from now on for at least so many milliseconds. */
   delay(milliseconds: number): void;
-  closed(): void;
+  /** Stops passing messages on, in the directions that faults concern. */
+  stall(): void;
+  /** It has ended with this code, 1006 without a Close frame. */
+  closed(close: CloseInfo): void;
 }
 
 /** A message as Bun gives it to a handler. */
 export type Received = string | Buffer<ArrayBuffer>;
 
 /** Why a server cut a connection. */
-export type CutCause = "idle" | "backpressure" | "max-buffered" | "room" | "fault" | "watcher";
+export type CutCause =
+  "idle" | "backpressure" | "max-buffered" | "room" | "fault" | "watcher" | "upstream";
 
 /** What a Close frame says. */
 export interface CloseInfo {
@@ -57,6 +70,10 @@ export class Connection implements Remote {
   declare readonly subprotocol: string | undefined;
   /** The seed of its random faults; undefined without such faults. */
   declare readonly seed: number | undefined;
+  /** Whether its messages are passed on to an upstream, and back. */
+  declare readonly isRelayed: boolean | undefined;
+  /** Whether it watches the others: to watch it as well would be to watch oneself. */
+  declare readonly isWatcher: boolean | undefined;
   /** Text before each text echo. */
   readonly prefix: string;
   /** Length of `prefix` in bytes. */
@@ -93,7 +110,18 @@ export class Connection implements Remote {
   /** Bytes that wait for it in all; `budget.ts` keeps the sum. */
   declare held?: number;
 
-  constructor({ id, address, port, path, subprotocol, seed, prefix, start }: NewConnection) {
+  constructor({
+    id,
+    address,
+    port,
+    path,
+    subprotocol,
+    seed,
+    prefix,
+    start,
+    isRelayed,
+    isWatcher,
+  }: NewConnection) {
     this.id = id;
     this.address = address;
     this.port = port;
@@ -103,6 +131,8 @@ export class Connection implements Remote {
     this.prefix = prefix;
     this.prefixBytes = Buffer.byteLength(prefix);
     if (start !== undefined) this.start = start;
+    if (isRelayed === true) this.isRelayed = true;
+    if (isWatcher === true) this.isWatcher = true;
     this.openedAt = performance.now();
     this.messagesReceived = 0;
     this.messagesSent = 0;
@@ -110,6 +140,11 @@ export class Connection implements Remote {
     this.flow = 0;
     this.aliveAt = 0;
     this.messagesSwept = 0;
+  }
+
+  /** Once it has ended: whether that began here. */
+  get isClosedHere(): boolean {
+    return (this.closeWith ?? this.cutReason) !== undefined;
   }
 
   /** Address and port of the peer: `127.0.0.1:54321`, `[::1]:54321`, `unix`. */

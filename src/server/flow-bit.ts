@@ -11,7 +11,7 @@ export const flowBit = {
   stall: 4,
   /** Something sent to the peer has not been transmitted yet. */
   unsent: 8,
-  /** Nothing that the peer sends is answered, so that reading it adds nothing to what is unsent. */
+  /** Reading what the peer sends adds nothing to what is unsent, as nothing of it is answered here. */
   pushOnly: 16,
   /** The connection is about to be closed. */
   closing: 32,
@@ -21,10 +21,12 @@ export const flowBit = {
   crowded: 128,
   /** What waited in its inbox is being answered. */
   replaying: 256,
+  /** The upstream takes no more of what the peer sends, or a fault holds too much of it back. */
+  upstream: 512,
 } as const;
 
-const { outbox, room, stall, unsent, pushOnly, closing, leaving, crowded } = flowBit;
-const pauses = outbox | room | stall | crowded;
+const { outbox, room, stall, unsent, pushOnly, closing, leaving, crowded, upstream } = flowBit;
+const pauses = outbox | room | stall | crowded | upstream;
 
 /** Which bits keep a connection from being read from; 0 if none does. */
 export function reasonsToPause(flow: number): number {
@@ -39,7 +41,7 @@ export function isIgnored(flow: number): boolean {
 
 /** Whether the server does not read what the peer sends, so that nothing shows that it is alive. */
 export function isHeldUp(flow: number): boolean {
-  return (flow & (outbox | room | crowded)) !== 0;
+  return (flow & (outbox | room | crowded | upstream)) !== 0;
 }
 
 /** Whether it is not read from for another reason than that the peer does not read. */

@@ -227,7 +227,7 @@ export function createFlow(peers: Roster, limits: FlowLimits, observer: FlowObse
     },
     /** The messages that were not answered before the connection ended. */
     rest: inboxes.rest,
-    /** Nothing that the peer sends will be answered: reads from it even while it does not read. */
+    /** Nothing that the peer sends is answered here: reads from it even while it does not read. */
     neverAnswers: (ws: Peer): void => void (ws.data.flow |= pushOnly),
     ignoreRest,
     /** Closes once everything sent earlier has been transmitted. */

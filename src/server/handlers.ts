@@ -1,4 +1,5 @@
 import type { Connection, Peer, Received } from "./connection.ts";
+import { release, releasedFrom } from "./release.ts";
 import type { EchoState } from "./state.ts";
 import { countReceived, countSent } from "./transmit.ts";
 
@@ -8,9 +9,6 @@ type Handlers = Bun.WebSocketHandler<Connection> &
 
 /** One message in this many is timed, because reading the clock costs as much as the echo itself. */
 const timedOneIn = 64;
-
-/** From this size on, in bytes, giving back the memory of a message at once saves more than it costs. */
-const releasedFrom = 32 * 1024;
 
 /** Creates the handlers that Bun calls for each connection. */
 export function createHandlers(state: EchoState): Handlers {
@@ -92,9 +90,8 @@ export function createHandlers(state: EchoState): Handlers {
           sent = ws.send(message, compress);
           traffic.binaryMessagesReceived++;
           traffic.binaryBytesReceived += bytes;
-          // Bun has copied what did not go out. Left to the garbage collector, each message would be in
-          // memory that has long left the processor's caches.
-          if (bytes >= releasedFrom) message.buffer.transfer(0);
+          // Bun has copied what did not go out.
+          if (bytes >= releasedFrom) release(message);
         }
         if (sent !== 0 || bytes === 0)
           countSent(traffic, connection, typeof message === "string", bytes);
@@ -107,7 +104,7 @@ export function createHandlers(state: EchoState): Handlers {
     pong: (ws, payload) => flow.alive(ws, payload),
     close(ws, code, reason) {
       const closeCode = codeOnTheWire(code, reason);
-      ws.data.session?.closed();
+      ws.data.session?.closed({ code: closeCode, reason: closeCode === code ? reason : "" });
       flow.closed(ws);
       metrics.closed(closeCode);
       const why = ws.data.cutReason ?? reason;

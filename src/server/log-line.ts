@@ -19,11 +19,19 @@ export type LogFormat = "text" | "json";
  */
 export type LogLevel = "quiet" | "normal" | "verbose";
 
+/** A message; it has a direction where it is passed on. */
+interface MessageEvent {
+  event: "message";
+  connection: number;
+  direction?: "to-client" | "to-server";
+  message: Message;
+}
+
 /** One thing that a log shows. */
 export type LogEvent =
   | { event: "listening"; url: string }
   | { event: "reachable"; url: string }
-  | { event: "message"; connection: number; message: Message }
+  | MessageEvent
   | { event: "open"; connection: number; remote: string; path: string; seed?: number }
   | {
       event: "close";
@@ -40,6 +48,8 @@ export type LogEvent =
   /** Where the messages of rooms go: to nobody elsewhere, or over Redis to others. */
   | { event: "rooms"; reach: "local" | "redis"; problem?: string }
   | { event: "ignored"; parameter: string }
+  /** A client does not do what the recording has. */
+  | { event: "differs"; connection: number; problem: string }
   | { event: "error"; connection: number; problem: string }
   | { event: "left_out"; lines: number; reason: string };
 
@@ -73,7 +83,7 @@ function describe(event: LogEvent): string {
     case "reachable":
       return `Reachable at ${event.url}`;
     case "message":
-      return `Received: ${describeMessage(event.message)}`;
+      return `${verbOf(event.direction)} ${describeMessage(event.message)}`;
     case "open": {
       const replay = event.seed === undefined ? "" : `, faults from seed ${event.seed}`;
       return `Connected: #${event.connection} from ${event.remote}, path ${event.path}${replay}`;
@@ -92,6 +102,8 @@ function describe(event: LogEvent): string {
         : `Rooms: not joined, as Redis cannot be used: ${event.problem}`;
     case "ignored":
       return `Ignored: unknown query parameter ${JSON.stringify(event.parameter)} (reported once)`;
+    case "differs":
+      return `Differs: #${event.connection}: ${event.problem}`;
     case "error":
       return `Failed: #${event.connection}: ${event.problem}`;
     case "left_out":
@@ -109,11 +121,17 @@ function describeClose(event: LogEvent & { event: "close" }): string {
   return `Closed: #${event.connection} with ${why} after ${formatDuration(event.duration_ms)}, ${counts}`;
 }
 
-function messageFields({ connection, message }: LogEvent & { event: "message" }): object {
+function verbOf(direction: MessageEvent["direction"]): string {
+  if (direction === undefined) return "Received:";
+  return direction === "to-server" ? "→" : "←";
+}
+
+function messageFields({ connection, direction, message }: MessageEvent): object {
   const text = typeof message === "string";
   const data = text
     ? excerpt(message, messageLimit)
     : Buffer.from(message.subarray(0, messageLimit)).toString("base64");
   const type = text ? "text" : "binary";
-  return { event: "message", connection, type, bytes: byteLength(message), data };
+  const way = direction && { direction };
+  return { event: "message", connection, ...way, type, bytes: byteLength(message), data };
 }

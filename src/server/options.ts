@@ -6,6 +6,8 @@ import type { AccessRules } from "./access.ts";
 import { closeFaultOf } from "./faults/close-fault.ts";
 import type { Faults } from "./faults/table.ts";
 import type { EchoObserver } from "./observer.ts";
+import type { ReplayOptions } from "./recording/conversation.ts";
+import { resolveUpstream, type Upstream, type UpstreamOptions } from "./upstream/options.ts";
 
 /** How an echo server behaves, and who may connect. */
 export interface EchoOptions extends AccessRules {
@@ -64,6 +66,16 @@ export interface EchoOptions extends AccessRules {
    * other pages. Not without endpoints. Default: none.
    */
   readonly page?: () => Response | Promise<Response>;
+  /**
+   * A server to stand in front of: instead of an echo, a client gets what that one says, with the faults. The
+   * pages and endpoints of this server are then under `/_wsecho/`. Default: none.
+   */
+  readonly upstream?: UpstreamOptions;
+  /**
+   * Instead of an echo, a client gets what the server of a recording said, as far as `conversations` go. The
+   * pages and endpoints of this server are then under `/_wsecho/`. Not with an upstream. Default: none.
+   */
+  readonly replay?: ReplayOptions;
   /** Notified of events as they happen. */
   readonly observer?: EchoObserver;
 }
@@ -86,11 +98,11 @@ export const echoDefaults = {
   observer: {},
 } as const satisfies EchoOptions;
 
-type OpenOption = "token" | "user" | "subprotocols" | "page";
+type OpenOption = "token" | "user" | "subprotocols" | "page" | "upstream" | "replay";
 
 /** The options with defaults filled in, except for access and subprotocols, which have none. */
 export type ResolvedEchoOptions = Required<Omit<EchoOptions, OpenOption>> &
-  Pick<EchoOptions, OpenOption>;
+  Pick<EchoOptions, Exclude<OpenOption, "upstream">> & { readonly upstream?: Upstream | undefined };
 
 /** Bun keeps the length in 32 bits. */
 export const maxPayloadRange: Range = { min: 0, max: 2 ** 32 - 1 };
@@ -116,7 +128,12 @@ export const backpressureLimitRange: Range = { min: 1, max: longestTimer };
  * @throws {WsechoError} with code `BAD_VALUE` when an option lies outside its range
  */
 export function resolveEchoOptions(options: EchoOptions): ResolvedEchoOptions {
-  const resolved: ResolvedEchoOptions = { ...echoDefaults, ...withoutUndefined(options) };
+  const { upstream, ...given } = withoutUndefined(options);
+  const resolved: ResolvedEchoOptions = {
+    ...echoDefaults,
+    ...given,
+    ...(upstream !== undefined && { upstream: resolveUpstream(upstream) }),
+  };
   const { maxPayload, maxBuffered, trustProxy } = resolved;
   const { idleTimeout, pingInterval, backpressureLimit } = resolved;
   // With faults that contradict each other, every handshake would be refused.

@@ -39,11 +39,10 @@ export function createOutbox({ send, onDrain, onHeld, rate }: OutboxOptions) {
 
   /** Sends something after at least `holdFor` milliseconds, and after everything before it. */
   function put(outgoing: Outgoing, holdFor: number): void {
-    const now = performance.now();
     const isIdle = first === queue.length && !blocked;
     if (holdFor === 0 && rate === undefined && isIdle) return release(outgoing);
     const bytes = typeof outgoing === "function" ? 0 : byteLength(outgoing);
-    let dueAt = Math.max(lastDueAt, now + holdFor);
+    let dueAt = Math.max(lastDueAt, performance.now() + holdFor);
     if (rate !== undefined) dueAt += (bytes / rate) * 1000;
     lastDueAt = dueAt;
     const cost = bytes + overhead;
@@ -67,7 +66,8 @@ export function createOutbox({ send, onDrain, onHeld, rate }: OutboxOptions) {
     const next = queue[first];
     if (next === undefined || blocked || timer !== undefined) return;
     const wait = Math.max(0, next.dueAt - performance.now());
-    timer = setTimeout(pass, Math.min(wait, longestTimer));
+    // The server keeps the process alive; what is held back for a connection that has ended must not.
+    timer = setTimeout(pass, Math.min(wait, longestTimer)).unref();
   }
 
   function pass(): void {
@@ -99,6 +99,10 @@ export function createOutbox({ send, onDrain, onHeld, rate }: OutboxOptions) {
     /** Whether so much is held that nothing should be added before `onDrain`. */
     get full() {
       return full;
+    },
+    /** Whether nothing is held; what was passed to `send` may still be on its way. */
+    get isEmpty() {
+      return first === queue.length;
     },
     /** Call this when everything passed to `send` has been transmitted. */
     drained(): void {

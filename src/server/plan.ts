@@ -1,36 +1,13 @@
 import { isSlip } from "../text/nearest.ts";
 import { redactResource } from "../text/redact.ts";
 import { echo } from "./endpoints/echo.ts";
-import type { Endpoint } from "./endpoints/endpoint.ts";
 import { matchPath } from "./endpoints/match.ts";
 import { endpointTable } from "./endpoints/table.ts";
-import { type CloseFault, closeFaultOf } from "./faults/close-fault.ts";
+import { closeFaultOf } from "./faults/close-fault.ts";
 import { type Faults, faultTable } from "./faults/table.ts";
-import {
-  type Limits,
-  ParameterError,
-  type Parameters,
-  readParameter,
-  type Values,
-} from "./parameter.ts";
+import { type Limits, ParameterError, type Parameters, readParameter } from "./parameter.ts";
 import { queryOf } from "./request.ts";
-
-/** What is to be done for one connection, decided before its handshake. */
-export interface Plan {
-  readonly endpoint: Endpoint;
-  readonly values: Values<Parameters>;
-  readonly faults: Faults;
-  readonly closeFault: CloseFault | undefined;
-  /** Query parameters that are unknown here: the application's own. */
-  readonly ignored: readonly string[];
-}
-
-/** A path with its query, and the plan for it. */
-export interface Route {
-  /** For logs: any token in it is redacted. */
-  readonly path: string;
-  readonly plan: Plan;
-}
+import type { Plan, Route } from "./route.ts";
 
 /** What applies to every connection of a server. */
 export interface PlanDefaults extends Limits {
@@ -114,13 +91,6 @@ export function createPlanner(defaults: PlanDefaults): (pathAndQuery: string) =>
 /** The plan of a plain echo. */
 function planEcho(faults: Faults): Plan {
   return { endpoint: echo, values: {}, faults, closeFault: closeFaultOf(faults), ignored: [] };
-}
-
-/** Whether a plan is the plain echo, or needs a session to carry it out. */
-export function isPlainEcho({ endpoint, faults, closeFault }: Plan): boolean {
-  if (endpoint.handle !== undefined || closeFault !== undefined) return false;
-  const { delay, jitter, drop, duplicate, rate } = faults;
-  return !(delay || jitter || drop || duplicate || rate);
 }
 
 /** The default faults, overridden by those of a connection: one close fault replaces another. */

@@ -1,11 +1,11 @@
 import type { Message } from "../protocol/message.ts";
-import type { Peer, Session } from "./connection.ts";
+import type { CloseInfo, Peer, Session } from "./connection.ts";
 import type { Channel, ConnectionHandler } from "./endpoints/endpoint.ts";
 import type { CloseFault } from "./faults/close-fault.ts";
-import { createFaultInjector } from "./faults/fault-injector.ts";
+import { type FaultDirection, seedToServer } from "./faults/direction.ts";
+import { createLane } from "./faults/lane.ts";
 import type { FaultName, Faults } from "./faults/table.ts";
 import { flowBit } from "./flow-bit.ts";
-import { createOutbox } from "./outbox.ts";
 import type { EchoState } from "./state.ts";
 import { countReceived } from "./transmit.ts";
 
@@ -17,25 +17,23 @@ export interface SessionPlan {
   readonly closeFault: CloseFault | undefined;
   /** The seed of the random faults. */
   readonly seed: number;
+  /** Which messages the faults concern, where they are passed on in both directions. */
+  readonly direction?: FaultDirection | undefined;
   /** Creates the handler of the messages. */
   handle(channel: Channel): ConnectionHandler;
 }
 
 /** Makes the session that carries out a plan on a connection that has just been opened. */
 export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Session {
-  const { faults, closeFault } = plan;
+  const { faults, closeFault, seed, direction = "both" } = plan;
   const { rooms, watch, flow, transmit } = state;
   const { traffic } = state.metrics;
   const { budget } = flow;
-  /** Milliseconds that a watcher has asked for. */
-  let extraDelay = 0;
-
   function faulted(fault: FaultName): void {
     state.metrics.faulted(fault);
     watch.faulted(ws.data, fault);
   }
 
-  const inject = createFaultInjector(faults, plan.seed, faulted);
   const timers: ReturnType<typeof setInterval>[] = [];
   let received = 0;
   let sent = 0;
@@ -45,8 +43,10 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
   let isClosed = false;
   let awaited = 0;
 
-  const outbox = createOutbox({
-    rate: faults.rate,
+  const toClient = createLane({
+    faults: direction === "to-server" ? {} : faults,
+    seed,
+    onFault: faulted,
     send(message) {
       const goesOn = transmit(ws, message);
       if (!goesOn) flow.blocked(ws);
@@ -78,19 +78,21 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
       return hasRoom;
     },
     hold,
-    together: (write) => void ws.cork(write),
+    together: (write) => void (isClosed ? write() : ws.cork(write)),
+    get isHolding() {
+      return !toClient.isEmpty;
+    },
     get isFull() {
-      return outbox.full && !isEnding;
+      return toClient.isFull && !isEnding;
     },
     send(message) {
       if (isEnding) return false;
-      const { copies, holdFor } = inject();
-      for (let copy = 0; copy < copies; copy++) outbox.put(message, holdFor + extraDelay);
+      toClient.put(message);
       sent++;
       closeIfDue();
       // Reading from a peer that is not answered does not make it send more.
-      if (outbox.full && handler.received !== undefined) flow.pause(ws, flowBit.outbox);
-      return !outbox.full && !isEnding;
+      if (toClient.isFull && isAnswered) flow.pause(ws, flowBit.outbox);
+      return !toClient.isFull && !isEnding;
     },
     listenAfter(done) {
       awaited++;
@@ -99,19 +101,36 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
         if (--awaited === 0 && !isClosed) flow.release(ws, flowBit.room);
       });
     },
+    passedOn: () => toServer?.drained(),
     close: (code, reason = "") => end(() => flow.close(ws, code, reason)),
+    // Bun sends what was given to it in this turn at the end of the turn.
+    end: (cause, why) => end(() => setImmediate(channel.cut, cause, why)),
     cut: (cause, why) => flow.cut(ws, cause, why),
     every: (milliseconds, tick) => void timers.push(setInterval(tick, milliseconds)),
   };
 
   const handler = plan.handle(channel);
+  const isAnswered = handler.received !== undefined && handler.isRelay !== true;
+  const toServer = handler.isRelay === true ? createLaneToServer() : undefined;
+
+  function createLaneToServer() {
+    return createLane({
+      faults: direction === "to-client" ? {} : faults,
+      seed: seedToServer(seed),
+      onFault: faulted,
+      // Nothing more comes once the client has gone.
+      send: (message) => handler.received?.(message) !== false || isClosed,
+      onDrain: () => flow.release(ws, flowBit.upstream),
+      onHeld: hold,
+    });
+  }
 
   /** Ends the connection in this way, after everything that waits to be sent. */
   function end(how: () => void): void {
     if (isEnding) return;
     isEnding = true;
     flow.ignoreRest(ws);
-    outbox.put(how, 0);
+    toClient.afterwards(how);
   }
 
   /** What came too late to be answered; it is counted when it is looked at. */
@@ -134,23 +153,32 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
     // A message and its echo are one exchange; what is pushed, or never answered, counts alone.
     if (closeFault === undefined || isEnding || isStalled) return;
     const { after } = closeFault;
-    const done = handler.answersLater === true ? sent : Math.max(received, sent);
+    const done = countOf(handler.answersLater === true ? "to-client" : direction);
     if (typeof after === "number" ? done < after : !isTimeUp) return;
     faulted(closeFault.kind);
     if (closeFault.kind === "stall") {
-      isStalled = true;
-      flow.pause(ws, flowBit.stall);
+      stall();
     } else if (closeFault.kind === "close") {
       channel.close(closeFault.code, closeFault.reason);
     } else {
-      // Bun sends what was given to it in this turn at the end of the turn.
-      end(() => setImmediate(channel.cut, "fault", "abort"));
+      channel.end("fault", "abort");
     }
+  }
+
+  function countOf(counted: FaultDirection): number {
+    if (counted === "both") return Math.max(received, sent);
+    return counted === "to-client" ? sent : received;
+  }
+
+  function stall(): void {
+    isStalled = true;
+    if (direction !== "to-client") flow.pause(ws, flowBit.stall);
+    if (direction !== "to-server") handler.stalled?.();
   }
 
   return {
     opened() {
-      if (handler.received === undefined) flow.neverAnswers(ws);
+      if (!isAnswered) flow.neverAnswers(ws);
       if (plan.greeting !== undefined) channel.send(plan.greeting);
       handler.opened?.();
       const { after } = closeFault ?? {};
@@ -159,24 +187,35 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
     },
     received(message) {
       received++;
-      handler.received?.(message);
+      if (toServer === undefined) handler.received?.(message);
+      else toServer.put(message);
       closeIfDue();
       // The end waits for the answers to what came before it.
-      if (received === closeFault?.after) flow.ignoreRest(ws);
+      if (received === closeFault?.after && direction !== "to-client") flow.ignoreRest(ws);
+      if (toServer?.isFull === true) flow.pause(ws, flowBit.upstream);
     },
-    drained: outbox.drained,
-    delay: (milliseconds) => void (extraDelay = milliseconds),
+    drained: toClient.drained,
+    stall,
+    delay(milliseconds) {
+      if (direction !== "to-server") toClient.delay(milliseconds);
+      if (direction !== "to-client") toServer?.delay(milliseconds);
+    },
     leave(grace, close) {
       isEnding = true;
-      outbox.dropAfter(grace);
-      outbox.put(close, 0);
+      toClient.dropAfter(grace);
+      toServer?.dropAfter(grace);
+      toClient.afterwards(close);
     },
-    closed() {
-      isClosed = true;
+    closed(close: CloseInfo) {
       for (const timer of timers) clearInterval(timer);
-      outbox.clear();
+      toClient.clear();
+      isClosed = isEnding = true;
       budget.await(writable, false);
-      handler.closed?.(unanswered());
+      const tell = () => handler.closed?.(unanswered(), close);
+      // What the client sent before still arrives.
+      if (toServer === undefined) return tell();
+      toServer.drained();
+      toServer.afterwards(tell);
     },
   };
 }

@@ -37,7 +37,7 @@ export function createState(
     admission: createAdmission(options, cluster),
     slots: createSlots(options.maxConnections, inUse, cluster?.slots),
     metrics,
-    transmit: createTransmit(metrics.traffic, options.compress, watch),
+    transmit: createTransmit(metrics.traffic, options.compress, watch, options.observer),
     rooms,
     watch,
     site: { isGuarded: (options.token ?? options.user) !== undefined, ...site },

@@ -1,6 +1,7 @@
 import { byteLength, type Message } from "../protocol/message.ts";
 import type { Connection, Peer } from "./connection.ts";
 import type { Traffic } from "./metrics/counts.ts";
+import type { EchoObserver } from "./observer.ts";
 import type { Watch } from "./watch/watch.ts";
 
 /** Counts a message that came. */
@@ -35,8 +36,14 @@ export function countSent(
 export type Transmit = (ws: Peer, message: Message) => boolean;
 
 /** Creates the function that transmits messages; set `compress` if peers may have agreed to it. */
-export function createTransmit(traffic: Traffic, compress: boolean, watch: Watch): Transmit {
+export function createTransmit(
+  traffic: Traffic,
+  compress: boolean,
+  watch: Watch,
+  { relayed }: EchoObserver,
+): Transmit {
   return (ws, message) => {
+    if (relayed !== undefined && ws.data.isRelayed === true) relayed(ws.data, message);
     if (watch.isOn) watch.passed(ws.data, "to-client", message);
     const sent = ws.send(message, compress);
     const bytes = sent > 0 ? sent : byteLength(message);

@@ -1,55 +1,67 @@
 import { WsechoError } from "../errors.ts";
 import { handshakeFault, wantsWebSocket } from "../protocol/handshake.ts";
+import { ownPath, ownResource } from "../protocol/own-resource.ts";
 import { redactResource } from "../text/redact.ts";
-import { Connection, formatRemote, type Peer, type Remote } from "./connection.ts";
+import { createAccept, type Opening } from "./accept.ts";
+import type { Agreement } from "./agreement.ts";
+import { formatRemote, type Peer } from "./connection.ts";
 import { echoHandler } from "./endpoints/echo.ts";
 import type { Channel } from "./endpoints/endpoint.ts";
-import { randomSeed } from "./faults/random.ts";
-import { isRandom } from "./faults/table.ts";
 import { type Page, pageFor, type PageSource } from "./pages.ts";
 import { ParameterError } from "./parameter.ts";
-import { createPlanner, isPlainEcho, type Plan, type Route } from "./plan.ts";
+import { createPassage } from "./passage.ts";
+import { createPlanner } from "./plan.ts";
 import { abandoned, type Rejection, rejectionResponse } from "./rejection.ts";
-import {
-  createRemoteOf,
-  describeHandshake,
-  faultRejection,
-  resourceOf,
-  subprotocolFor,
-} from "./request.ts";
-import { createSession, type SessionPlan } from "./session.ts";
+import { createRemoteOf, faultRejection, resourceOf } from "./request.ts";
+import { isPlainEcho, type Route } from "./route.ts";
+import { createSession } from "./session.ts";
 import type { EchoState } from "./state.ts";
+import type { Server, Visitor } from "./visitor.ts";
 
 type Answer = Response | undefined;
-type Server = Bun.Server<Connection>;
-
-/** A request, and what every step of its answer needs of it. */
-interface Visitor extends Remote {
-  readonly request: Request;
-  readonly headers: Headers;
-  readonly resource: string;
-}
 
 /**
  * Creates the handler of requests, which answers each with a handshake (RFC 6455, section 4.2),
  * with a page, or with the reason why there is none.
  */
 export function createUpgrade(state: EchoState, source: PageSource) {
-  const { options, admission, slots, metrics, ids, watch, site } = state;
-  const { observer, subprotocols, prefix } = options;
+  const { options, admission, slots, metrics, watch, site } = state;
+  const { observer, prefix, trustProxy } = options;
+  const direction = options.upstream?.direction;
   const mentioned = new Set<string>();
-  const remoteOf = createRemoteOf(options.trustProxy);
+  const remoteOf = createRemoteOf(trustProxy);
+  const faults = { ...options.faults, prefix: options.faults.prefix ?? prefix };
+  const accept = createAccept(state, startOf);
+  const passage = createPassage(state, {
+    // The queries are for who answers.
+    routeOf: createPlanner({ ...options, endpoints: false }),
+    open,
+    reject,
+    tellRejected,
+  });
+  // The faults are for what is passed on.
   const routeOf = createPlanner({
     ...options,
-    faults: { ...options.faults, prefix: options.faults.prefix ?? prefix },
+    faults: passage === undefined ? faults : { prefix },
   });
 
   function answer(request: Request, server: Server): Answer | Promise<Answer> {
     const { method, url, headers } = request;
-    const resource = resourceOf(url);
-    const visitor: Visitor = { request, headers, resource, ...remoteOf(request, server) };
+    const requested = resourceOf(url);
+    const own = passage === undefined ? requested : ownResource(requested);
+    const resource = own ?? requested;
+    const visitor: Visitor = {
+      request,
+      headers,
+      resource,
+      isPassedOn: own === undefined,
+      ...remoteOf(request, server),
+    };
     try {
-      const page = wantsWebSocket(headers) ? undefined : pageFor(request, resource, options);
+      const isPlain = !wantsWebSocket(headers);
+      const passed = isPlain && own === undefined ? passage?.pass?.(visitor, server) : undefined;
+      if (passed !== undefined) return passed;
+      const page = isPlain && own !== undefined ? pageFor(request, own, options) : undefined;
       if (page !== undefined) return showPage(visitor, page);
       const fault = handshakeFault(method, headers);
       if (fault !== undefined) return reject(visitor, faultRejection(fault, url));
@@ -74,24 +86,31 @@ export function createUpgrade(state: EchoState, source: PageSource) {
   }
 
   function enter(visitor: Visitor, server: Server): Answer | Promise<Answer> {
-    const { request, resource } = visitor;
+    const { request } = visitor;
     try {
       const { isFull } = slots;
       const turnedAway = admission.admitHandshake(visitor, { isFull, isDraining: state.draining });
       if (turnedAway !== undefined) return reject(visitor, turnedAway);
-      const route = routeOf(resource);
+      if (visitor.isPassedOn) return passage?.enter(visitor, server);
+      const route = ownRouteOf(visitor);
       for (const name of route.plan.ignored) mentionIgnored(name);
       const rejection = route.plan.endpoint.reject?.(route.plan.values, request, {
         host: server.hostname,
         ...site,
       });
-      if (rejection === undefined) return upgrade(visitor, route, server);
+      if (rejection === undefined) return open(visitor, route, server);
       return rejection instanceof Promise
         ? keepWaiting(visitor, rejection, server)
         : reject(visitor, rejection);
     } catch (error) {
       return reject(visitor, rejectionOf(error));
     }
+  }
+
+  /** The route to an endpoint of this server, with its path as the client has it. */
+  function ownRouteOf({ resource }: Visitor): Route {
+    const route = routeOf(resource);
+    return passage === undefined ? route : { ...route, path: ownPath + route.path };
   }
 
   function showPage(visitor: Visitor, { guarded, show }: Page): Response | Promise<Response> {
@@ -102,19 +121,30 @@ export function createUpgrade(state: EchoState, source: PageSource) {
     return show(source, { ...visitor, remote: formatRemote(visitor) });
   }
 
-  function reject({ request, resource, ...remote }: Visitor, rejection: Rejection): Response {
-    const { status, problem } = rejection;
+  function open(visitor: Visitor, route: Route, server: Server, agreement?: Agreement): Answer {
+    if (accept(visitor, route, server, agreement)) return undefined;
+    return reject(visitor, { status: 400, problem: "The runtime did not accept the handshake." });
+  }
+
+  function reject(visitor: Visitor, rejection: Rejection): Response {
+    tellRejected(visitor, rejection);
+    return rejectionResponse(rejection);
+  }
+
+  function tellRejected(
+    { request, resource, isPassedOn, ...remote }: Visitor,
+    { status, problem }: Rejection,
+  ): void {
     metrics.rejected(status);
     const rejected = {
       remote: formatRemote(remote),
-      path: redactResource(resource),
+      path: (passage === undefined || isPassedOn ? "" : ownPath) + redactResource(resource),
       method: request.method,
       status,
       problem,
     };
     observer.rejected?.(rejected);
     watch.refused(rejected);
-    return rejectionResponse(rejection);
   }
 
   async function keepWaiting(
@@ -138,36 +168,14 @@ export function createUpgrade(state: EchoState, source: PageSource) {
     observer.ignored?.(name);
   }
 
-  function upgrade(visitor: Visitor, { path, plan }: Route, server: Server): Answer {
-    const { request, headers, address, port } = visitor;
-    const chosen = subprotocolFor(headers, subprotocols);
-    const seed = isRandom(plan.faults) ? (plan.faults.seed ?? randomSeed()) : undefined;
-    const greeting = plan.endpoint.greet?.(
-      describeHandshake(request, formatRemote(visitor), chosen),
-    );
-    const data = new Connection({
-      id: ids.first + ids.step * state.connections,
-      address,
-      port,
-      path,
-      subprotocol: chosen,
-      seed,
-      prefix: plan.faults.prefix ?? prefix,
-      start: isPlainEcho(plan) ? undefined : starter(plan, seed, greeting),
-    });
-    // By default, Bun would choose the first offer, even if it is not configured.
-    const protocol = { "Sec-WebSocket-Protocol": chosen ?? "" };
-    if (!server.upgrade(request, { data, headers: protocol })) {
-      return reject(visitor, { status: 400, problem: "The runtime did not accept the handshake." });
-    }
-    state.connections++;
-    return undefined;
-  }
-
-  function starter({ endpoint, values, faults, closeFault }: Plan, seed = 0, greeting?: string) {
-    const handle = (channel: Channel) => endpoint.handle?.(values, channel) ?? echoHandler(channel);
-    const plan: SessionPlan = { greeting, faults, closeFault, seed, handle };
-    return (ws: Peer) => createSession(ws, plan, state);
+  function startOf({ plan, seed = 0, greeting, handle: agreed }: Opening) {
+    if (agreed === undefined && isPlainEcho(plan)) return undefined;
+    const { endpoint, values, ...planned } = plan;
+    return (ws: Peer) => {
+      const handle = (channel: Channel) =>
+        agreed?.(channel, ws) ?? endpoint.handle?.(values, channel) ?? echoHandler(channel);
+      return createSession(ws, { ...planned, seed, greeting, direction, handle }, state);
+    };
   }
 
   return answer;

@@ -53,6 +53,8 @@ function twoTexts(flag: ValueFlag): [string, string] {
       "nul",
       "401",
       "503",
+      "to-client",
+      "to-server",
     ],
   ];
   const [one = "", ...others] = candidates.filter((text) => accepts(flag, text));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
+import { connect } from "../../src/client/connect.ts";
 import { hasBrowser } from "../support/browser.ts";
 import { lines, type RunningServer, startServer, startWsecho } from "../support/executable.ts";
 import { makeFolder } from "../support/folder.ts";
@@ -58,6 +59,21 @@ describe.skipIf(lacks("Chromium", hasBrowser))("the page in Chromium", () => {
     await page.untilText("#log", /00000000 {2}00 ff 41 +\|\.\.A\|/);
     expect(page.complaints).toEqual([]);
   }, 20_000);
+
+  test("shows both directions of what is said to another server", async () => {
+    await using upstream = await startServer(["-q", "--prefix", "Upstream: "]);
+    await using front = await startServer(["-q", "--upstream", upstream.url]);
+    await page.open(`${front.url.replace("ws", "http")}/_wsecho/`);
+    await page.untilText("#status", /^open 00:0\d$/);
+    expect(await page.valueOf<boolean>("endpoints.hidden")).toBeTrue();
+    await page.view.press("Enter");
+    await page.untilText("#log", /Upstream: Hello, WebSocket!/);
+    await page.click("#tab-server");
+    await using client = await connect(`${front.url}/chat`);
+    await client.send("to the other");
+    await page.untilText("#traffic", /to the other[^]*Upstream: to the other/);
+    expect(page.complaints).toEqual([]);
+  }, 30_000);
 
   test("has earlier messages behind the arrow keys, and repeats one on request", async () => {
     await openConnected("/#/raw");

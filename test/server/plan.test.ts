@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 
 import { endpointTable } from "../../src/server/endpoints/table.ts";
 import type { Faults } from "../../src/server/faults/table.ts";
-import { createPlanner, isPlainEcho, type Plan, planConnection } from "../../src/server/plan.ts";
+import { createPlanner, planConnection } from "../../src/server/plan.ts";
+import { isPlainEcho, type Plan } from "../../src/server/route.ts";
 
 const defaults = { maxPayload: 1000, faults: {}, endpoints: true };
 

@@ -26,6 +26,10 @@ export function createRecorder(failsOn?: keyof EchoObserver): Recorder {
       opened: ({ id, path }) => write("opened", `#${id} ${path}`),
       received: ({ id }, message) =>
         write("received", `#${id} ${typeof message === "string" ? message : message.toHex()}`),
+      agreed: ({ id }, { subprotocol }) => write("agreed", `#${id} ${subprotocol ?? ""}`.trimEnd()),
+      differed: ({ id }, problem) => write("differed", `#${id} ${problem}`),
+      relayed: ({ id }, message) =>
+        write("relayed", `#${id} ${typeof message === "string" ? message : message.toHex()}`),
       closed: ({ id }, code, reason) => write("closed", `#${id} ${code} ${reason}`.trimEnd()),
       rejected: ({ method, path, status, problem }) =>
         write("rejected", `${method} ${path} ${status} ${problem}`),

@@ -11,6 +11,8 @@ export function someConnection(known: Partial<NewConnection> = {}): Connection {
     seed: undefined,
     prefix: "",
     start: undefined,
+    isRelayed: undefined,
+    isWatcher: undefined,
   };
   return new Connection({ ...anonymous, ...known });
 }

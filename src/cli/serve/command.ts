@@ -1,5 +1,6 @@
 import { networkInterfaces } from "node:os";
 
+import { ownPath } from "../../protocol/own-resource.ts";
 import { testServerVariable } from "../../protocol/test-server.ts";
 import { listen, type ListenOptions } from "../../server/listen.ts";
 import type { EchoObserver } from "../../server/observer.ts";
@@ -12,9 +13,12 @@ import { openLog } from "./log.ts";
 import { networkHosts } from "./network-hosts.ts";
 import { toServeOptions } from "./options.ts";
 import { createPublicFiles } from "./public-files.ts";
+import { openRecording } from "./recording.ts";
 import { createRedisNotice, joinRooms, prepareRedis } from "./redis.ts";
+import { prepareReplay } from "./replay.ts";
 import { showPage } from "./show-page.ts";
 import { prepareTls } from "./tls.ts";
+import { prepareUpstream } from "./upstream.ts";
 import type { ServePlan } from "./workers/supervise.ts";
 import type { RunningServer } from "./workers/worker-pool.ts";
 
@@ -42,6 +46,9 @@ export const serve = command({
     const { certificate, ...tls } = await whileReading("the TLS files", preparing, io.stderr);
     const secure = tls.tls !== undefined;
     const redis = await prepareRedis(options);
+    const { stderr } = io;
+    const upstream = await whileReading("the TLS files", prepareUpstream(options.upstream), stderr);
+    const replay = await whileReading("the recording", prepareReplay(options.replay), stderr);
     const log = openLog(options.log, io);
     void log.watch(io.stderr);
     const { promise: signalled, resolve } = Promise.withResolvers<void>();
@@ -52,16 +59,17 @@ export const serve = command({
       resolve();
     });
     await io.onHangup(resolve);
+    const recording = await openRecording(options.record, false, stderr);
     const plan = {
       ...options,
-      listen: { ...options.listen, ...tls },
+      listen: { ...options.listen, ...tls, ...upstream, ...replay },
       redis,
       redisChanged: createRedisNotice(redis, log, io),
     };
     const server =
       options.workers > 1
         ? await (await import("./workers/supervise.ts")).supervise(plan, io)
-        : await serveAlone(plan, log.observer);
+        : await serveAlone(plan, recording.observe(log.observer));
     const files = createPublicFiles(options.files, certificate);
     const announced = server.ready.then(async () => {
       await files.write(server.port);
@@ -70,7 +78,7 @@ export const serve = command({
         log.reachable(formatAddress({ secure, host, port: server.port, resource: "/" }));
       }
       if (hasViewer && options.page && options.listen.unix === undefined) {
-        io.stderr.write(`Test page: ${pageUrl(server.url, options.listen)}\n`);
+        io.stderr.write(`Test page: ${pageUrl(server.url, plan.listen)}\n`);
       }
       for (const warning of options.warnings) io.stderr.write(`${warning}\n`);
     });
@@ -79,6 +87,7 @@ export const serve = command({
     } finally {
       await server.stop(options.grace);
       await files.remove();
+      await recording.end();
       log.end();
       restoreSignals();
     }
@@ -106,9 +115,10 @@ async function serveAlone(plan: ServePlan, observer: EchoObserver): Promise<Runn
 }
 
 /** Where browsers get the page; a token is left to fill in, so that no one reads it on the screen. */
-function pageUrl(url: string, { token, user }: ListenOptions): string {
+function pageUrl(url: string, { token, user, upstream, replay }: ListenOptions): string {
   const isTokenNeeded = token !== undefined && user === undefined;
-  return `${url.replace(/^ws/, "http")}/${isTokenNeeded ? "?token=TOKEN" : ""}`;
+  const path = (upstream ?? replay) === undefined ? "" : ownPath;
+  return `${url.replace(/^ws/, "http")}${path}/${isTokenNeeded ? "?token=TOKEN" : ""}`;
 }
 
 /** What the paths and queries of the server mean, as `--help` shows it. */

@@ -21,6 +21,7 @@ import { flagGroup, type Flags } from "../flag.ts";
 import { keyPasswordFlag } from "../key-password.ts";
 import { parseWorkers } from "../workers.ts";
 import { faultFlags } from "./fault-flags.ts";
+import { upstreamFlags } from "./upstream-flags.ts";
 
 /** The flags of `serve`. */
 export const serveFlags = {
@@ -208,6 +209,7 @@ export const serveFlags = {
       parse: (text) => parseDuration(text, { min: 0, max: backpressureLimitRange.max }),
     },
   }),
+  ...upstreamFlags,
   ...faultFlags,
 } as const satisfies Flags;
 

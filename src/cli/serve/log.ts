@@ -1,13 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { type LogEvent, type LogOptions, renderLine } from "../../server/log-line.ts";
 import type { EchoObserver } from "../../server/observer.ts";
-import { type Io, type Output, OutputError } from "../io.ts";
+import type { Io, Output } from "../io.ts";
+import { createLineSink } from "./line-sink.ts";
 
-/**
- * Characters of log that may wait for a slow reader before lines are left out, here or in the
- * workers.
- */
+/** Characters of log that may wait for a slow reader, here or in the workers. */
 const capacity = 1024 * 1024;
 
 /**
@@ -17,73 +13,18 @@ const capacity = 1024 * 1024;
  */
 export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
   const { level } = options;
-  let leftOut = 0;
-  let isFull = false;
+  const sink = createLineSink({
+    output: stdout,
+    name: "log",
+    reader: "the reader of this log",
+    capacity,
+    renderLeftOut: (lines, reason) => renderLine({ event: "left_out", lines, reason }, options),
+  });
   /** What came before the line that scripts wait for; undefined once that is logged. */
   let early: LogEvent[] | undefined = [];
 
-  /** Logs how many lines were left out, unless that is logged already. */
-  function tellLeftOut(): void {
-    if (leftOut > 0) writeLeftOut("the reader of this log is too slow");
-    leftOut = 0;
-  }
-
-  function writeLeftOut(reason: string): void {
-    stdout.write(renderLine({ event: "left_out", lines: leftOut, reason }, options));
-  }
-
   function log(event: LogEvent): void {
-    if (isFull) {
-      leftOut++;
-      return;
-    }
-    if (stdout.backlog > capacity) {
-      // Nothing more may ever be logged.
-      if (leftOut++ === 0) void stdout.flush().then(tellLeftOut, () => undefined);
-      return;
-    }
-    tellLeftOut();
-    stdout.write(renderLine(event, options));
-  }
-
-  /** Tries until the disk has room; a failure of another kind is the next one that is watched. */
-  async function waitForRoom(retryAfter: number): Promise<void> {
-    isFull = true;
-    // One line at least was not written.
-    leftOut ||= 1;
-    while (isFull) {
-      await sleep(retryAfter, undefined, { ref: false });
-      stdout.recover();
-      const told = leftOut;
-      // The last line that was begun may have got no end.
-      stdout.write("\n");
-      writeLeftOut("the disk was full");
-      const failure = await stdout.flush().catch((error: unknown) => error);
-      isFull = isFullDisk(failure);
-      if (failure === undefined) leftOut -= told;
-    }
-  }
-
-  /**
-   * Reports on stderr if the log stops; the server goes on. If its disk was full, the log goes on, too, once
-   * that has room.
-   *
-   * @param retryAfter milliseconds between attempts
-   */
-  async function watch(stderr: Output, retryAfter = 1000): Promise<void> {
-    while (true) {
-      const failure = await stdout.broken;
-      const full = isFullDisk(failure);
-      const next = full ? "the log goes on once there is" : "the server goes on without a log";
-      stderr.write(`${failure.message}; ${next}\n`);
-      if (!full) return stdout.abandon();
-      await waitForRoom(retryAfter);
-    }
-  }
-
-  function end(): void {
-    if (isFull) stdout.abandon();
-    else tellLeftOut();
+    if (!sink.leavesOut()) sink.write(renderLine(event, options));
   }
 
   return {
@@ -106,14 +47,9 @@ export function openLog(options: LogOptions, { stdout }: Pick<Io, "stdout">) {
       ...(level !== "quiet" && normalObserver(log)),
       ...(level === "verbose" && connectionObserver(log)),
     },
-    watch,
-    /** Says what was left out, as no more will come. */
-    end,
+    watch: sink.watch,
+    end: sink.end,
   };
-}
-
-function isFullDisk(failure: unknown): boolean {
-  return failure instanceof OutputError && (failure.code === "ENOSPC" || failure.code === "EDQUOT");
 }
 
 /** Milliseconds without crowding after which it is over. */
@@ -141,8 +77,17 @@ function normalObserver(log: (event: LogEvent) => void): EchoObserver {
   return {
     rejected: (request) => log({ event: "refused", ...request }),
     ignored: (parameter) => log({ event: "ignored", parameter }),
-    received: ({ id }, message) => log({ event: "message", connection: id, message }),
+    received: ({ id, isRelayed }, message) =>
+      log({
+        event: "message",
+        connection: id,
+        ...(isRelayed === true && { direction: "to-server" }),
+        message,
+      }),
+    relayed: ({ id }, message) =>
+      log({ event: "message", connection: id, direction: "to-client", message }),
     crowded: crowdingObserver(log),
+    differed: ({ id }, problem) => log({ event: "differs", connection: id, problem }),
     failed: ({ id }, { message }) => log({ event: "error", connection: id, problem: message }),
   };
 }

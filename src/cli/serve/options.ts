@@ -7,6 +7,7 @@ import type { FlagValues } from "../flag.ts";
 import type { ServerTlsFiles } from "../tls-files.ts";
 import { toFaults } from "./fault-flags.ts";
 import type { serveFlags } from "./flags.ts";
+import { toUpstream } from "./upstream.ts";
 
 /**
  * Turns the flags of `serve` into what it is to do, on a system where a process may have so many files
@@ -22,9 +23,12 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles =
   checkFiles(flags);
   checkRedis(flags);
   if (workers > 1) checkSharing(flags);
+  const upstream = toUpstream(flags);
   const faults = toFaults(flags);
   closeFaultOf(faults);
-  const connectionsEach = Math.max(1, openFiles - reservedFiles);
+  // In front of another server each has a second one to that.
+  const filesEach = upstream === undefined ? 1 : 2;
+  const connectionsEach = Math.max(1, Math.floor((openFiles - reservedFiles) / filesEach));
   const connections = clampConnections(flags["max-connections"], connectionsEach * workers);
   const listen: Omit<ListenOptions, "tls"> = {
     ...(unix === undefined ? { host: flags.host, port: flags.port } : { unix }),
@@ -57,6 +61,15 @@ export function toServeOptions(flags: FlagValues<typeof serveFlags>, openFiles =
     files: { port: flags["port-file"], cert: flags["cert-out"] },
     /** What joins its rooms with those of other servers. */
     redis: toRedis(flags),
+    /** What it stands in front of; undefined if it echoes. */
+    upstream,
+    /** Where to write what an upstream and its clients say. */
+    record: flags.record,
+    /** The recording to replay; undefined for none. */
+    replay:
+      flags.replay === undefined
+        ? undefined
+        : { path: flags.replay, timing: flags["replay-timing"] },
     /** Whether browsers get a page. */
     page: flags.page && flags.endpoints,
     /** Milliseconds. */

@@ -15,7 +15,7 @@ export function faultsTopic(): Topic {
         ],
       },
       { rows: Object.entries(endpointList().faults) },
-      "Messages stay in order. delay, jitter, drop, duplicate and rate affect messages to the client.",
+      "Messages stay in order. delay, jitter, drop, duplicate and rate affect messages to the client; with --upstream, --direction says which.",
       "For after, a message and its echo count as one; one that is pushed, or never answered, counts alone. A time counts from the handshake. Messages that come after a connection has begun to close or stall are ignored, and a client that stall no longer reads from is disconnected after --idle-timeout.",
       "The same seed repeats the same random faults (Mulberry32) on any machine. Without one, the log shows the seed that was drawn, with -v.",
       "A bad value, or a name that is one slip away (dely, dealy), is rejected with 400 and the valid names. Other parameters are your application's own: ignored, and logged once.",

@@ -8,6 +8,7 @@ import { limitsTopic } from "./limits.ts";
 import { loadTestsTopic } from "./load-tests.ts";
 import { roomsTopic } from "./rooms.ts";
 import type { Topic } from "./topic.ts";
+import { upstreamTopic } from "./upstream.ts";
 import { watchTopic } from "./watch.ts";
 import { workersTopic } from "./workers.ts";
 
@@ -16,6 +17,7 @@ export function allTopics(): readonly Topic[] {
   return [
     endpointsTopic(),
     faultsTopic(),
+    upstreamTopic,
     limitsTopic,
     accessTopic,
     watchTopic,

@@ -46,8 +46,11 @@ export const watchTopic: Topic = {
         ["send", "text, or base64: sends a message to the client"],
         ["close", "code, reason: closes the connection"],
         ["cut", "Cuts the TCP connection without a Close frame"],
-        ["stall", "Reads nothing more from the client"],
-        ["delay", 'delay, such as "200ms": holds back each message to the client from now on'],
+        ["stall", "Reads nothing more from the client, nor from an upstream"],
+        [
+          "delay",
+          'delay, such as "200ms": holds back each message to the client from now on, and to an upstream',
+        ],
       ],
     },
     "Watchers do not see each other. With --workers they see all processes. The server never waits for a watcher.",

@@ -1,5 +1,5 @@
 import type { Message } from "../../protocol/message.ts";
-import type { CutCause } from "../connection.ts";
+import type { CloseInfo, CutCause } from "../connection.ts";
 import type { Faults } from "../faults/table.ts";
 import type { Parameters, Values } from "../parameter.ts";
 import type { Rejection } from "../rejection.ts";
@@ -37,13 +37,18 @@ type Given<P extends Parameters, Q extends Parameters> = Required<Values<P>> & V
 /** What an endpoint does while a connection is open. */
 export interface ConnectionHandler {
   opened?(): void;
-  received?(message: Message): void;
+  /** False when no more should follow before `Channel.passedOn`. */
+  received?(message: Message): boolean | void;
   /** Each message is sent back, but not at once: only then has it been dealt with. */
   readonly answersLater?: boolean;
+  /** What comes is passed on, so that a peer that does not read is read from all the same. */
+  readonly isRelay?: boolean;
   /** There may be room again, after `send` or `hasRoomFor` said that there was none. */
   writable?(): void;
-  /** The connection has ended; the rest came before that, and was not received yet. */
-  closed?(rest: Iterable<Message>): void;
+  /** No more should be sent, for good. */
+  stalled?(): void;
+  /** The connection has ended, with code 1006 if it was cut; the rest came before that, and was not received yet. */
+  closed?(rest: Iterable<Message>, close: CloseInfo): void;
 }
 
 /** The connection as an endpoint sees it; faults are handled elsewhere. */
@@ -56,6 +61,8 @@ export interface Channel {
   readonly maxPayload: number;
   /** Sends a message; false when no more should follow before `writable`. */
   send(message: Message): boolean;
+  /** Whether messages are held back, and so must not change. */
+  readonly isHolding: boolean;
   /** Whether nothing more should be sent before `writable`. */
   readonly isFull: boolean;
   /**
@@ -69,8 +76,12 @@ export interface Channel {
   together(write: () => void): void;
   /** Reads nothing more from the peer before this has resolved. */
   listenAfter(done: Promise<unknown>): void;
+  /** `received` may be called again, after it had returned false. */
+  passedOn(): void;
   /** Closes, once everything sent earlier has been transmitted. */
   close(code: number, reason?: string): void;
+  /** Cuts the TCP connection, once everything sent earlier has been transmitted. */
+  end(cause: CutCause, why: string): void;
   /** Cuts the TCP connection; the log gives the reason. */
   cut(cause: CutCause, why: string): void;
   /** Calls back at this interval, in milliseconds, while the connection is open. */

@@ -40,7 +40,9 @@ export function createControl(state: EchoState): Perform {
       case "cut":
         return flow.cut(ws, "watcher", "cut by a watcher");
       case "stall":
-        return flow.pause(ws, flowBit.stall);
+        if (ws.data.session === undefined) flow.pause(ws, flowBit.stall);
+        else ws.data.session.stall();
+        return;
       case "delay":
         return delay(ws, command.delay);
     }

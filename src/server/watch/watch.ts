@@ -47,7 +47,7 @@ export function createWatch(
   /** Tells which connections there are, those of watchers aside. */
   function tellConnections(): void {
     for (const { data } of connections) {
-      if (isWatcher(data)) continue;
+      if (data.isWatcher) continue;
       publish({ event: "connection", ...openingOf(data), ...countsOf(data) });
     }
   }
@@ -106,19 +106,19 @@ export function createWatch(
       return link !== undefined;
     },
     opened(connection: Connection): void {
-      if (!watch.isOn || isWatcher(connection)) return;
+      if (!watch.isOn || connection.isWatcher) return;
       publish({ event: "open", ...openingOf(connection) });
     },
     passed(connection: Connection, direction: Direction, message: Message): void {
-      if (!watch.isOn || isWatcher(connection)) return;
+      if (!watch.isOn || connection.isWatcher) return;
       publish({ event: "message", connection: connection.id, direction, ...payloadOf(message) });
     },
     faulted(connection: Connection, fault: string): void {
-      if (!watch.isOn || isWatcher(connection)) return;
+      if (!watch.isOn || connection.isWatcher) return;
       publish({ event: "fault", connection: connection.id, fault });
     },
     closed(connection: Connection, code: number, reason: string): void {
-      if (!watch.isOn || isWatcher(connection)) return;
+      if (!watch.isOn || connection.isWatcher) return;
       const { id } = connection;
       publish({ event: "close", connection: id, code, reason, ...countsOf(connection) });
     },
@@ -133,11 +133,6 @@ export function createWatch(
 }
 
 export type Watch = ReturnType<typeof createWatch>;
-
-/** To watch a watcher would be to watch oneself. */
-function isWatcher({ path }: ConnectionInfo): boolean {
-  return /^\/watch\/?(?:\?|$)/.test(path);
-}
 
 function openingOf({ id: connection, remote, path, subprotocol = "" }: Connection) {
   return { connection, remote, path, subprotocol };

@@ -32,6 +32,9 @@ test("without flags it is the guide's server", () => {
     tls: undefined,
     files: { port: undefined, cert: undefined },
     redis: undefined,
+    upstream: undefined,
+    record: undefined,
+    replay: undefined,
     page: true,
     grace: 5000,
     workers: 1,
@@ -171,6 +174,7 @@ test.each([
   { argv: ["--max-connections=0"], files: undefined, connections: 0 },
   { argv: ["--workers=4", "--max-connections=0"], files: 256, connections: 896, named: 256 },
   { argv: [], files: 20, connections: 1, named: 20 },
+  { argv: ["--upstream=ws://h"], files: 1024, connections: 496, named: 1024 },
 ])("$argv with $files open files means $connections connections", (row) => {
   const { flags } = readFlags("serve", serveFlags, row.argv, {});
   const { listen, warnings } = toServeOptions(flags, row.files);

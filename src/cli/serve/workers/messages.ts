@@ -15,6 +15,8 @@ export interface WorkerStart {
   readonly log: LogOptions;
   /** Whether browsers get a page. */
   readonly page: boolean;
+  /** The file that it records in, with the others. */
+  readonly record?: string | undefined;
   /** What joins its rooms instead of the parent. */
   readonly redis?: RedisPlan | undefined;
   readonly ids: IdSequence;

@@ -10,7 +10,7 @@ import { type RunningServer, startWorkerPool } from "./worker-pool.ts";
 /** What a server is to do, once the files that its flags name are read. */
 export interface ServePlan extends Pick<
   ServeOptions,
-  "workers" | "connectionsEach" | "log" | "page"
+  "workers" | "connectionsEach" | "log" | "page" | "record"
 > {
   readonly listen: ListenOptions;
   readonly redis: RedisPlan | undefined;
@@ -24,7 +24,7 @@ export interface ServePlan extends Pick<
  * @throws {WsechoError} as `listen` does, and with code `USAGE` where a port cannot be shared
  */
 export async function supervise(
-  { workers: size, connectionsEach, listen, log, page, redis, redisChanged }: ServePlan,
+  { workers: size, connectionsEach, listen, log, page, record, redis, redisChanged }: ServePlan,
   io: Io,
 ): Promise<RunningServer> {
   if (!io.target.startsWith("linux-")) {
@@ -47,6 +47,7 @@ export async function supervise(
       },
       log,
       page,
+      record,
       redis,
       ids: { first: place + 1 + connections * size, step: size },
     }),

@@ -3,6 +3,7 @@ import { exitCodeOf } from "../../exit-code.ts";
 import type { Io, ParentChannel } from "../../io.ts";
 import { toWorkerFailure } from "../../workers.ts";
 import { openLog } from "../log.ts";
+import { openRecording } from "../recording.ts";
 import { joinRooms } from "../redis.ts";
 import { showPage } from "../show-page.ts";
 import { createClusterLink } from "./cluster-link.ts";
@@ -40,9 +41,10 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   if (orders === undefined) return 0;
   const log = openLog(orders.log, io);
   const { redis } = orders;
+  const recording = await openRecording(orders.record, true, io.stderr);
   const rooms = await joinRooms(redis, (problem) => send({ kind: "redis", problem }));
   try {
-    const { observer } = log;
+    const observer = recording.observe(log.observer);
     const page = orders.page && { page: showPage };
     const links = {
       cluster: { ...cluster, ids: orders.ids },
@@ -66,6 +68,7 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   rooms?.stop();
   clearInterval(timer);
   report();
+  await recording.end();
   log.end();
   return 0;
 }
