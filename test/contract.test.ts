@@ -1,4 +1,4 @@
 import { echoContract } from "./contract.ts";
-import { embedded, listening, shipped } from "./support/face.ts";
+import { embedded, fronting, listening, shipped } from "./support/face.ts";
 
-for (const face of [embedded, listening, shipped]) echoContract(face.name, face.start);
+for (const face of [embedded, listening, fronting, shipped]) echoContract(face.name, face.start);

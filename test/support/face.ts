@@ -14,6 +14,8 @@ export interface Face {
 
 export interface FaceOptions {
   readonly prefix?: string;
+  /** What the shipped one has by default. */
+  readonly maxPayload?: number;
 }
 
 export interface RunningFace extends AsyncDisposable {
@@ -42,6 +44,29 @@ export const embedded: Face = {
 export const listening: Face = {
   name: "listen",
   start: (options) => listen({ ...options, port: 0 }),
+};
+
+/** `listen` in front of another `listen`. */
+export const fronting: Face = {
+  name: "listen with an upstream",
+  async start(options) {
+    const upstream = await listen({ ...options, host: "127.0.0.1", port: 0 });
+    const front = await listen({
+      ...options,
+      port: 0,
+      upstream: { url: upstream.url, keepHost: true },
+    });
+    return {
+      port: front.port,
+      get connections() {
+        return front.connections;
+      },
+      async [Symbol.asyncDispose]() {
+        await front[Symbol.asyncDispose]();
+        await upstream[Symbol.asyncDispose]();
+      },
+    };
+  },
 };
 
 /** `wsecho serve` as it is shipped. */

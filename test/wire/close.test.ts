@@ -2,8 +2,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { encodeClose, opcode } from "../../src/protocol/frame.ts";
-import { listen } from "../../src/server/listen.ts";
-import { expectUnharmed } from "../support/face.ts";
+import { expectUnharmed, fronting, listening } from "../support/face.ts";
 import { openRawClient } from "../support/raw-client.ts";
 
 const { text, close } = opcode;
@@ -22,9 +21,9 @@ const bad = [
   { name: "a reason that is no UTF-8", payload: encodeClose(1000, Buffer.of(0xff)), want: 1007 },
 ];
 
-describe("the server", () => {
+describe.each([listening, fronting])("$name", ({ start }) => {
   test.each(good)("sends the close code %i back with its reason", async (code) => {
-    await using server = await listen({ port: 0 });
+    await using server = await start();
     using client = await openRawClient(server.port);
     const longestReason = `${"ü".repeat(61)}!`;
     await client.sendFrames({ opcode: close, payload: encodeClose(code, longestReason) });
@@ -34,7 +33,7 @@ describe("the server", () => {
   });
 
   test.each(bad)("answers a Close frame with $name by $want", async ({ payload, want }) => {
-    await using server = await listen({ port: 0 });
+    await using server = await start();
     using client = await openRawClient(server.port);
     await client.sendFrames({ opcode: close, payload });
     expect((await client.readClose()).code).toBe(want);
@@ -43,7 +42,7 @@ describe("the server", () => {
   });
 
   test("answers a Close frame without a code by one without a code", async () => {
-    await using server = await listen({ port: 0 });
+    await using server = await start();
     using client = await openRawClient(server.port);
     await client.sendFrames({ opcode: close });
     expect(await client.readClose()).toEqual({ code: 1005, reason: "" });
@@ -52,7 +51,7 @@ describe("the server", () => {
   });
 
   test("does not echo what comes after a Close frame", async () => {
-    await using server = await listen({ port: 0 });
+    await using server = await start();
     using client = await openRawClient(server.port);
     await client.sendFrames({ opcode: close }, { opcode: text, payload: "late" });
     await client.readClose();

@@ -2,8 +2,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { encodeFrame, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
-import { listen } from "../../src/server/listen.ts";
-import { expectUnharmed } from "../support/face.ts";
+import { expectUnharmed, fronting, listening } from "../support/face.ts";
 import { openRawClient } from "../support/raw-client.ts";
 
 const { continuation, text, binary, ping, pong } = opcode;
@@ -85,9 +84,9 @@ const exchanges: readonly Exchange[] = [
   },
 ];
 
-describe("the server", () => {
+describe.each([listening, fronting])("$name", ({ start }) => {
   test.each(exchanges)("$name", async ({ frames, replies }) => {
-    await using server = await listen({ port: 0, maxPayload });
+    await using server = await start({ maxPayload });
     using client = await openRawClient(server.port);
     await client.sendFrames(...frames);
     for (const [kind, payload] of replies) {
@@ -102,7 +101,7 @@ describe("the server", () => {
   });
 
   test("a frame may come byte by byte", async () => {
-    await using server = await listen({ port: 0 });
+    await using server = await start();
     using client = await openRawClient(server.port);
     for (const byte of encodeFrame({ opcode: text, payload: "slow" })) {
       await client.write(Buffer.of(byte));
@@ -112,7 +111,7 @@ describe("the server", () => {
   });
 
   test("a connection that ends inside a frame is given up", async () => {
-    await using server = await listen({ port: 0 });
+    await using server = await start();
     using client = await openRawClient(server.port);
     await client.write(encodeFrame({ opcode: text, payload: "unfinished" }).subarray(0, 9));
     client.finish();

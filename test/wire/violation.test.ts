@@ -2,8 +2,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { encodeClose, type FrameDraft, opcode } from "../../src/protocol/frame.ts";
-import { listen } from "../../src/server/listen.ts";
-import { expectUnharmed } from "../support/face.ts";
+import { expectUnharmed, fronting, listening } from "../support/face.ts";
 import { openRawClient } from "../support/raw-client.ts";
 
 const { continuation, text, binary, close, ping } = opcode;
@@ -95,9 +94,9 @@ const violations: readonly Violation[] = [
   },
 ];
 
-describe("the server", () => {
+describe.each([listening, fronting])("$name", ({ start }) => {
   test.each(violations)("closes with $code on $name", async ({ frames, code }) => {
-    await using server = await listen({ port: 0, maxPayload });
+    await using server = await start({ maxPayload });
     using client = await openRawClient(server.port);
     await client.sendFrames(...frames);
     expect((await client.readClose()).code).toBe(code);
@@ -106,7 +105,7 @@ describe("the server", () => {
   });
 
   test("closes with 1009 on a length beyond --max-payload, before the payload comes", async () => {
-    await using server = await listen({ port: 0, maxPayload });
+    await using server = await start({ maxPayload });
     using client = await openRawClient(server.port);
     const headerOf2To40Bytes = Buffer.of(0x82, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 1, 2, 3, 4);
     await client.write(headerOf2To40Bytes);
