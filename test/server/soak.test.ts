@@ -1,24 +1,19 @@
 import { expect, test } from "bun:test";
-import { readdir } from "node:fs/promises";
-import { setImmediate } from "node:timers/promises";
 
 import { type FrameDraft, opcode } from "../../src/protocol/frame.ts";
-import { createRandom, type Random } from "../../src/server/faults/random.ts";
-import { parseExposition, seriesOf } from "../support/exposition.ts";
+import { type Begin, cutMany, handshake, openWith, usageOf } from "../support/cutting.ts";
 import { openAt } from "../support/handshake.ts";
 import { notOn } from "../support/prerequisite.ts";
-import { echoOf, handshakeHeaders, openTcp, requestHead } from "../support/raw-client.ts";
+import { echoOf, openTcp, requestHead } from "../support/raw-client.ts";
 import type { RawSocket } from "../support/raw-socket.ts";
-import { type SourceServer, startSourceServer } from "../support/source-server.ts";
+import { startSourceServer } from "../support/source-server.ts";
 import { until } from "../support/until.ts";
 
 const message: FrameDraft = { opcode: opcode.text, payload: "Hello" };
 
-type Begin = (port: number, random: Random) => Promise<RawSocket>;
-
 /** Ways to the point where a connection is cut, and the server sees it at once. */
 const seen: readonly Begin[] = [
-  connectOnly,
+  (port) => openTcp(port),
   (port, random) => openWith(port, handshake("/").slice(0, Math.floor(random() * 100))),
   (port) => openWith(port, handshake("/")),
   (port) => openWith(port, handshake("/hang")),
@@ -52,10 +47,10 @@ test.skipIf(notOn("Linux"))(
       "--grace",
       "1h",
     );
-    await cutMany(server.port, 1, seen);
-    await cutMany(server.port, 2, seen);
+    await cutMany({ port: server.port, seed: 1, beginnings: seen });
+    await cutMany({ port: server.port, seed: 2, beginnings: seen });
     const before = await usageOf(server);
-    await cutMany(server.port, 3, [...seen, ...unseen]);
+    await cutMany({ port: server.port, seed: 3, beginnings: [...seen, ...unseen] });
     // The allocator is slow to give back what it does not need.
     await until(async () => (await usageOf(server)).memory - before.memory < 8_000_000);
     const after = await usageOf(server);
@@ -69,65 +64,6 @@ test.skipIf(notOn("Linux"))(
   },
   120_000,
 );
-
-/** Opens 1,000 connections, not all at once, and cuts each at a random moment. */
-async function cutMany(port: number, seed: number, beginnings: readonly Begin[]): Promise<void> {
-  const clients: RawSocket[] = [];
-  let begun = 0;
-
-  async function work(): Promise<void> {
-    while (begun < 1000) {
-      const random = createRandom(seed, String(begun++));
-      const client = await pick(beginnings, random)(port, random);
-      clients.push(client);
-      for (let turns = Math.floor(random() * 10); turns > 0; turns--) await setImmediate();
-      if (random() < 0.5) client.finish();
-      else client.terminate();
-    }
-  }
-
-  await Promise.all(Array.from({ length: 50 }, work));
-  // Those unseen are found out by the idle-timeout, which no event reports here.
-  await until(async () => (await metricsAt(port)).connections === 0);
-  for (const client of clients) client.terminate();
-}
-
-function pick(beginnings: readonly Begin[], random: Random): Begin {
-  return beginnings[Math.floor(random() * beginnings.length)] ?? connectOnly;
-}
-
-interface Usage {
-  readonly memory: number;
-  readonly descriptors: number;
-}
-
-async function usageOf({ pid, port }: SourceServer): Promise<Usage> {
-  const { memory } = await metricsAt(port);
-  return { memory, descriptors: (await readdir(`/proc/${pid}/fd`)).length };
-}
-
-async function metricsAt(port: number) {
-  const response = await fetch(`http://localhost:${port}/metrics`);
-  const series = seriesOf(parseExposition(await response.text()));
-  return {
-    connections: series["wsecho_connections"] ?? Infinity,
-    memory: series["process_resident_memory_bytes"] ?? Infinity,
-  };
-}
-
-function connectOnly(port: number): Promise<RawSocket> {
-  return openTcp(port);
-}
-
-function handshake(path: string): string {
-  return requestHead(handshakeHeaders, { path });
-}
-
-async function openWith(port: number, bytes: string): Promise<RawSocket> {
-  const client = await openTcp(port);
-  await client.write(bytes);
-  return client;
-}
 
 async function openAndSend(port: number, path: string): Promise<RawSocket> {
   const client = await openAt(port, path);
