@@ -46,15 +46,16 @@ export interface RunningClient extends AsyncDisposable {
   converse(wish: Wish): Promise<Outcome>;
 }
 
-const python = ["python3", "/usr/bin/python3", "python"].find(
+/** A Python that has the package `websockets`; undefined if none has. */
+export const pythonWithWebsockets = ["python3", "/usr/bin/python3", "python"].find(
   (name) => Bun.which(name) !== null && runs([name, "-c", "import websockets"]),
 );
 
 /** The package `websockets` for Python. */
 export const websocketsClient: ForeignClient = {
   name: "websockets for Python",
-  found: python !== undefined,
-  start: async () => programClient([python ?? "python3", beside("client.py")]),
+  found: pythonWithWebsockets !== undefined,
+  start: async () => programClient([pythonWithWebsockets ?? "python3", beside("client.py")]),
 };
 
 /** Where the package `ws` is. Kept from one run to the next, as it takes a network to fetch it. */
