@@ -53,6 +53,11 @@ export const plainBun: Contender = {
 /** The executable, logging nothing. */
 export const quietServe: Contender = wsecho("serve -q", "--quiet");
 
+/** The executable in front of the server at a URL, logging nothing. */
+export function quietFront(url: string): Contender {
+  return wsecho("serve -q --upstream", "--quiet", `--upstream=${url}`);
+}
+
 /** All servers; those of other people's need to be installed. */
 export const contenders: readonly Contender[] = [
   plainBun,

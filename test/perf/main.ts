@@ -8,6 +8,7 @@ import { lacksRedis } from "../support/redis.ts";
 import { contenders } from "./contender.ts";
 import { idleRows } from "./idle.ts";
 import { pageRows } from "./page.ts";
+import { proxyNames, proxyRows } from "./proxies.ts";
 import { toMarkdown } from "./ratios.ts";
 import { capacityRows, roomLatencyRows } from "./redis.ts";
 import { roomRows } from "./rooms.ts";
@@ -58,6 +59,9 @@ console.log(toMarkdown([head, ...rows]));
 if (only.test("rooms")) {
   const head = ["room", "plain Bun", "serve -q", "slowest page of plain Bun", "of serve -q"];
   console.log(toMarkdown([head, ...(await roomRows(rounds))]));
+}
+if (only.test("upstream")) {
+  console.log(toMarkdown([["in front of plain Bun", ...proxyNames], ...(await proxyRows(effort))]));
 }
 if (process.platform === "linux" && only.test("redis") && !lacksRedis()) {
   console.log(toMarkdown([["a message in a room", "p50", "p99"], ...(await roomLatencyRows())]));

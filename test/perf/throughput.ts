@@ -30,7 +30,7 @@ export async function throughputRow(
   }
   for (let round = 0; round < rounds; round++) {
     for (const [contender, { url }] of inTurns(servers, round)) {
-      rates.get(contender)?.push(await rateAt(url, scenario, seconds));
+      rates.get(contender)?.push((await measureAt(url, scenario, seconds)).rate);
     }
   }
   const [peer = []] = rates.values();
@@ -48,8 +48,20 @@ function inTurns<K, V>(items: ReadonlyMap<K, V>, round: number): [K, V][] {
   return [...entries.slice(first), ...entries.slice(0, first)];
 }
 
-/** The messages per second that a server echoes. */
-async function rateAt(url: string, scenario: Scenario, seconds: number): Promise<number> {
+/** What a server does under a load. */
+export interface Measured {
+  /** Messages per second. */
+  readonly rate: number;
+  /** The median, in milliseconds. */
+  readonly roundTrip: number;
+}
+
+/** Puts the server at a URL under a load. */
+export async function measureAt(
+  url: string,
+  scenario: Scenario,
+  seconds: number,
+): Promise<Measured> {
   const { size, binary, connections, pipeline, compress, tls } = scenario;
   const flags = [
     `--connections=${connections}`,
@@ -71,10 +83,14 @@ async function rateAt(url: string, scenario: Scenario, seconds: number): Promise
   const report: BenchReport = JSON.parse(stdout);
   if (compress && report.compressing !== connections)
     throw new Error("No compression was agreed on");
-  return report.metrics.ws_msgs_received.rate;
+  const { ws_msgs_received: received, ws_echo_duration: roundTrips } = report.metrics;
+  return { rate: received.rate, roundTrip: roundTrips.med };
 }
 
 interface BenchReport {
   readonly compressing: number;
-  readonly metrics: { readonly ws_msgs_received: { readonly rate: number } };
+  readonly metrics: {
+    readonly ws_msgs_received: { readonly rate: number };
+    readonly ws_echo_duration: { readonly med: number };
+  };
 }

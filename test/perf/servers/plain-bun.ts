@@ -8,7 +8,7 @@ const server = Bun.serve({
   port,
   ...(tls && { tls: await certificate() }),
   fetch: (request, self) =>
-    self.upgrade(request, { data: { isRoom: new URL(request.url).pathname !== "/" } })
+    self.upgrade(request, { data: { isRoom: URL.parse(request.url)?.pathname !== "/" } })
       ? undefined
       : new Response("WebSocket only"),
   websocket: {
