@@ -20,8 +20,15 @@ export {
 export type { Message } from "./protocol/message.ts";
 export type { Address } from "./text/address.ts";
 export { createEcho, type Echo } from "./server/echo.ts";
-export type { ConnectionInfo, EchoObserver, RejectedRequest } from "./server/observer.ts";
+export type {
+  ConnectionInfo,
+  EchoObserver,
+  RejectedRequest,
+  RelayedHandshake,
+} from "./server/observer.ts";
 export type { EchoServer, ListenOptions } from "./server/listen.ts";
 export type { EchoOptions } from "./server/options.ts";
+export type { Conversation, ReplayOptions } from "./server/recording/conversation.ts";
 export type { ReceivedMessage } from "./server/received.ts";
+export type { UpstreamOptions } from "./server/upstream/options.ts";
 export { type RecordingServer, startEchoServer } from "./server/start-echo-server.ts";

@@ -23,6 +23,12 @@ import { findExecutable, isMuslSystem } from "./executable.ts";
  */
 export async function startEchoServer(options: ListenOptions = {}): Promise<RecordingServer> {
   const { observer = {}, ...plain } = options;
+  if (plain.replay !== undefined) {
+    throw new WsechoError(
+      "UNSUPPORTED",
+      "Cannot replay a recording: expected Bun, or serve --replay",
+    );
+  }
   const { platform: os, arch: cpu, env } = process;
   const executable = findExecutable(import.meta.url, { os, cpu }, isMuslSystem);
   const program = spawn(executable, ["serve"], {
@@ -122,7 +128,13 @@ function tell(
   observer: EchoObserver,
   report: Exclude<Report, { event: "opened" | "received" | "closed" }>,
 ): void {
-  if (report.event === "rejected") observer.rejected?.(report.request);
+  if (report.event === "agreed") {
+    const { connection, subprotocol, request, response } = report;
+    observer.agreed?.(connection, { subprotocol, request, response });
+  } else if (report.event === "relayed") {
+    const { connection, data, isText } = report;
+    observer.relayed?.(connection, isText ? data : Buffer.from(data, "base64"));
+  } else if (report.event === "rejected") observer.rejected?.(report.request);
   else if (report.event === "ignored") observer.ignored?.(report.parameter);
   else if (report.event === "crowded") observer.crowded?.(report.isCrowded);
   else if (report.event === "failed") {

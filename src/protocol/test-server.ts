@@ -17,6 +17,21 @@ export type ServerReport<Connection, Request> =
       readonly isText: boolean;
     }
   | {
+      readonly event: "relayed";
+      readonly connection: Connection;
+      /** The text, or the bytes in base64. */
+      readonly data: string;
+      readonly isText: boolean;
+    }
+  | {
+      readonly event: "agreed";
+      readonly connection: Connection;
+      readonly subprotocol: string | undefined;
+      /** The headers of the client, and those of the answer. */
+      readonly request: readonly (readonly [name: string, value: string])[];
+      readonly response: readonly (readonly [name: string, value: string])[];
+    }
+  | {
       readonly event: "closed";
       readonly connection: Connection;
       readonly code: number;

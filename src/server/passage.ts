@@ -87,8 +87,9 @@ function upstreamPassage(
       // It has a time limit of its own.
       server.timeout(request, 0);
       metrics.waiting.handshakes++;
-      const outcome = await front.shakeHands(visitOf(visitor, server));
-      metrics.waiting.handshakes--;
+      const outcome = await front.shakeHands(visitOf(visitor, server)).finally(() => {
+        metrics.waiting.handshakes--;
+      });
       if (outcome.kind === "failed") return fail(visitor, outcome);
       if (outcome.kind === "answer") {
         const { response, problem } = outcome;

@@ -54,7 +54,25 @@ if (seen.hasWebSocket) {
     while (again.isOpen) await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await again.close();
+  const front = await startEchoServer({
+    upstream: { url: server.url },
+    observer: {
+      agreed: (_, { subprotocol, request }) => {
+        const names = Array.from(request, ([name]) => name.toLowerCase());
+        seen.agreed = [subprotocol, names.includes("sec-websocket-key")];
+      },
+      relayed: ({ isRelayed }, message) => (seen.relayed = [isRelayed, message]),
+    },
+  });
+  const through = await connect(front.url + "/far", { protocols: ["soap"] });
+  await through.send("through both");
+  await through.receive(5000);
+  await through.close();
+  await front.close();
 }
+seen.replay = await startEchoServer({ replay: { conversations: [], timing: false } }).catch(
+  (error) => error.code,
+);
 seen.wrong = await startEchoServer({ maxPayload: -1 }).catch((error) => error.code);
 try { createEcho(); } catch (error) { seen.echo = error instanceof WsechoError && error.code; }
 await server.close();
@@ -84,7 +102,8 @@ for (const { name, path = "", flags } of runtimes) {
       const [output, errors] = await Promise.all([program.stdout.text(), program.stderr.text()]);
       expect({ errors, exitCode: await program.exited }).toEqual({ errors: "", exitCode: 0 });
       const seen = JSON.parse(output);
-      expect(seen).toMatchObject({ hasUrl: true, wrong: "BAD_VALUE", echo: "UNSUPPORTED" });
+      const refused = { wrong: "BAD_VALUE", echo: "UNSUPPORTED", replay: "UNSUPPORTED" };
+      expect(seen).toMatchObject({ hasUrl: true, ...refused });
       if (!seen.hasWebSocket) return;
       expect(seen).toMatchObject({
         protocol: "chat",
@@ -98,6 +117,8 @@ for (const { name, path = "", flags } of runtimes) {
         unsupported: "UNSUPPORTED",
         one: "one",
         two: "two",
+        agreed: ["soap", true],
+        relayed: [true, "through both"],
       });
       expect(seen.observed.slice(0, 2)).toEqual(["opened 1 /path", "received Hello"]);
       expect(seen.observed).toContain("rejected 401");

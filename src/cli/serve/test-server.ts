@@ -1,6 +1,7 @@
 import { readSync, writeSync } from "node:fs";
 
 import { WsechoError } from "../../errors.ts";
+import type { Message } from "../../protocol/message.ts";
 import {
   type ServerOrder,
   type ServerReport,
@@ -42,11 +43,18 @@ export async function runTestServer(io: Io): Promise<number> {
 function reporting(): EchoObserver {
   return {
     opened: (connection) => report({ event: "opened", connection: plain(connection) }),
-    received(connection, message) {
-      const isText = typeof message === "string";
-      const data = isText ? message : Buffer.from(message).toString("base64");
-      report({ event: "received", connection: plain(connection), data, isText });
-    },
+    received: (connection, message) =>
+      report({ event: "received", connection: plain(connection), ...contentOf(message) }),
+    relayed: (connection, message) =>
+      report({ event: "relayed", connection: plain(connection), ...contentOf(message) }),
+    agreed: (connection, { subprotocol, request, response }) =>
+      report({
+        event: "agreed",
+        connection: plain(connection),
+        subprotocol,
+        request: [...request],
+        response: [...response],
+      }),
     closed: (connection, code, reason) =>
       report({ event: "closed", connection: plain(connection), code, reason }),
     rejected: (request) => report({ event: "rejected", request }),
@@ -57,10 +65,17 @@ function reporting(): EchoObserver {
   };
 }
 
+function contentOf(message: Message) {
+  const isText = typeof message === "string";
+  return { data: isText ? message : Buffer.from(message).toString("base64"), isText };
+}
+
 /** Without what only the server itself needs. */
 function plain(connection: ConnectionInfo): ConnectionInfo {
   const { id, remote, path, seed, openedAt, messagesReceived, messagesSent } = connection;
-  return { id, remote, path, seed, openedAt, messagesReceived, messagesSent };
+  const { isRelayed, isClosedHere } = connection;
+  const info = { id, remote, path, seed, openedAt, messagesReceived, messagesSent, isRelayed };
+  return { ...info, ...(isClosedHere !== undefined && { isClosedHere }) };
 }
 
 /** Tells the process that started this one, and waits until it knows. */

@@ -33,7 +33,7 @@ export const upstreamTopic: Topic = {
     },
     "wsecho adds X-Forwarded-For, -Proto and -Host. Its own pages, endpoints and /watch are under /_wsecho/: http://localhost:8765/_wsecho/ is the test page, /_wsecho/metrics the metrics.",
     "With --direction both, --after counts the messages of the direction in which more have come. close and abort end both sides, stall stops reading from both.",
-    "What a client can still tell apart: each side answers pings itself; permessage-deflate is agreed on with the client alone, with --compress; the order and the case of headers may differ; a message larger than --max-payload closes with 1009, and an upstream that breaks the protocol with 1014; a client that sends before its handshake is answered is cut, and one that ends only its own half of the connection (FIN) gets no more replies; after the Close frame of a client nothing more comes.",
+    "What a client can still tell apart: each side answers pings itself; permessage-deflate is agreed on with the client alone, with --compress; a path is written as a URL parser writes it (/a/../b is /b), headers may come in another order and case, and several of one name as a list; a message larger than --max-payload closes with 1009, and an upstream that breaks the protocol with 1014; a client that sends before its handshake is answered is cut, and one that ends only its own half of the connection (FIN) gets no more replies; after the Close frame of a client nothing more comes.",
     "--record writes one JSON object per line, in the form of send --json, with secrets in headers as ***. It never slows the traffic: what a slow or full disk does not take is left out, and counted. Binary messages are in base64. Each line has time, event and:",
     {
       rows: [
@@ -42,7 +42,7 @@ export const upstreamTopic: Topic = {
           "connection, remote, path, subprotocol, request_headers, status, headers (of the answer)",
         ],
         ["message", "connection, direction (to-server or to-client), type, bytes, data"],
-        ["close", "connection, direction (who closed), code, reason, clean"],
+        ["close", "connection, direction (of the Close frame, or the cut), code, reason, clean"],
         ["left_out", "lines, reason"],
       ],
     },
@@ -53,6 +53,6 @@ export const upstreamTopic: Topic = {
         "wsecho serve --replay talk.jsonl",
       ],
     },
-    "A replay has no plain HTTP, no refusals and no pings, does not check headers, and says again what was said: a number or a token that should be new each time is the old one. It replaces nothing that faults have dropped.",
+    "A replay has no plain HTTP, no refusals and no pings, does not check headers, and says again what was said: a number or a token that should be new each time is the old one. What a fault drops on its way to the client is not in a recording.",
   ],
 };
