@@ -30,6 +30,8 @@ export function createOutput(
   let smallLeft = smallOutput;
   let isAbandoned = false;
   let failure: OutputError | undefined;
+  /** Whether it is a plain file, once that is looked up. */
+  let isPlainFile: Promise<boolean> | undefined;
   /** Resolves once nothing is queued any more. */
   let drained: PromiseWithResolvers<void> | undefined;
 
@@ -57,7 +59,19 @@ export function createOutput(
 
   async function putInPieces(batch: readonly (string | Uint8Array)[]): Promise<void> {
     smallLeft = 0;
-    // A Blob is written in the background. A string would block the program when no one reads the
+    isPlainFile ??= file.stat().then(
+      (found) => found.isFile(),
+      () => false,
+    );
+    if (await isPlainFile) {
+      const { writeAll } = await import("./write-all.ts");
+      await writeAll(descriptor, batch, (written) => {
+        taken += written;
+        return !isAbandoned;
+      });
+      return;
+    }
+    // A Blob is written in the background; into a file that it is appended to, Bun would put zeros first. A string would block the program when no one reads the
     // pipe, and a FileSink leaves the pipe non-blocking for other programs that share it. Only what
     // fits into any pipe is written directly, which is quicker for a program that prints one line.
     const isText = batch.every((chunk) => typeof chunk === "string");

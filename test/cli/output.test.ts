@@ -12,10 +12,10 @@ const folder = mkdtempSync(join(tmpdir(), "wsecho-output-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** An output over a new file, and what has arrived there so far. */
-function fileOutput(): Disposable & { output: Output; content(): Promise<Uint8Array> } {
+function fileOutput(flags = "w"): Disposable & { output: Output; content(): Promise<Uint8Array> } {
   const path = join(folder, crypto.randomUUID());
   // By its descriptor, as stdout is: by its path, Bun would begin the file anew with each write.
-  const descriptor = openSync(path, "w");
+  const descriptor = openSync(path, flags);
   return {
     output: createOutput(Bun.file(descriptor), descriptor),
     content: () => Bun.file(path).bytes(),
@@ -49,8 +49,12 @@ test("what is written after a flush, or during one, follows", async () => {
   expect(Buffer.from(await file.content()).toString()).toBe("one two three ");
 });
 
-test("much more than a pipe holds arrives whole", async () => {
-  using file = fileOutput();
+test.each([
+  { what: "written", flags: "w" },
+  // As by >> in a shell.
+  { what: "appended", flags: "a" },
+])("much more than a pipe holds arrives whole, $what to a file", async ({ flags }) => {
+  using file = fileOutput(flags);
   for (let count = 0; count < 50_000; count++) file.output.write(`line ${count}\n`);
   file.output.write(new Uint8Array(1_000_000));
   await file.output.flush();
