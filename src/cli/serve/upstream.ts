@@ -1,6 +1,7 @@
 import { WsechoError } from "../../errors.ts";
 import { echoDefaults } from "../../server/options.ts";
 import type { UpstreamOptions } from "../../server/upstream/options.ts";
+import { isLoopbackHost, parseAddress } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
 import type { serveFlags } from "./flags.ts";
 
@@ -25,6 +26,7 @@ export function toUpstream(flags: ServeFlagValues): UpstreamPlan | undefined {
   const { upstream: url } = flags;
   checkUpstream(flags);
   if (url === undefined) return undefined;
+  checkLoop(url, flags);
   return {
     url,
     direction: flags.direction,
@@ -76,6 +78,15 @@ function checkUpstream(flags: ServeFlagValues): void {
   if (flags["replay-timing"] && replay === undefined) {
     throw new WsechoError("USAGE", "Cannot use --replay-timing without --replay: expected both");
   }
+}
+
+/** In front of itself, a server would pass each request on to itself, until no file can be opened. */
+function checkLoop(url: string, flags: ServeFlagValues): void {
+  const { host, port, unix } = parseAddress(url);
+  const isHere = isLoopbackHost(host) && port === flags.port;
+  if (!isHere || unix !== undefined || flags.unix !== undefined) return;
+  const problem = `Cannot use port ${port} for both --port and --upstream: expected another one`;
+  throw new WsechoError("USAGE", problem);
 }
 
 function given(flags: Readonly<Record<string, boolean>>): string[] {

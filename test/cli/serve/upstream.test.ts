@@ -167,11 +167,16 @@ const wrong = [
     want: "Cannot use an upstream URL with a query: expected none",
   },
   { flags: ["--direction", "up"], want: "Cannot parse --direction" },
+  {
+    flags: ["--port", "9000", "--upstream", "ws://localhost:9000"],
+    want: "Cannot use port 9000 for both --port and --upstream: expected another one",
+  },
 ];
 
 test.each(wrong)("$flags is refused", async ({ flags, want }) => {
   const io = fakeIo();
-  expect(await run(["serve", "--port", "0", ...flags], io)).toBe(2);
+  const port = flags.includes("--port") ? [] : ["--port", "0"];
+  expect(await run(["serve", ...port, ...flags], io)).toBe(2);
   expect(io.stderr.text).toContain(want);
 });
 

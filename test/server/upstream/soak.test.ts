@@ -9,6 +9,7 @@ import { openTcp, requestHead } from "../../support/raw-client.ts";
 import { acceptanceOf, startRawServer } from "../../support/raw-server.ts";
 import type { RawSocket } from "../../support/raw-socket.ts";
 import { startSourceServer } from "../../support/source-server.ts";
+import { until } from "../../support/until.ts";
 
 const pages = "/_wsecho";
 const message: FrameDraft = { opcode: opcode.text, payload: "Hello" };
@@ -84,12 +85,9 @@ test.skipIf(notOn("Linux"))(
     const before = await usageOf(server, pages);
     await cutMany({ port, seed: 2, beginnings, pages });
     await cutMany({ port, seed: 3, beginnings, pages });
-    let after = await usageOf(server, pages);
     // Those that the client has left are closed in order, which takes some time.
-    while (after.descriptors > before.descriptors) {
-      await Bun.sleep(50);
-      after = await usageOf(server, pages);
-    }
+    await until(async () => (await usageOf(server, pages)).descriptors <= before.descriptors);
+    const after = await usageOf(server, pages);
     expect(after.memory - before.memory).toBeLessThan(16_000_000);
     const health = await fetch(`http://localhost:${port}${pages}/healthz`);
     expect(await health.json()).toEqual({ status: "ok", connections: 0, hanging: 0 });

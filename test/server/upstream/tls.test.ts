@@ -44,6 +44,14 @@ describe("an upstream over TLS", () => {
     expect((await fetch(`http://127.0.0.1:${front.port}/healthz`)).status).toBe(200);
   });
 
+  test("learns whether the client's connection is encrypted", async () => {
+    await using upstream = await listen({ host: "127.0.0.1", port: 0 });
+    await using front = await startFront(upstream.url, { tls: own, host: "localhost" });
+    const tls = { ca: authority.cert };
+    const response = await fetch(`https://localhost:${front.port}/inspect`, { tls });
+    expect(await response.json()).toMatchObject({ headers: { "x-forwarded-proto": "https" } });
+  });
+
   test("may want a certificate", async () => {
     const shown = await authority.issue("front");
     await using upstream = await listenSecurely({
