@@ -1,7 +1,7 @@
 import { WsechoError } from "../errors.ts";
 import { offeredSubprotocols } from "../protocol/subprotocol.ts";
 import { type Address, type Endpoint, formatHost, hostHeader } from "../text/address.ts";
-import type { User } from "../text/user.ts";
+import { basicCredentials, type User } from "../text/user.ts";
 
 /** What a handshake requests, and how it reaches the server. */
 export interface RequestOptions {
@@ -140,8 +140,8 @@ export function offeredProtocols({ headers, protocols = [] }: RequestOptions): s
 }
 
 /** The `Authorization` header for a name and a password (RFC 7617). */
-export function basicAuthorization({ name, password }: User): [name: string, value: string] {
-  return ["Authorization", `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`];
+export function basicAuthorization(user: User): [name: string, value: string] {
+  return ["Authorization", basicCredentials(user)];
 }
 
 /** Bun reads the path of a socket up to the first colon, and never decodes it. */

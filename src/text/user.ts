@@ -19,3 +19,8 @@ export function parseUser(text: string): User {
   if (!isUnicode(text)) throw new ParseError("***", "NAME:PASS in UTF-8");
   return { name: text.slice(0, colon), password: text.slice(colon + 1) };
 }
+
+/** The value of an `Authorization` header for a user (RFC 7617). */
+export function basicCredentials({ name, password }: User): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
+}

@@ -1,7 +1,8 @@
-import { HandshakeRefusedError, type HandshakeResponse, type WsechoError } from "../../errors.ts";
+import { HandshakeRefusedError, type WsechoError } from "../../errors.ts";
 import { payloadFields } from "../../protocol/message.ts";
 import { formatAddress } from "../../text/address.ts";
 import { renderJsonLine } from "../../text/escape.ts";
+import { joinHeaders } from "../../text/join-headers.ts";
 import type { Output } from "../io.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -55,16 +56,6 @@ function errorFields(error: WsechoError): object {
   const headers = response && joinHeaders(response.headers);
   const isCut = response?.bodyIsCut || undefined;
   return { code, message, status, headers, body: response?.body, body_is_cut: isCut };
-}
-
-function joinHeaders(headers: HandshakeResponse["headers"]): Record<string, string> {
-  const joined = new Map<string, string>();
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase();
-    const before = joined.get(key);
-    joined.set(key, before === undefined ? value : `${before}, ${value}`);
-  }
-  return Object.fromEntries(joined);
 }
 
 function timing(roundTrip: number | undefined): object {

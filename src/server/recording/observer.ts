@@ -1,4 +1,5 @@
 import { payloadFields } from "../../protocol/message.ts";
+import { joinHeaders } from "../../text/join-headers.ts";
 import { redactHeaders } from "../../text/redact.ts";
 import type { EchoObserver } from "../observer.ts";
 import type { RecordedEvent } from "./event.ts";
@@ -13,9 +14,9 @@ export function createRecordingObserver(record: (make: () => RecordedEvent) => v
         remote,
         path,
         subprotocol: subprotocol ?? "",
-        request_headers: joinHeaders(request),
+        request_headers: joinHeaders(redactHeaders(request)),
         status: 101,
-        headers: joinHeaders(response),
+        headers: joinHeaders(redactHeaders(response)),
       }));
     },
     received({ id, isRelayed }, message) {
@@ -47,16 +48,6 @@ export function createRecordingObserver(record: (make: () => RecordedEvent) => v
       }));
     },
   };
-}
-
-/** Headers as `send --json` has them, without the secrets in them. */
-function joinHeaders(headers: Iterable<readonly [string, string]>): Record<string, string> {
-  const joined: Record<string, string> = {};
-  for (const [name, value] of redactHeaders(headers)) {
-    const key = name.toLowerCase();
-    joined[key] = Object.hasOwn(joined, key) ? `${joined[key]}, ${value}` : value;
-  }
-  return joined;
 }
 
 /** Tells two observers of everything. */

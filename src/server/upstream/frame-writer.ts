@@ -106,20 +106,19 @@ export function createFrameWriter(releases: boolean) {
         if (releases && length >= releasedFrom && typeof content !== "string") release(content);
       }
     }
-    if (first === entries.length || first > 1024) {
-      entries = entries.slice(first);
-      first = 0;
-    }
     return scratch.subarray(0, end);
+  }
+
+  function forgetGathered(): void {
+    if (first < entries.length && first <= 1024) return;
+    entries = entries.slice(first);
+    first = 0;
   }
 
   return {
     /** Bytes that wait, roughly. */
     get waiting() {
       return waiting;
-    },
-    get isEmpty() {
-      return rest === undefined && first === entries.length;
     },
     addMessage: (message: Message): void => add(message, byteLength(message)),
     /** Adds a frame of at most some hundred bytes. */
@@ -134,6 +133,7 @@ export function createFrameWriter(releases: boolean) {
     flush(write: Write): boolean {
       while (rest !== undefined || first < entries.length) {
         const bytes: Uint8Array = rest ?? gather();
+        forgetGathered();
         const written = Math.max(0, write(bytes, 0, bytes.length));
         if (written === bytes.length) {
           rest = undefined;

@@ -1,5 +1,5 @@
 import { type Address, hostHeader } from "../../text/address.ts";
-import type { User } from "../../text/user.ts";
+import { basicCredentials } from "../../text/user.ts";
 
 /** Names and values, in order; a name may come several times. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
@@ -31,7 +31,10 @@ export function endToEnd(headers: Iterable<readonly [string, string]>): [string,
   return all.filter(([name]) => !dropped.has(name.toLowerCase()));
 }
 
-/** The headers of an answer that are passed on: a client must learn of what to upgrade to (RFC 9110, section 15.5.22). */
+/**
+ * The headers of an answer that are passed on: with 426 a client must learn what to upgrade to (RFC 9110,
+ * section 15.5.22).
+ */
 export function endToEndAnswer(
   status: number,
   headers: Iterable<readonly [string, string]>,
@@ -48,7 +51,7 @@ export function endToEndHandshake(headers: Iterable<readonly [string, string]>) 
 }
 
 /** What the headers to an upstream depend on. */
-export interface Passage {
+export interface Hop {
   readonly address: Address;
   readonly keepHost: boolean;
   /** The address of the one who made the connection; empty if it has none. */
@@ -63,8 +66,8 @@ export interface Passage {
  * The headers of a request as an upstream gets them: `Host` is its own, unless the client's is kept, and
  * `X-Forwarded-For`, `-Proto` and `-Host` say where the request came from.
  */
-export function headersToUpstream(headers: HeaderList, passage: Passage): [string, string][] {
-  const { address, keepHost, peer, secure, trusted } = passage;
+export function headersToUpstream(headers: HeaderList, hop: Hop): [string, string][] {
+  const { address, keepHost, peer, secure, trusted } = hop;
   const found = (name: string) => headers.find(([key]) => key.toLowerCase() === name)?.[1];
   const host = found("host");
   const way = [found("x-forwarded-for"), peer].filter(Boolean).join(", ");
@@ -75,15 +78,10 @@ export function headersToUpstream(headers: HeaderList, passage: Passage): [strin
       (trusted ? found("x-forwarded-proto") : undefined) ?? (secure ? "https" : "http"),
     "x-forwarded-host": (trusted ? found("x-forwarded-host") : undefined) ?? host ?? "",
     ...(address.user !== undefined && {
-      authorization: found("authorization") ?? basicOf(address.user),
+      authorization: found("authorization") ?? basicCredentials(address.user),
     }),
   };
   const rest = headers.filter(([name]) => !Object.hasOwn(added, name.toLowerCase()));
   const given = Object.entries(added).filter(([, value]) => value !== "");
   return [...given, ...rest.map(([name, value]): [string, string] => [name, value])];
-}
-
-/** RFC 7617. */
-function basicOf({ name, password }: User): string {
-  return `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
 }
