@@ -40,10 +40,10 @@ export function createTransmit(
   traffic: Traffic,
   compress: boolean,
   watch: Watch,
-  { relayed }: EchoObserver,
+  observer: EchoObserver,
 ): Transmit {
   return (ws, message) => {
-    if (relayed !== undefined && ws.data.isRelayed === true) relayed(ws.data, message);
+    if (ws.data.isRelayed === true) observer.relayed?.(ws.data, message);
     if (watch.isOn) watch.passed(ws.data, "to-client", message);
     const sent = ws.send(message, compress);
     const bytes = sent > 0 ? sent : byteLength(message);

@@ -59,12 +59,13 @@ export const serve = command({
       resolve();
     });
     await io.onHangup(resolve);
-    const recording = await openRecording(options.record, false, stderr);
+    const recording = await openRecording(options.record, stderr);
     const plan = {
       ...options,
       listen: { ...options.listen, ...tls, ...upstream, ...replay },
       redis,
       redisChanged: createRedisNotice(redis, log, io),
+      portIsFree: recording.begin,
     };
     const server =
       options.workers > 1
@@ -102,6 +103,7 @@ async function serveAlone(plan: ServePlan, observer: EchoObserver): Promise<Runn
   try {
     const options = { ...plan.listen, ...(plan.page && { page: showPage }), observer };
     const server = await listen(options, { rooms, roomsRequired: redis?.required });
+    plan.portIsFree();
     return {
       ...server,
       ready: Promise.resolve(),

@@ -12,6 +12,8 @@ const capacity = 64 * 1024 * 1024;
 
 /** What a recording is made with. */
 export interface Recording {
+  /** Makes the file empty: another server may still write to it, so do this once its port is free. */
+  begin(): void;
   /** Records what happens, and tells `other` of it as well. */
   observe(other: EchoObserver): EchoObserver;
   /** Resolves once everything is written that can be. */
@@ -19,18 +21,14 @@ export interface Recording {
 }
 
 /**
- * Begins a recording in a file, which is replaced, or with `goesOn` continued, as several processes write
- * into the same. It never slows down the server: what a slow or full disk does not take is left out.
+ * Opens a file to record in; several processes may write into the same. It never slows down the server: what
+ * a slow or full disk does not take is left out.
  *
  * @throws {WsechoError} with code `OUTPUT_FAILED`, naming the file
  */
-export async function openRecording(
-  path: string | undefined,
-  goesOn: boolean,
-  stderr: Output,
-): Promise<Recording> {
-  if (path === undefined) return { observe: (other) => other, end: () => Promise.resolve() };
-  const { close, descriptor } = await openFile(path, goesOn);
+export async function openRecording(path: string | undefined, stderr: Output): Promise<Recording> {
+  if (path === undefined) return none;
+  const { begin, close, descriptor } = await openFile(path);
   const output = createOutput(Bun.file(descriptor), descriptor);
   const sink = createLineSink({
     output,
@@ -44,6 +42,7 @@ export async function openRecording(
     if (!sink.leavesOut()) sink.write(renderRecorded(make()));
   });
   return {
+    begin,
     observe: (other) => bothObservers(observer, other),
     async end() {
       sink.end();
@@ -54,17 +53,29 @@ export async function openRecording(
   };
 }
 
-async function openFile(path: string, goesOn: boolean) {
-  const { closeSync, lstatSync, openSync } = await import("node:fs");
+/** No recording. */
+const none: Recording = {
+  begin: () => undefined,
+  observe: (other) => other,
+  end: () => Promise.resolve(),
+};
+
+async function openFile(path: string) {
+  const { closeSync, fstatSync, ftruncateSync, lstatSync, openSync } = await import("node:fs");
   try {
-    const found = lstatSync(path, { throwIfNoEntry: false });
     // To open a pipe would stop the program until somebody reads it.
+    const found = lstatSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory() === true || found?.isFIFO() === true) {
       throw new WsechoError("OUTPUT_FAILED", "it is a folder or a pipe");
     }
-    if (!goesOn) closeSync(openSync(path, "w", 0o600));
     const descriptor = openSync(path, "a", 0o600);
-    return { descriptor, close: () => closeSync(descriptor) };
+    return {
+      descriptor,
+      begin(): void {
+        if (fstatSync(descriptor).isFile()) ftruncateSync(descriptor);
+      },
+      close: () => closeSync(descriptor),
+    };
   } catch (cause) {
     const why = cause instanceof WsechoError ? cause.message : whyUnwritable(cause);
     const text = `Cannot write --record ${JSON.stringify(path)}: expected a file to make or replace, but ${why}`;

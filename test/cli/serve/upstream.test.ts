@@ -102,6 +102,17 @@ test("a recording has no secrets of headers, binary in base64, and replays", asy
   await server.io.stdout.containing("Differs: #1: message 1 of the client is");
 });
 
+test("a recording is left alone where the server cannot start", async () => {
+  await using folder = await makeFolder();
+  await using upstream = await startEcho();
+  const path = folder.at("talk.jsonl");
+  await Bun.write(path, "of another server\n");
+  const io = fakeIo();
+  const flags = ["--host", "127.0.0.1", "--port", String(upstream.port), "--record", path];
+  expect(await run(["serve", "--upstream", "ws://127.0.0.1:1", ...flags], io)).not.toBe(0);
+  expect(await Bun.file(path).text()).toBe("of another server\n");
+});
+
 test.skipIf(notOn("Linux"))("a full disk is said once, and the traffic goes on", async () => {
   await using upstream = await startEcho();
   await using server = await serving(["--upstream", upstream.url, "--record", "/dev/full"]);

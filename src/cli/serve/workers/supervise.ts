@@ -14,6 +14,8 @@ export interface ServePlan extends Pick<
 > {
   readonly listen: ListenOptions;
   readonly redis: RedisPlan | undefined;
+  /** Called once nobody else listens on the port, and before anybody connects. */
+  portIsFree(): void;
   /** A process cannot use Redis, for a reason, or can again. */
   redisChanged(source: unknown, problem: string | undefined): void;
 }
@@ -24,7 +26,17 @@ export interface ServePlan extends Pick<
  * @throws {WsechoError} as `listen` does, and with code `USAGE` where a port cannot be shared
  */
 export async function supervise(
-  { workers: size, connectionsEach, listen, log, page, record, redis, redisChanged }: ServePlan,
+  {
+    workers: size,
+    connectionsEach,
+    listen,
+    log,
+    page,
+    record,
+    redis,
+    redisChanged,
+    portIsFree,
+  }: ServePlan,
   io: Io,
 ): Promise<RunningServer> {
   if (!io.target.startsWith("linux-")) {
@@ -34,6 +46,7 @@ export async function supervise(
   }
   const { maxConnections: total = 0, maxBuffered = 0 } = listen;
   const { url, port } = await reservePort(listen);
+  portIsFree();
   const pool = startWorkerPool({
     size,
     io,

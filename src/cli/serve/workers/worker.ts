@@ -41,7 +41,7 @@ export async function runWorker(parent: ParentChannel, io: Io): Promise<number> 
   if (orders === undefined) return 0;
   const log = openLog(orders.log, io);
   const { redis } = orders;
-  const recording = await openRecording(orders.record, true, io.stderr);
+  const recording = await openRecording(orders.record, io.stderr);
   const rooms = await joinRooms(redis, (problem) => send({ kind: "redis", problem }));
   try {
     const observer = recording.observe(log.observer);
