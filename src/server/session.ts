@@ -110,6 +110,11 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
   };
 
   const handler = plan.handle(channel);
+  // What is answered elsewhere, or later, has been dealt with once the client gets it.
+  const isAnsweredLater = handler.answersLater === true || handler.isRelay === true;
+  const counted = isAnsweredLater && direction === "both" ? "to-client" : direction;
+  /** Whether the end does not depend on how many messages come from the client. */
+  const isPassedOn = handler.isRelay === true && counted === "to-client";
   const isAnswered = handler.received !== undefined && handler.isRelay !== true;
   const toServer = handler.isRelay === true ? createLaneToServer() : undefined;
 
@@ -150,10 +155,9 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
   }
 
   function closeIfDue(): void {
-    // A message and its echo are one exchange; what is pushed, or never answered, counts alone.
     if (closeFault === undefined || isEnding || isStalled) return;
     const { after } = closeFault;
-    const done = countOf(handler.answersLater === true ? "to-client" : direction);
+    const done = countPassed();
     if (typeof after === "number" ? done < after : !isTimeUp) return;
     faulted(closeFault.kind);
     if (closeFault.kind === "stall") {
@@ -165,9 +169,12 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
     }
   }
 
-  function countOf(counted: FaultDirection): number {
-    if (counted === "both") return Math.max(received, sent);
-    return counted === "to-client" ? sent : received;
+  /** How many messages have been dealt with. */
+  function countPassed(): number {
+    if (counted === "to-client") return sent;
+    if (counted === "to-server") return received;
+    // A message and its echo are one exchange; what is pushed, or never answered, counts alone.
+    return Math.max(received, sent);
   }
 
   function stall(): void {
@@ -191,7 +198,7 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
       else toServer.put(message);
       closeIfDue();
       // The end waits for the answers to what came before it.
-      if (received === closeFault?.after && direction !== "to-client") flow.ignoreRest(ws);
+      if (received === closeFault?.after && !isPassedOn) flow.ignoreRest(ws);
       if (toServer?.isFull === true) flow.pause(ws, flowBit.upstream);
     },
     drained: toClient.drained,

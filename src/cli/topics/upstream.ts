@@ -32,7 +32,7 @@ export const upstreamTopic: Topic = {
       ],
     },
     "wsecho adds X-Forwarded-For, -Proto and -Host. Its own pages, endpoints and /watch are under /_wsecho/: http://localhost:8765/_wsecho/ is the test page, /_wsecho/metrics the metrics.",
-    "With --direction both, --after counts the messages of the direction in which more have come. close and abort end both sides, stall stops reading from both.",
+    "--after counts the messages to the client, with --direction to-server those of the client. close and abort end both sides; stall stops reading from both, or from the side whose messages the faults concern.",
     "What a client can still tell apart: each side answers pings itself; permessage-deflate is agreed on with the client alone, with --compress; a path is written as a URL parser writes it (/a/../b is /b), headers may come in another order and case, and several of one name as a list; a message larger than --max-payload closes with 1009, and an upstream that breaks the protocol with 1014; a client that sends before its handshake is answered is cut, and one that ends only its own half of the connection (FIN) gets no more replies; after the Close frame of a client nothing more comes.",
     "--record writes one JSON object per line, in the form of send --json, with secrets in headers as ***. It never slows the traffic: what a slow or full disk does not take is left out, and counted. Binary messages are in base64. Each line has time, event and:",
     {

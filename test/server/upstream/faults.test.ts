@@ -111,6 +111,15 @@ describe.each([
 });
 
 describe("what ends a connection", () => {
+  test("close of both directions lets the client have so many messages", async () => {
+    await using faulty = await startFaulty({ close: 4321, after: 3 }, "both");
+    await using client = await connect(faulty.front.url);
+    for (const text of ["1", "2", "3", "4", "5"]) await client.send(text);
+    for (const text of ["1", "2", "3"]) expect(await client.receive()).toBe(text);
+    expect(await client.closed).toMatchObject({ code: 4321 });
+    await faulty.heard.until("closed #1 4321");
+  });
+
   test("close ends both sides with its code, after the messages before it", async () => {
     await using faulty = await startFaulty(
       { close: 4321, reason: "enough", after: 2 },
