@@ -54,6 +54,6 @@ export const watchTopic: Topic = {
       ],
     },
     "Watchers do not see each other. With --workers they see all processes. The server never waits for a watcher.",
-    "It takes the credentials of any handshake. A page may watch only if it comes from this server itself (Origin), and nobody by way of a host name that is not the server's (Host). With --host beyond this machine, /watch is off unless there are --token, --user or --client-ca; so it is with --no-endpoints.",
+    "It takes the credentials of any handshake. A page may watch only if it comes from this server itself (Origin), and nobody by way of a host name that is not the server's (Host). With --host beyond this machine, /watch is off unless there are --token, --user or --client-ca; so it is with --no-endpoints. With --upstream, the pages of your own server come from the same origin, and may watch as well.",
   ],
 };
