@@ -23,8 +23,10 @@ export function fetchFault(error: unknown, upstream: Upstream): GatewayFault {
   if (systemCode(cause) === "ETIMEDOUT") {
     return { status: 504, problem: "The upstream cannot be reached in time" };
   }
-  const hasBegun = !neverConnected.test(systemCode(cause) ?? "");
-  return unusable(hasBegun ? earlyEndError(cause, upstream) : connectError(cause));
+  if (neverConnected.test(systemCode(cause) ?? "")) return unusable(connectError(cause));
+  const end = earlyEndError(cause, upstream);
+  if (end.failure.kind === "failed" && end.failure.code !== "ECONNRESET") return unusable(end);
+  return { status: 502, problem: "The upstream cannot be used: it gave no answer that is HTTP" };
 }
 
 /** What the system says where there was no connection. */

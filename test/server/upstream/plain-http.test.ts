@@ -168,6 +168,19 @@ describe("plain HTTP goes through", () => {
     await gone;
   });
 
+  test("unless the upstream ends the connection, or says something else", async () => {
+    using upstream = startHandshakeServer(async (request, socket) => {
+      if (request.includes("/else")) await socket.write("SSH-2.0-OpenSSH\r\n\r\n");
+      socket.terminate();
+    });
+    await using front = await startFront(upstream.url);
+    for (const path of ["/", "/else"]) {
+      const response = await fetch(`http://127.0.0.1:${front.port}${path}`);
+      expect(response.status).toBe(502);
+      expect(await response.text()).toContain("it gave no answer that is HTTP");
+    }
+  });
+
   test("up to where the upstream breaks off", async () => {
     using upstream = startHandshakeServer(async (_, socket) => {
       await socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
