@@ -8,6 +8,7 @@ import type { FaultName, Faults } from "./faults/table.ts";
 import { flowBit } from "./flow-bit.ts";
 import type { EchoState } from "./state.ts";
 import { countReceived } from "./transmit.ts";
+import type { Direction } from "./watch/event.ts";
 
 /** What a session carries out. */
 export interface SessionPlan {
@@ -29,9 +30,10 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
   const { rooms, watch, flow, transmit } = state;
   const { traffic } = state.metrics;
   const { budget } = flow;
-  function faulted(fault: FaultName): void {
+
+  function faulted(fault: FaultName, direction?: Direction): void {
     state.metrics.faulted(fault);
-    watch.faulted(ws.data, fault);
+    watch.faulted(ws.data, fault, direction);
   }
 
   const timers: ReturnType<typeof setInterval>[] = [];
@@ -46,7 +48,7 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
   const toClient = createLane({
     faults: direction === "to-server" ? {} : faults,
     seed,
-    onFault: faulted,
+    onFault: (fault) => faulted(fault, isRelay ? "to-client" : undefined),
     send(message) {
       const goesOn = transmit(ws, message);
       if (!goesOn) flow.blocked(ws);
@@ -110,19 +112,20 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
   };
 
   const handler = plan.handle(channel);
+  const isRelay = handler.isRelay === true;
   // What is answered elsewhere, or later, has been dealt with once the client gets it.
-  const isAnsweredLater = handler.answersLater === true || handler.isRelay === true;
+  const isAnsweredLater = handler.answersLater === true || isRelay;
   const counted = isAnsweredLater && direction === "both" ? "to-client" : direction;
   /** Whether the end does not depend on how many messages come from the client. */
-  const isPassedOn = handler.isRelay === true && counted === "to-client";
-  const isAnswered = handler.received !== undefined && handler.isRelay !== true;
-  const toServer = handler.isRelay === true ? createLaneToServer() : undefined;
+  const isPassedOn = isRelay && counted === "to-client";
+  const isAnswered = handler.received !== undefined && !isRelay;
+  const toServer = isRelay ? createLaneToServer() : undefined;
 
   function createLaneToServer() {
     return createLane({
       faults: direction === "to-client" ? {} : faults,
       seed: seedToServer(seed),
-      onFault: faulted,
+      onFault: (fault) => faulted(fault, "to-server"),
       // Nothing more comes once the client has gone.
       send: (message) => handler.received?.(message) !== false || isClosed,
       onDrain: () => flow.release(ws, flowBit.upstream),

@@ -25,7 +25,7 @@ export const watchTopic: Topic = {
           "message",
           "connection, direction (to-server or to-client), type (text or binary), bytes, data (the text, or the bytes in base64); of more than 64 KiB the beginning, with is_cut",
         ],
-        ["fault", "connection, fault"],
+        ["fault", "connection, fault, with --upstream also direction"],
         [
           "close",
           "connection, code (1006 if there was no Close frame), reason, duration_ms, messages_received, messages_sent",

@@ -55,7 +55,8 @@ export type WatchEvent =
       reason: string;
     }
   | ({ event: "message"; connection: number; direction: Direction } & Payload)
-  | { event: "fault"; connection: number; fault: string }
+  /** With the direction of the message, where it is passed on. */
+  | { event: "fault"; connection: number; fault: string; direction?: Direction }
   /** `code` is the one on the wire, 1006 if there was no Close frame. */
   | ({ event: "close"; connection: number; code: number; reason: string } & Counts)
   | { event: "crowded"; is_crowded: boolean }

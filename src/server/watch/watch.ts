@@ -113,9 +113,10 @@ export function createWatch(
       if (!watch.isOn || connection.isWatcher) return;
       publish({ event: "message", connection: connection.id, direction, ...payloadOf(message) });
     },
-    faulted(connection: Connection, fault: string): void {
+    faulted(connection: Connection, fault: string, direction?: Direction): void {
       if (!watch.isOn || connection.isWatcher) return;
-      publish({ event: "fault", connection: connection.id, fault });
+      const way = direction && { direction };
+      publish({ event: "fault", connection: connection.id, fault, ...way });
     },
     closed(connection: Connection, code: number, reason: string): void {
       if (!watch.isOn || connection.isWatcher) return;

@@ -2,15 +2,16 @@ import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../../src/client/connect.ts";
 import type { ClientSocket } from "../../../src/client/socket.ts";
+import type { Faults } from "../../../src/server/faults/table.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { startFront } from "../../support/fronted.ts";
 import { createRecorder } from "../../support/recorder.ts";
 
 /** A server in front of an echo, a client of it and a watcher. */
-async function startWatched() {
+async function startWatched(faults: Faults = {}) {
   const heard = createRecorder();
   const upstream = await listen({ host: "127.0.0.1", port: 0, observer: heard.observer });
-  const front = await startFront(upstream.url, { observer: {} });
+  const front = await startFront(upstream.url, { observer: {}, faults });
   const watcher = await connect(`${front.url}/_wsecho/watch`);
   const client = await connect(`${front.url}/chat`);
   const { connection } = await next(watcher, "open");
@@ -53,6 +54,14 @@ describe("/_wsecho/watch", () => {
       direction: "to-client",
       data: "Echo: Hello",
     });
+  });
+
+  test("tells on which way a fault met a message", async () => {
+    await using slow = await startWatched({ delay: 1 });
+    await slow.client.send("Hello");
+    const fault = { connection: 2, fault: "delay" };
+    expect(await next(slow.watcher, "fault")).toMatchObject({ ...fault, direction: "to-server" });
+    expect(await next(slow.watcher, "fault")).toMatchObject({ ...fault, direction: "to-client" });
   });
 
   test("sends to the client alone", async () => {
