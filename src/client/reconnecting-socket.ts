@@ -51,7 +51,7 @@ export async function openReconnecting(
       for (const listener of listeners[type].keys()) listen(type, listener, connection);
     }
     const next = connection.closed.then(replace);
-    // Reported to whoever receives or sends next.
+    // The next call that receives or sends reports it.
     next.catch(() => undefined);
     return { connection, next };
   }

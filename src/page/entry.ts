@@ -54,7 +54,7 @@ export function replyTo(
   return reply;
 }
 
-/** Whether the entry tells of something that should not have happened. */
+/** Whether the entry shows something that should not have happened. */
 export function isTrouble(entry: LogEntry): boolean {
   if (entry.kind === "closed") return entry.code !== 1000 && entry.code !== 1005;
   return entry.kind === "failed";

@@ -1,3 +1,4 @@
+import type { Direction } from "../protocol/direction.ts";
 import type { Message } from "../protocol/message.ts";
 
 /** A field of a frame (RFC 6455, section 5.2). */
@@ -12,10 +13,7 @@ export interface FrameField {
 const shown = 16;
 
 /** The fields of the frame in which a whole message goes from a client to a server, or back. */
-export function frameFieldsOf(
-  message: Message,
-  direction: "to-server" | "to-client",
-): FrameField[] {
+export function frameFieldsOf(message: Message, direction: Direction): FrameField[] {
   const isText = typeof message === "string";
   const payload = isText ? new TextEncoder().encode(message) : message;
   const isMasked = direction === "to-server";

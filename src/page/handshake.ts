@@ -1,4 +1,4 @@
-/** What `/inspect` tells of a handshake, as far as it is shown. */
+/** The parts of an answer of `/inspect` that the page shows. */
 export interface InspectedHandshake {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import type { Connection, Peer, Received } from "./connection.ts";
-import { release, releasedFrom } from "./release.ts";
+import { freedFrom, freeMemory } from "./free-memory.ts";
 import type { EchoState } from "./state.ts";
 import { countReceived, countSent } from "./transmit.ts";
 
@@ -91,7 +91,7 @@ export function createHandlers(state: EchoState): Handlers {
           traffic.binaryMessagesReceived++;
           traffic.binaryBytesReceived += bytes;
           // Bun has copied what did not go out.
-          if (bytes >= releasedFrom) release(message);
+          if (bytes >= freedFrom) freeMemory(message);
         }
         if (sent !== 0 || bytes === 0)
           countSent(traffic, connection, typeof message === "string", bytes);

@@ -61,7 +61,7 @@ export function createInbox() {
         chunks.shift();
         size -= bytes.length;
       }
-      // Whoever gets a large message may detach its memory.
+      // The handler of a large message may detach its memory.
       return bytes[read] === textType
         ? bytes.toString("utf8", start, end)
         : Buffer.from(bytes.subarray(start, end));

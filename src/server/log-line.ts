@@ -1,4 +1,5 @@
 import { describeCloseCode } from "../protocol/close-code.ts";
+import type { Direction } from "../protocol/direction.ts";
 import { byteLength, type Message } from "../protocol/message.ts";
 import { formatDuration } from "../text/duration.ts";
 import { escapeControls, renderJsonLine } from "../text/escape.ts";
@@ -23,7 +24,7 @@ export type LogLevel = "quiet" | "normal" | "verbose";
 interface MessageEvent {
   event: "message";
   connection: number;
-  direction?: "to-client" | "to-server";
+  direction?: Direction;
   message: Message;
 }
 

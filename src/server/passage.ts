@@ -16,9 +16,9 @@ export interface Steps {
   routeOf(resource: string): Route;
   /** Completes a handshake. */
   open(visitor: Visitor, route: Route, server: Server, agreement: Agreement): Answer;
-  /** Answers with a rejection, and tells of it. */
+  /** Answers with a rejection, and reports it. */
   reject(visitor: Visitor, rejection: Rejection): Response;
-  /** Tells of a rejection that is answered elsewhere. */
+  /** Reports a rejection that is answered elsewhere. */
   tellRejected(visitor: Visitor, rejection: Rejection): void;
 }
 

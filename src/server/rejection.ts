@@ -23,8 +23,8 @@ export function rejectionResponse(rejection: Rejection): Response {
   return jsonResponse(status, { status, error: problem, ...details }, headers);
 }
 
-// A Response with one of these must have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
-const bodiless = new Set([204, 205, 304]);
+/** A response with one of these has no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
+export const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** An HTTP response with a JSON body, where its status allows one. */
 export function jsonResponse(

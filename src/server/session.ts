@@ -1,14 +1,14 @@
+import type { Direction, FaultDirection } from "../protocol/direction.ts";
 import type { Message } from "../protocol/message.ts";
 import type { CloseInfo, Peer, Session } from "./connection.ts";
 import type { Channel, ConnectionHandler } from "./endpoints/endpoint.ts";
 import type { CloseFault } from "./faults/close-fault.ts";
-import { type FaultDirection, seedToServer } from "./faults/direction.ts";
 import { createLane } from "./faults/lane.ts";
+import { seedToServer } from "./faults/random.ts";
 import type { FaultName, Faults } from "./faults/table.ts";
 import { flowBit } from "./flow-bit.ts";
 import type { EchoState } from "./state.ts";
 import { countReceived } from "./transmit.ts";
-import type { Direction } from "./watch/event.ts";
 
 /** What a session carries out. */
 export interface SessionPlan {
@@ -113,9 +113,7 @@ export function createSession(ws: Peer, plan: SessionPlan, state: EchoState): Se
 
   const handler = plan.handle(channel);
   const isRelay = handler.isRelay === true;
-  // What is answered elsewhere, or later, has been dealt with once the client gets it.
-  const isAnsweredLater = handler.answersLater === true || isRelay;
-  const counted = isAnsweredLater && direction === "both" ? "to-client" : direction;
+  const counted = handler.answersLater === true && direction === "both" ? "to-client" : direction;
   /** Whether the end does not depend on how many messages come from the client. */
   const isPassedOn = isRelay && counted === "to-client";
   const isAnswered = handler.received !== undefined && !isRelay;

@@ -89,7 +89,7 @@ describe("a socket that reconnects", () => {
     expect(socket.isOpen).toBeBoolean();
   });
 
-  test("tells of pings and pongs of each connection", async () => {
+  test("reports pings and pongs of each connection", async () => {
     await using peer = startPeer({
       opened: (ws) => void (peer.handshakes === 1 ? ws.close(1012) : ws.ping("again")),
     });

@@ -4,22 +4,11 @@ import { connect } from "../../src/client/connect.ts";
 import { opcode } from "../../src/protocol/frame.ts";
 import { startServer } from "../support/executable.ts";
 import { makeFolder } from "../support/folder.ts";
+import { startSilentUpstream } from "../support/fronted.ts";
 import { peakMemory } from "../support/peak-memory.ts";
 import { notOn } from "../support/prerequisite.ts";
 import { echoOf, openRawClient } from "../support/raw-client.ts";
-import { acceptHandshake, startRawServer } from "../support/raw-server.ts";
-import type { RawSocket } from "../support/raw-socket.ts";
 import { untilStill } from "../support/stillness.ts";
-
-/** An upstream that does nothing by itself, and the connection that it gets. */
-function startSilent() {
-  const { promise: met, resolve } = Promise.withResolvers<RawSocket>();
-  const server = startRawServer(async (socket) => {
-    await acceptHandshake(socket);
-    resolve(socket);
-  });
-  return { ...server, met };
-}
 
 describe.skipIf(notOn("Unix"))("serve --upstream ends", () => {
   test.each([{ workers: 1 }, ...(notOn("Linux") ? [] : [{ workers: 2 }])])(
@@ -27,7 +16,7 @@ describe.skipIf(notOn("Unix"))("serve --upstream ends", () => {
     async ({ workers }) => {
       await using folder = await makeFolder();
       const path = folder.at("talk.jsonl");
-      using upstream = startSilent();
+      using upstream = startSilentUpstream();
       const few = "--max-connections=100";
       const flags = [few, "--upstream", upstream.url, "--record", path, `--workers=${workers}`];
       await using server = await startServer(flags);
@@ -48,7 +37,7 @@ describe.skipIf(notOn("Unix"))("serve --upstream ends", () => {
 test.skipIf(notOn("Linux")).each([{ toClient: true }, { toClient: false }])(
   "200 MB for somebody who does not read use little memory, to the client: $toClient",
   async ({ toClient }) => {
-    using upstream = startSilent();
+    using upstream = startSilentUpstream();
     await using ticking = await startServer(["--quiet"]);
     await using server = await startServer(["--quiet", "--upstream", upstream.url]);
     using client = await openRawClient(server.port);

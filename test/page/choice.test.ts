@@ -4,7 +4,7 @@ import { type Choice, createChoice, offersOf } from "../../src/page/choice.ts";
 
 const first: Choice = { url: "ws://h/", subprotocols: [], token: "", text: "a", format: "text" };
 
-test("who follows a choice is told of it now, and of each change", () => {
+test("a follower of a choice gets it now, and after each change", () => {
   const choice = createChoice(first);
   const told: string[] = [];
   choice.follow(({ url, text }) => told.push(`${url} ${text}`));

@@ -1,6 +1,6 @@
 import { WsechoError } from "../../errors.ts";
 import { echoDefaults } from "../../server/options.ts";
-import type { UpstreamOptions } from "../../server/upstream/options.ts";
+import { upstreamDefaults, type UpstreamOptions } from "../../server/upstream/options.ts";
 import { isLoopbackHost, parseAddress } from "../../text/address.ts";
 import type { FlagValues } from "../flag.ts";
 import type { serveFlags } from "./flags.ts";
@@ -62,17 +62,16 @@ function checkUpstream(flags: ServeFlagValues): void {
     }
   }
   const [orphan] = given({
-    ...(upstream === undefined && {
-      "--keep-host": flags["keep-host"],
-      "--upstream-cacert": flags["upstream-cacert"] !== undefined,
-      "--upstream-insecure": flags["upstream-insecure"],
-      "--upstream-cert": flags["upstream-cert"] !== undefined,
-      "--upstream-key": flags["upstream-key"] !== undefined,
-      "--direction": flags.direction !== "both",
-      "--record": flags.record !== undefined,
-    }),
+    "--keep-host": flags["keep-host"],
+    "--upstream-cacert": flags["upstream-cacert"] !== undefined,
+    "--upstream-insecure": flags["upstream-insecure"],
+    "--upstream-cert": flags["upstream-cert"] !== undefined,
+    "--upstream-key": flags["upstream-key"] !== undefined,
+    "--direction": flags.direction !== upstreamDefaults.direction,
+    "--connect-timeout": flags["connect-timeout"] !== upstreamDefaults.connectTimeout,
+    "--record": flags.record !== undefined,
   });
-  if (orphan !== undefined) {
+  if (upstream === undefined && orphan !== undefined) {
     throw new WsechoError("USAGE", `Cannot use ${orphan} without --upstream: expected both`);
   }
   if (flags["replay-timing"] && replay === undefined) {

@@ -21,6 +21,11 @@ export function randomSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
+/** The seed of what happens to messages towards a server, so that it is not the same as towards the client. */
+export function seedToServer(seed: number): number {
+  return (seed ^ 0x9e3779b9) >>> 0;
+}
+
 /** FNV-1a. */
 function hashName(name: string): number {
   let hash = 0x811c9dc5;

@@ -1,5 +1,5 @@
+import type { Direction } from "../../protocol/direction.ts";
 import type { Message } from "../../protocol/message.ts";
-import type { Direction } from "../watch/event.ts";
 
 /** A message of a recording. */
 export interface Line {

@@ -1,6 +1,6 @@
+import type { Direction } from "../../protocol/direction.ts";
 import type { PayloadFields } from "../../protocol/message.ts";
 import { renderJsonLine } from "../../text/escape.ts";
-import type { Direction } from "../watch/event.ts";
 
 /** A connection begins: what the client asked for, and what the upstream answered. */
 export interface RecordedOpen {

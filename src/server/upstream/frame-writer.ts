@@ -1,7 +1,7 @@
 import { opcode } from "../../protocol/frame.ts";
 import { maskRange } from "../../protocol/mask.ts";
 import { byteLength, type Message } from "../../protocol/message.ts";
-import { release, releasedFrom } from "../release.ts";
+import { freedFrom, freeMemory } from "../free-memory.ts";
 
 /** The most that the head of a client's frame has: two bytes, eight of the length, four of the key. */
 const longestHead = 14;
@@ -103,7 +103,7 @@ export function createFrameWriter(releases: boolean) {
         return bytes.subarray(0, putFrame(bytes, 0, content, length));
       } else {
         end = putFrame(scratch, end, content, length);
-        if (releases && length >= releasedFrom && typeof content !== "string") release(content);
+        if (releases && length >= freedFrom && typeof content !== "string") freeMemory(content);
       }
     }
     return scratch.subarray(0, end);

@@ -76,9 +76,7 @@ export function createFront(upstream: Upstream, { trusted, ...linkOptions }: Fro
       const problem = `The upstream refused: HTTP ${status} ${statusText}`.trimEnd();
       return { kind: "answer", response: refusalResponse(answered), problem };
     }
-    const headers = new Headers();
-    const pairs = endToEndHandshake(pairsOf(answer.rawHeaders));
-    for (const [name, value] of pairs) headers.append(name, value);
+    const headers = new Headers(endToEndHandshake(pairsOf(answer.rawHeaders)));
     return {
       kind: "open",
       link: linkUpstream(socket, rest, linkOptions),

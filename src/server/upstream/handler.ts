@@ -24,6 +24,7 @@ export function upstreamHandler(link: UpstreamLink, channel: Channel): Connectio
     },
     received: link.send,
     isRelay: true,
+    answersLater: true,
     writable: link.update,
     stalled: link.stall,
     closed(_, { code, reason }) {

@@ -10,9 +10,8 @@ export interface BodyReader {
   readonly endsWithConnection: boolean;
 }
 
-/** Creates what reads the body of an answer. */
-export function createBodyReader({ status, headers }: HandshakeAnswer): BodyReader {
-  if (status === 204 || status === 304) return sized(0);
+/** Creates what reads the body of an answer whose status allows one. */
+export function createBodyReader({ headers }: Pick<HandshakeAnswer, "headers">): BodyReader {
   const coding = headers.get("transfer-encoding")?.toLowerCase() ?? "";
   if (/\bchunked$/.test(coding.trim())) return chunked();
   const length = headers.get("content-length");

@@ -1,7 +1,7 @@
 import { type Close, decodeClose, encodeClose, encodeFrame, opcode } from "../../protocol/frame.ts";
 import type { Message } from "../../protocol/message.ts";
 import type { Listener } from "../../protocol/open-socket.ts";
-import { release, releasedFrom } from "../release.ts";
+import { freedFrom, freeMemory } from "../free-memory.ts";
 import { createFrameWriter } from "./frame-writer.ts";
 import { createMessageReader } from "./message-reader.ts";
 
@@ -152,8 +152,8 @@ export function linkUpstream(
   function read(bytes: Buffer): void {
     if (state === "open") handler?.together(() => reader.read(bytes));
     else reader.read(bytes);
-    if (bytes.length >= releasedFrom && reader.isBetween && handler?.isHolding === false) {
-      release(bytes);
+    if (bytes.length >= freedFrom && reader.isBetween && handler?.isHolding === false) {
+      freeMemory(bytes);
     }
     update();
   }

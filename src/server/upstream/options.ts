@@ -1,8 +1,8 @@
 import { WsechoError } from "../../errors.ts";
 import type { Destination } from "../../protocol/destination.ts";
+import type { FaultDirection } from "../../protocol/direction.ts";
 import { parseAddress } from "../../text/address.ts";
 import { longestTimer } from "../../text/duration.ts";
-import type { FaultDirection } from "../faults/direction.ts";
 
 /** A server to stand in front of. */
 export interface UpstreamOptions extends Pick<Destination, "tls"> {

@@ -46,8 +46,7 @@ export async function passPlain(
 }
 
 function passAnswer({ status, statusText, headers, body }: Response, broke: () => void): Response {
-  const passed = new Headers();
-  for (const [name, value] of endToEndAnswer(status, headers)) passed.append(name, value);
+  const passed = new Headers(endToEndAnswer(status, headers));
   return new Response(body && passBody(body, broke), { status, statusText, headers: passed });
 }
 

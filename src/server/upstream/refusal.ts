@@ -1,4 +1,5 @@
 import type { Listener } from "../../protocol/open-socket.ts";
+import { bodiless } from "../rejection.ts";
 import type { UpstreamAnswer } from "./dial.ts";
 import { endToEndAnswer } from "./headers.ts";
 import { createBodyReader } from "./http-body.ts";
@@ -6,15 +7,14 @@ import { createBodyReader } from "./http-body.ts";
 /** The answer of an upstream that refused a handshake, for the client: its body as it comes. */
 export function refusalResponse({ socket, answer, rest }: UpstreamAnswer): Response {
   const { status, statusText, rawHeaders } = answer;
-  const headers = new Headers();
-  for (const [name, value] of endToEndAnswer(status, pairsOf(rawHeaders)))
-    headers.append(name, value);
+  const headers = new Headers(endToEndAnswer(status, pairsOf(rawHeaders)));
   // The runtime measures the body itself.
   headers.delete("content-length");
-  const isBodiless = status === 204 || status === 205 || status === 304;
-  if (isBodiless) socket.terminate();
-  const body = isBodiless ? null : bodyStream({ socket, answer, rest });
-  return new Response(body, { status, statusText, headers });
+  if (bodiless.has(status)) {
+    socket.terminate();
+    return new Response(null, { status, statusText, headers });
+  }
+  return new Response(bodyStream({ socket, answer, rest }), { status, statusText, headers });
 }
 
 /** Names and values, of which `rawHeaders` has each in turn. */

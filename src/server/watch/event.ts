@@ -1,4 +1,5 @@
 import { ParseError } from "../../errors.ts";
+import type { Direction } from "../../protocol/direction.ts";
 import {
   byteLength,
   type Message,
@@ -6,9 +7,6 @@ import {
   payloadFields,
 } from "../../protocol/message.ts";
 import { excerpt, firstCharacters } from "../../text/excerpt.ts";
-
-/** Which way a message went. */
-export type Direction = "to-server" | "to-client";
 
 /** What is counted of a connection. */
 interface Counts {

@@ -1,7 +1,8 @@
+import type { Direction } from "../../protocol/direction.ts";
 import type { Message } from "../../protocol/message.ts";
 import type { Connection } from "../connection.ts";
 import type { ConnectionInfo, RejectedRequest } from "../observer.ts";
-import { type Direction, payloadOf, renderEvent, type WatchEvent } from "./event.ts";
+import { payloadOf, renderEvent, type WatchEvent } from "./event.ts";
 import { createNewsQueue, type RenderedEvent, type WatchCommand, type WatchLink } from "./news.ts";
 
 /** Somebody who watches. */

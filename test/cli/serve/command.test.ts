@@ -103,7 +103,7 @@ test.each([
   { argv: [], query: "/" },
   { argv: ["--token", "secret"], query: "/?token=TOKEN" },
   { argv: ["--token", "secret", "--user", "a:b"], query: "/" },
-])("a terminal is told of the page with $argv: $query", async ({ argv, query }) => {
+])("a terminal shows where the page is with $argv: $query", async ({ argv, query }) => {
   await using server = await serving(argv, { terminal: true });
   const page = server.url.replace("ws", "http") + query;
   expect(await server.io.stderr.containing("\n")).toBe(`Test page: ${page}\n`);

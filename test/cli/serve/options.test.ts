@@ -159,6 +159,25 @@ test.each([
   );
 });
 
+test("an upstream has what its flags say", () => {
+  const none = { insecure: false, cacert: undefined, cert: undefined, key: undefined };
+  const plain = { url: "ws://h", direction: "both", keepHost: false, connectTimeout: 10_000 };
+  expect<object | undefined>(optionsOf("--upstream=ws://h").upstream).toEqual({
+    ...plain,
+    files: none,
+  });
+  const argv = ["--direction=to-server", "--keep-host", "--connect-timeout=1s"];
+  const files = ["--upstream-insecure", "--upstream-cacert=a", "--upstream-cert=b"];
+  const given = optionsOf("--upstream=ws://h", ...argv, ...files, "--upstream-key=c").upstream;
+  expect<object | undefined>(given).toEqual({
+    url: "ws://h",
+    direction: "to-server",
+    keepHost: true,
+    connectTimeout: 1000,
+    files: { insecure: true, cacert: "a", cert: "b", key: "c" },
+  });
+});
+
 test("quiet and verbose contradict each other", () => {
   const message = "Cannot use --quiet with --verbose: expected one of them";
   expect(() => optionsOf("-qv")).toThrow(expect.objectContaining({ code: "USAGE", message }));

@@ -14,7 +14,7 @@ import { serving } from "../../support/serving.ts";
 
 const plan = { url: "redis://bob:s3cret@localhost:6379", prefix: "wsecho:", required: false };
 
-/** What is told of changes, each of a worker and its problem. */
+/** The changes that were reported, each with a worker and its problem. */
 function told(changes: readonly (readonly [worker: number, problem?: string])[], level: LogLevel) {
   const io = fakeIo();
   const log = openLog({ format: "text", level }, io);

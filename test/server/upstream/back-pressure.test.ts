@@ -2,9 +2,8 @@ import { expect, test } from "bun:test";
 
 import { encodeFrame, opcode } from "../../../src/protocol/frame.ts";
 import { listen } from "../../../src/server/listen.ts";
-import { startFront } from "../../support/fronted.ts";
-import { echoOf, openRawClient } from "../../support/raw-client.ts";
-import { acceptHandshake, startRawServer } from "../../support/raw-server.ts";
+import { startPair } from "../../support/fronted.ts";
+import { echoOf } from "../../support/raw-client.ts";
 import type { RawSocket } from "../../support/raw-socket.ts";
 import { untilStill } from "../../support/stillness.ts";
 import { until } from "../../support/until.ts";
@@ -49,24 +48,32 @@ async function flood(
   };
 }
 
+/** A client and an upstream with a server between them, and the echoes of another as the clock. */
+async function startClocked() {
+  const pair = await startPair({ observer: {} });
+  const clock = await listen({ port: 0 });
+  const tick = () => echoOf(clock.port, "tick");
+  return {
+    ...pair,
+    tick,
+    floodClient: () => flood(pair.upstream, pair.client, false, tick),
+    floodUpstream: () => flood(pair.client, pair.upstream, true, tick),
+    async [Symbol.asyncDispose]() {
+      await pair[Symbol.asyncDispose]();
+      await clock[Symbol.asyncDispose]();
+    },
+  };
+}
+
 test.each([
-  { what: "a client that does not read", toClient: true },
-  { what: "an upstream that does not read", toClient: false },
-])(
+  { what: "a client that does not read", target: "floodClient" },
+  { what: "an upstream that does not read", target: "floodUpstream" },
+] as const)(
   "of 200 MB, little waits for $what, and all arrives",
-  async ({ toClient }) => {
-    await using ticking = await listen({ port: 0 });
-    const { promise: met, resolve } = Promise.withResolvers<RawSocket>();
-    using upstream = startRawServer(async (socket) => {
-      await acceptHandshake(socket);
-      resolve(socket);
-    });
-    await using front = await startFront(upstream.url, { observer: {} });
-    using client = await openRawClient(front.port);
-    const server = await met;
-    const [from, to] = toClient ? [server, client] : [client, server];
-    const tick = () => echoOf(ticking.port, "tick");
-    const flooding = await flood(from, to, !toClient, tick);
+  async ({ target }) => {
+    await using clocked = await startClocked();
+    const { front } = clocked;
+    const flooding = await clocked[target]();
     expect(flooding.accepted).toBeLessThan(count / 2);
     expect(front.metrics().bufferedBytes).toBeLessThan(most);
     await flooding.readAll();
@@ -76,77 +83,38 @@ test.each([
 );
 
 test("a client that does not read is still heard", async () => {
-  await using ticking = await listen({ port: 0 });
-  const { promise: met, resolve } = Promise.withResolvers<RawSocket>();
-  using upstream = startRawServer(async (socket) => {
-    await acceptHandshake(socket);
-    resolve(socket);
-  });
-  await using front = await startFront(upstream.url, { observer: {} });
-  using client = await openRawClient(front.port);
-  const server = await met;
-  await flood(server, client, false, () => echoOf(ticking.port, "tick"));
-  await client.sendFrames({ opcode: opcode.text, payload: "stop, please" });
-  expect((await server.readMessage()).toString()).toBe("stop, please");
+  await using clocked = await startClocked();
+  await clocked.floodClient();
+  await clocked.client.sendFrames({ opcode: opcode.text, payload: "stop, please" });
+  expect((await clocked.upstream.readMessage()).toString()).toBe("stop, please");
 }, 30_000);
 
 test("an upstream that does not read is released once its client has gone", async () => {
-  await using ticking = await listen({ port: 0 });
-  const { promise: met, resolve } = Promise.withResolvers<RawSocket>();
-  using upstream = startRawServer(async (socket) => {
-    await acceptHandshake(socket);
-    resolve(socket);
-  });
-  await using front = await startFront(upstream.url, { observer: {} });
-  const client = await openRawClient(front.port);
-  const server = await met;
-  await flood(client, server, true, () => echoOf(ticking.port, "tick"));
+  await using clocked = await startClocked();
+  const { front, client, upstream } = clocked;
+  await clocked.floodUpstream();
   client.terminate();
   await until(() => front.connections === 0);
-  server.resume();
+  upstream.resume();
   // What had come from the client is still passed on, and then the end.
-  expect((await server.readRest()).length).toBeGreaterThan(size);
+  expect((await upstream.readRest()).length).toBeGreaterThan(size);
 }, 30_000);
 
 test("only the last of many Pings is answered to an upstream that does not read", async () => {
-  await using pinging = await startPinging();
-  expect(await pinging.pongs()).toBeLessThan(100);
-});
-
-/** An upstream that reads nothing, and sends a Ping after another. */
-async function startPinging() {
-  const { promise: met, resolve } = Promise.withResolvers<RawSocket>();
-  const upstream = startRawServer(async (socket) => {
-    await acceptHandshake(socket);
-    resolve(socket);
-  });
-  const ticking = await listen({ port: 0 });
-  const front = await startFront(upstream.url, { observer: {} });
-  const client = await openRawClient(front.port);
-  const server = await met;
-  await flood(client, server, true, () => echoOf(ticking.port, "tick"));
+  await using clocked = await startClocked();
+  const { upstream } = clocked;
+  await clocked.floodUpstream();
   for (let ping = 0; ping < 1000; ping++) {
-    await server.sendFrames({ opcode: opcode.ping, payload: `${ping}`, maskingKey: null });
+    await upstream.sendFrames({ opcode: opcode.ping, payload: `${ping}`, maskingKey: null });
     await new Promise(setImmediate);
   }
-  await untilStill(
-    () => 0,
-    () => echoOf(ticking.port, "tick"),
-  );
-  return {
-    async pongs() {
-      server.resume();
-      for (let pongs = 0; ;) {
-        const { opcode: kind, payload } = await server.readFrame();
-        if (kind === opcode.pong) pongs++;
-        if (kind === opcode.pong && payload.toString() === "999") return pongs;
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      client.terminate();
-      await front[Symbol.asyncDispose]();
-      await ticking[Symbol.asyncDispose]();
-      upstream[Symbol.dispose]();
-    },
-  };
-}
+  // The last has come by then.
+  for (let ticks = 0; ticks < 10; ticks++) await clocked.tick();
+  upstream.resume();
+  const answered: string[] = [];
+  while (answered.at(-1) !== "999") {
+    const { opcode: kind, payload } = await upstream.readFrame();
+    if (kind === opcode.pong) answered.push(payload.toString());
+  }
+  expect(answered.length).toBeLessThan(100);
+}, 30_000);

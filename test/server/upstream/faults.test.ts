@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
 import { connect } from "../../../src/client/connect.ts";
-import type { FaultDirection } from "../../../src/server/faults/direction.ts";
+import type { FaultDirection } from "../../../src/protocol/direction.ts";
 import type { Faults } from "../../../src/server/faults/table.ts";
 import { listen } from "../../../src/server/listen.ts";
 import { startFront } from "../../support/fronted.ts";

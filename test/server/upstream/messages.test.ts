@@ -1,31 +1,9 @@
 import { describe, expect, test } from "bun:test";
 
 import { encodeClose, opcode } from "../../../src/protocol/frame.ts";
-import { startFront } from "../../support/fronted.ts";
+import { startFront, startPair } from "../../support/fronted.ts";
 import { openRawClient } from "../../support/raw-client.ts";
-import { acceptHandshake, startRawServer } from "../../support/raw-server.ts";
-import type { RawSocket } from "../../support/raw-socket.ts";
-
-/** A client and an upstream that do nothing by themselves, with a server of ours between them. */
-async function startPair(options = {}) {
-  const { promise: met, resolve } = Promise.withResolvers<RawSocket>();
-  const upstream = startRawServer(async (socket) => {
-    await acceptHandshake(socket);
-    resolve(socket);
-  });
-  const front = await startFront(upstream.url, options);
-  const client = await openRawClient(front.port);
-  return {
-    front,
-    client,
-    upstream: await met,
-    async [Symbol.asyncDispose]() {
-      client.terminate();
-      await front[Symbol.asyncDispose]();
-      upstream[Symbol.dispose]();
-    },
-  };
-}
+import { acceptanceOf, startRawServer } from "../../support/raw-server.ts";
 
 const messages = [
   { what: "a text", kind: opcode.text, payload: "Hello" },
@@ -89,11 +67,10 @@ describe("messages", () => {
   test("what the server sends byte by byte, and along with its answer, arrives", async () => {
     using upstream = startRawServer(async (socket) => {
       const head = await socket.readHead();
-      const { acceptanceOf } = await import("../../support/raw-server.ts");
       await socket.write(Buffer.from(`${acceptanceOf(head)}\x81\x05early`, "latin1"));
       for (const byte of Buffer.from("\x81\x04late", "latin1")) {
         await socket.write(Uint8Array.of(byte));
-        await Bun.sleep(1);
+        await new Promise(setImmediate);
       }
       await socket.readRest();
     });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { createNewsQueue, type WatchLink, type WatchNews } from "../../../src/server/watch/news.ts";
 import { createWatch, type Watcher } from "../../../src/server/watch/watch.ts";
 import { someConnection } from "../../support/some-connection.ts";
+import { until } from "../../support/until.ts";
 
 /** The watches of two processes, each of which hears what the other passes on. */
 function linkedPair() {
@@ -91,10 +92,10 @@ describe("two processes", () => {
     const { near, far, passed } = linkedPair();
     const watcher = keepingWatcher();
     near.enter(watcher);
-    while (passed.filter(({ kind }) => kind === "watching").length < 2) await Bun.sleep(10);
+    await until(() => passed.filter(({ kind }) => kind === "watching").length >= 2);
     near.leave(watcher);
     expect(far.isOn).toBe(true);
-    while (far.isOn) await Bun.sleep(10);
+    await until(() => !far.isOn);
   }, 10_000);
 
   test("a process that is alone knows which connections it has", () => {

@@ -108,7 +108,7 @@ describe.skipIf(notOn("Linux"))("two workers", () => {
     await closeAll(sockets);
   }, 60_000);
 
-  test("have as many connections together as one server may, whoever has them", async () => {
+  test("have as many connections together as one server may, on any of the workers", async () => {
     await using server = await servingTwo(["-q", "--max-connections", "6"]);
     for (let round = 0; round < 5; round++) {
       const opened = await Promise.allSettled(
